@@ -1,0 +1,112 @@
+// The type lattice: what inference may say of a value. Interned, so equality is equality of ids.
+//
+//   never ⊑ {unbound, none, bool, int, float, str, range, slice, list[T], tuple[T...], dict[K, V],
+//            set[T], iter[T], fn(id, captures...), builtin(id), exception(class), instance(class),
+//            cell[T]} ⊑ union of 2..4 of these ⊑ any
+//
+// The height is finite: unions have at most kMaxUnion members, nesting at most kMaxNesting, tuples
+// at most kMaxTuple items; what goes beyond is `any`. Classes are nominal (design section 4.4).
+// Lists, dicts and sets are invariant: list[int] and list[any] are unrelated, their join is a union
+// of the two; inference makes one type of what may alias (ir/infer).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/base/id.h"
+
+namespace pyreck::ir {
+
+enum class TypeKind : uint8_t {
+  kNever, kAny, kUnbound, kNone, kBool, kInt, kFloat, kStr, kRange, kSlice,
+  kList,       // args: {element}
+  kTuple,      // args: items
+  kDict,       // args: {key, value}
+  kSet,        // args: {element}
+  kIter,       // args: {the type iterated over}: made by `iter`, consumed by `fornext`, nothing else
+  kFunction,   // payload: FunctionId of the generic function; args: types of its captures
+  kBuiltin,    // payload: builtin id (ir/builtins.def)
+  kException,  // payload: ExceptionClass, a static upper bound of the class
+  kInstance,   // payload: class id
+  kCell,       // args: {contents}
+  kUnion,      // args: 2..4 members, sorted by id, none of them union, any or never
+};
+
+using TypeId = Id<struct TypeTag>;
+
+struct TypeNode {
+  TypeKind kind = TypeKind::kNever;
+  uint32_t payload = 0;
+  std::vector<TypeId> args;
+  bool operator==(const TypeNode&) const = default;
+};
+
+/// Interns types. The fixed ones below have the same id in every table.
+class TypeTable {
+ public:
+  static constexpr size_t kMaxUnion = 4;
+  static constexpr size_t kMaxNesting = 4;
+  static constexpr size_t kMaxTuple = 16;
+
+  static constexpr TypeId kNever{0}, kAny{1}, kUnbound{2}, kNone{3}, kBool{4}, kInt{5}, kFloat{6},
+      kStr{7}, kRange{8}, kSlice{9};
+
+  TypeTable();
+
+  const TypeNode& operator[](TypeId id) const { return nodes_[id.index]; }
+  TypeKind kind(TypeId id) const { return nodes_[id.index].kind; }
+  size_t size() const { return nodes_.size(); }
+
+  TypeId list(TypeId element) { return make(TypeKind::kList, 0, {element}); }
+  TypeId dict(TypeId key, TypeId value) { return make(TypeKind::kDict, 0, {key, value}); }
+  TypeId set(TypeId element) { return make(TypeKind::kSet, 0, {element}); }
+  TypeId tuple(std::vector<TypeId> items);  ///< `any` beyond kMaxTuple items
+  TypeId iter(TypeId over) { return make(TypeKind::kIter, 0, {over}); }
+  TypeId cell(TypeId contents) { return make(TypeKind::kCell, 0, {contents}); }
+  TypeId function(uint32_t function_id, std::vector<TypeId> captures) {
+    return make(TypeKind::kFunction, function_id, std::move(captures));
+  }
+  TypeId builtin(uint32_t builtin_id) { return make(TypeKind::kBuiltin, builtin_id, {}); }
+  TypeId exception(uint32_t exception_class) {
+    return make(TypeKind::kException, exception_class, {});
+  }
+  TypeId instance(uint32_t class_id) { return make(TypeKind::kInstance, class_id, {}); }
+
+  /// Least upper bound. Total, commutative, associative, idempotent; never beyond the limits above.
+  /// `unbound` joined with T is a union that contains `unbound`.
+  TypeId join(TypeId a, TypeId b);
+  /// Whether every value of `a` is one of `b`.
+  bool subtype(TypeId a, TypeId b) const;
+  /// The members of a union, or the type itself.
+  std::vector<TypeId> members(TypeId id) const;
+  /// `id` without the members for which `drop` holds; kNever when none is left. `any` stays `any`.
+  template <class Predicate>
+  TypeId without(TypeId id, Predicate drop) {
+    if (kind(id) != TypeKind::kUnion) return drop(id) ? kNever : id;
+    TypeId left = kNever;
+    for (TypeId member : members(id))
+      if (!drop(member)) left = join(left, member);
+    return left;
+  }
+  /// Levels of nesting: 0 for scalars, 1 + the deepest argument otherwise.
+  size_t depth(TypeId id) const { return depth_[id.index]; }
+
+  /// `int`, `list[int]`, `int|str`, `fn 3(int)`, ...: read back by parse().
+  std::string text(TypeId id) const;
+
+  /// Interns a node as it is (the decoder's and parser's door). Checks the limits: a node beyond
+  /// them, or with args out of range, gives an invalid id.
+  TypeId intern(TypeNode node);
+
+ private:
+  TypeId make(TypeKind kind, uint32_t payload, std::vector<TypeId> args);
+
+  std::vector<TypeNode> nodes_;
+  std::vector<uint8_t> depth_;
+  std::unordered_multimap<size_t, uint32_t> by_hash_;
+};
+
+}  // namespace pyreck::ir

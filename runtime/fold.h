@@ -1,0 +1,65 @@
+// Running a fold: strips over [lo, hi) of a splittable sequence, split on demand (design section 8).
+//
+// Compiled code calls pk_fold_run with a frame on its stack. The worker runs strips; when somebody
+// is hungry, half of what remains of its oldest splittable fold becomes a Piece on its deque.
+// Pieces are merged left to right; the leftmost that raised, broke off or was abandoned decides.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "runtime/context.h"
+#include "runtime/sink.h"
+
+namespace pyreck::rt {
+
+struct FoldFrame;
+
+/// What the compiler knows of a fold site.
+struct FoldCode {
+  /// Runs elements from frame->next up to frame->bound (re-read at least after every element whose
+  /// body calls or loops), advancing frame->next after each finished element. On kRaised, kBroken,
+  /// kAbandoned, frame->next is the element at fault.
+  Status (*strip)(Context*, FoldFrame*);
+  SinkKind sink;
+  uint8_t serial;      // never split
+  uint8_t reserved[2];
+  uint32_t site;       // Program site of the fold, for progress and profiles
+};
+
+/// One running range of a fold: the owner's, or a piece's. Written by its worker; `bound` may be
+/// lowered by the worker itself at safepoints inside the body.
+struct FoldFrame {
+  const FoldCode* code;
+  const void* environment;     // captures and the sequence, laid out by the compiler; borrowed
+  Sink* sink;
+  int64_t next;                // first element not done
+  std::atomic<int64_t> bound;  // end of the running strip
+  int64_t end;                 // end of this range; lowered when the rest is given away
+  FoldFrame* outer;            // next older fold of this activation
+  struct Piece* pieces;        // given away, left to right
+  uint64_t elements;           // length of the whole fold, for progress
+};
+
+/// What names a piece wherever it runs: nothing of the thief's (design section 9). `path` is the
+/// list of (fold site, element) from the job's main body down to this fold.
+struct PieceRecord {
+  const uint64_t* path;
+  uint32_t path_length;
+  int64_t lo, hi;
+  uint32_t depth;          // recursion depth at the fold
+  uint64_t attempt[2];     // random token; only the current attempt's result is accepted
+};
+
+extern "C" {
+/// Runs the fold over [0, count) into `sink` (initialised, direct or the enclosing body's).
+/// Gives kDone, kBroken, kRaised or kAbandoned. The environment stays alive until it returns.
+Status pk_fold_run(Context* c, const FoldCode* code, const void* environment, Sink* sink,
+                   int64_t count);
+/// What compiled code calls at a back edge or at recursive entry when *c->poke is not 0: notices
+/// cancellation and limits, lowers the bounds of running strips if somebody is hungry. kDone or
+/// kAbandoned.
+Status pk_safepoint(Context* c);
+}
+
+}  // namespace pyreck::rt

@@ -1,0 +1,80 @@
+// A job on this node: runs a compiled main body on the pool, under limits, and can be cancelled.
+// The scheduler behind it: a Pool of workers, one a core (runtime/scheduler/).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "runtime/context.h"
+
+namespace pyreck::rt {
+
+struct Limits {
+  int64_t memory_bytes = 0;                 // 0: no limit
+  std::chrono::milliseconds time{0};        // 0: no limit
+  uint32_t recursion_depth = 1000;
+};
+
+struct Outcome {
+  Status status = Status::kDone;
+  Word value = kFailed;             // owned by the receiver; kDone only
+  Exception* exception = nullptr;   // owned by the receiver; kRaised only
+  Abandon abandon = Abandon::kNone;
+  std::string message;              // of a refusal
+  uint32_t refusal_site = 0;        // see Context
+};
+
+struct Progress {
+  double fraction = 0;        // of the outermost running folds, 0..1
+  uint64_t elements_done = 0;
+  uint64_t steals = 0, splits = 0;
+};
+
+struct PoolOptions {
+  unsigned threads = 0;             // 0: one a core
+  size_t stack_bytes = size_t{512} << 20;  // address space a worker's stack may use
+  bool split_every_element = false; // tests: give away whatever can be given, at every chance
+};
+
+class Pool;
+
+/// A running or finished job. Thread-safe.
+class JobHandle {
+ public:
+  /// Waits up to `timeout`; whether it has ended.
+  bool wait(std::chrono::milliseconds timeout);
+  /// Asks every piece to stop at its next safepoint. The outcome is then kAbandoned/kCancelled,
+  /// unless the job ends first.
+  void cancel();
+  Progress progress() const;
+  /// Once, after wait() gave true.
+  Outcome take_outcome();
+
+  struct State;
+  explicit JobHandle(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+ private:
+  std::shared_ptr<State> state_;
+};
+
+class Pool {
+ public:
+  explicit Pool(PoolOptions options);
+  ~Pool();  ///< cancels what runs, joins all threads
+  Pool(const Pool&) = delete;
+
+  unsigned threads() const;
+  /// Runs `body(context)` on a worker. It gives the status; a result is left in *value (owned).
+  using Body = std::function<Status(Context*, Word* value)>;
+  JobHandle start(const Program* program, Limits limits, Body body);
+
+  struct State;
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace pyreck::rt

@@ -1,0 +1,153 @@
+// Values in memory: one 64-bit word each, and the objects that words point to.
+//
+//   bit 0 = 1          an integer of 63 bits, in the upper bits (`any` and wide ints)
+//   low 3 bits = 010   None, False, True, unbound: kNone, kFalse, kTrue, kUnbound
+//   low 3 bits = 000   a pointer to an Object; 0 is no value at all (how entry points say "failed")
+//
+// An int that fits 63 bits is always the immediate, never a BigInt, so equal ints of equal size
+// compare as words. Floats in words are boxed; typed code and list[float] hold plain doubles.
+//
+// Header of an object, 16 bytes:
+//
+//   0        4        8     10    12       16
+//   | count  | region | kind| flags| aux   | the object's own fields ...
+//
+// Counting: plain when the object's region is the running one, atomic otherwise (design section 7).
+// Count kImmortal: never counted, never freed (static objects, interned strings of a module).
+// Mutation: only objects whose region resolves to the running one (design section 4.5, region.h).
+#pragma once
+
+#include <gmp.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace pyreck::rt {
+
+using Word = uint64_t;
+
+inline constexpr Word kNone = 0x02, kFalse = 0x0a, kTrue = 0x12, kUnbound = 0x1a;
+inline constexpr Word kFailed = 0;
+inline constexpr int64_t kSmallMin = -(int64_t{1} << 62), kSmallMax = (int64_t{1} << 62) - 1;
+
+enum class Kind : uint16_t {
+  kFloat, kBigInt, kStr, kTuple, kList, kDict, kSet, kRange, kSlice, kFunction, kBuiltin, kCell,
+  kException, kIterator, kDictView, kInstance,
+};
+
+inline constexpr uint32_t kImmortal = 0x80000000u;  // counts at or above it are not touched
+inline constexpr uint32_t kForeignRegion = 0;       // captures and constants: nobody may change them
+
+struct Object {
+  uint32_t count;
+  uint32_t region;
+  Kind kind;
+  uint16_t flags;
+  uint32_t aux;
+};
+static_assert(sizeof(Object) == 16);
+
+struct Float : Object { double value; };
+
+/// Sign and magnitude as in mpz: `aux` limbs are allocated, `size` is negative for negative values.
+struct BigInt : Object {
+  int64_t size;  // limbs in use, with the sign
+  mp_limb_t limbs[1];
+};
+
+/// Code points of 1, 2 or 4 bytes (`flags`: kStr*), the least width that holds them all, zero-free
+/// or not; `hash` is 0 until asked for. Lone surrogates are allowed.
+struct Str : Object {
+  int64_t length;  // code points
+  uint64_t hash;
+  uint8_t data[8];
+};
+enum StrFlags : uint16_t { kStrWidth1 = 1, kStrWidth2 = 2, kStrWidth4 = 4, kStrWidthMask = 7 };
+
+struct Tuple : Object {
+  int64_t length;
+  Word items[1];
+};
+
+/// `flags`: ListKind. A list[int] starts as kI64 and becomes kWords (all ints) when a value beyond
+/// 64 bits enters; list[float] is always kF64; bools, strings, mixed: kWords. An empty list of
+/// unknown element type is kEmpty and takes the kind of its first element: int kI64, float kF64,
+/// else kWords. A kind other than kWords never holds anything but its own type of element.
+enum ListKind : uint16_t { kListEmpty = 0, kListI64 = 1, kListF64 = 2, kListWords = 3 };
+struct List : Object {
+  int64_t length;
+  int64_t capacity;
+  union {
+    int64_t* i64;
+    double* f64;
+    Word* words;
+    void* data;
+  };
+};
+
+/// Insertion-ordered open addressing: `index` maps a hash slot to an entry, entries stand in order,
+/// deleted ones have key 0. `version` counts changes of size, for "changed size during iteration".
+struct DictEntry { uint64_t hash; Word key; Word value; };
+struct Dict : Object {
+  int64_t length;         // live entries
+  int64_t used;           // entries in the array, deleted ones included
+  int64_t entry_capacity;
+  uint64_t mask;          // slots - 1
+  int32_t* index;         // -1 empty, -2 deleted, else position in entries
+  DictEntry* entries;
+};
+/// A set is a dict table with CPython's set order for iteration (set.h).
+struct Set : Object { void* table; int64_t length; };
+
+struct Range : Object { Word start, stop, step, length; };
+struct Slice : Object { Word start, stop, step; };
+/// A closure over a generic function: called through the module's table of entry points.
+struct Function : Object {  // aux: FunctionId
+  const struct Program* program;
+  int64_t count_captures;
+  Word captures[1];
+};
+struct BuiltinObject : Object {};  // aux: builtin id (ir/builtins.def)
+struct Cell : Object { Word contents; };  // kUnbound when empty
+
+/// aux: ExceptionClass. The traceback grows as the exception passes frames: innermost first.
+struct Exception : Object {
+  Word args;     // a tuple
+  Word cause;    // kNone or an exception; flags kSuppressContext
+  Word context;  // kNone or an exception
+  struct Traceback* traceback;
+};
+enum ExceptionFlags : uint16_t { kSuppressContext = 1 };
+
+/// Where an exception passed: `site` is an index into Program::sites.
+struct Traceback {
+  uint32_t length, capacity;
+  struct Frame { const struct Program* program; uint32_t site; } frames[1];
+};
+
+/// Heap iterators, for `any`-typed iteration, zip, enumerate, map, filter, reversed. aux: IteratorKind.
+struct Iterator : Object {
+  Word source;      // what is iterated over, or kNone when exhausted
+  int64_t index;
+  int64_t extra;
+  int64_t count_children;
+  Word children[1];  // iterators of zip, map; callee of map and filter
+};
+
+inline bool is_small(Word w) { return w & 1; }
+inline bool is_object(Word w) { return (w & 7) == 0 && w != 0; }
+inline Object* object(Word w) { return reinterpret_cast<Object*>(w); }
+template <class T>
+T* as(Word w) { return static_cast<T*>(object(w)); }
+inline Word word(const Object* o) { return reinterpret_cast<Word>(o); }
+inline bool has_kind(Word w, Kind kind) { return is_object(w) && object(w)->kind == kind; }
+inline int64_t small_value(Word w) { return static_cast<int64_t>(w) >> 1; }
+inline bool fits_small(int64_t v) { return v >= kSmallMin && v <= kSmallMax; }
+inline Word small(int64_t v) { return (static_cast<Word>(v) << 1) | 1; }
+inline Word boolean(bool b) { return b ? kTrue : kFalse; }
+inline bool is_bool(Word w) { return w == kTrue || w == kFalse; }
+inline bool is_int(Word w) { return is_small(w) || has_kind(w, Kind::kBigInt); }
+inline bool is_float(Word w) { return has_kind(w, Kind::kFloat); }
+inline double float_value(Word w) { return as<Float>(w)->value; }
+
+}  // namespace pyreck::rt

@@ -82,8 +82,10 @@ enum class FoldKind : uint8_t {
 #define PYRECK_FOLD(Name, text, arity, start) k##Name,
 #include "ir/folds.def"
 };
-/// Inst::imm2 of a fold. kSerial: inference has shown that the body writes to the region around it.
-enum FoldFlags : uint32_t { kFoldSerial = 1 };
+/// Inst::imm2 of a fold, bits. kFoldSerial: inference has shown that the body writes to the region
+/// around it. kFoldHasStart: the operand after the sequence is the start of a sum, the separator of
+/// a join, the default of a min or max; the captures follow it.
+enum FoldFlags : uint32_t { kFoldSerial = 1, kFoldHasStart = 2 };
 
 enum class Builtin : uint32_t {
 #define PYRECK_BUILTIN(Id, text, min, max, keywords) k##Id,

@@ -1,0 +1,42 @@
+// Type inference: generic functions and argument types to typed functions.
+//
+// Abstract interpretation over SSA, one specialisation per function and tuple of argument types,
+// a fixpoint over loops and recursion. Bounded and total (design section 4.4): at most
+// kMaxSpecialisations of a function, then its arguments widen to `any`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ir/module.h"
+#include "runtime/base/result.h"
+
+namespace pyreck::ir {
+
+inline constexpr size_t kMaxSpecialisations = 8;
+
+/// What inference noticed: an operation that must fail, a fold that cannot split and why.
+struct Remark {
+  enum class Kind : uint8_t { kMustFail, kNotSplit };
+  Kind kind;
+  FunctionId function;  // generic
+  Span span;
+  std::string text;
+};
+
+struct InferOptions {
+  bool keep_generic = true;
+};
+
+struct Inferred {
+  FunctionId entry;               // typed function; takes the given argument types
+  std::vector<FunctionId> any_entries;  // by generic FunctionId: typed function for all-`any` arguments, or invalid
+  std::vector<Remark> remarks;
+};
+
+/// Adds to `module` the typed functions that its entry needs for `arguments`; the types of captures
+/// are those in Module::captures. The typed functions pass the verifier.
+Result<Inferred> infer(Module& module, const std::vector<TypeId>& arguments,
+                       const InferOptions& options = {});
+
+}  // namespace pyreck::ir

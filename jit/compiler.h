@@ -1,0 +1,39 @@
+// Typed modules to machine code: verify, lower to LLVM IR, optimise, link against the allow-list of
+// runtime entry points, nothing else.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ir/infer/infer.h"
+#include "ir/module.h"
+#include "runtime/base/result.h"
+#include "runtime/context.h"
+
+namespace pyreck::jit {
+
+struct CompileOptions {
+  bool keep_llvm = false;   // fill Code::llvm
+  bool keep_asm = false;
+};
+
+/// Machine code of one typed module, and the Program that its values refer to. Keep it alive as long
+/// as any value that its code made may hold a closure.
+class Code {
+ public:
+  virtual ~Code() = default;
+  virtual const rt::Program* program() const = 0;
+  virtual const ir::Module& module() const = 0;
+  /// Sets the captured values (words of the foreign region, by capture index; retained).
+  virtual void bind_captures(const std::vector<rt::Word>& captures) = 0;
+  /// Calls the entry: arguments borrowed, *result owned.
+  virtual rt::Status run(rt::Context* context, const rt::Word* arguments, rt::Word* result) const = 0;
+  std::string llvm, assembly;
+};
+
+/// Compiles `inferred.entry` and all it needs. `module` is taken over. Thread-safe.
+Result<std::shared_ptr<Code>> compile(ir::Module module, const ir::Inferred& inferred,
+                                      const CompileOptions& options = {});
+
+}  // namespace pyreck::jit

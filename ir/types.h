@@ -5,7 +5,11 @@
 //            cell[T]} ⊑ union of 2..4 of these ⊑ any
 //
 // The height is finite: unions have at most kMaxUnion members, nesting at most kMaxNesting, tuples
-// at most kMaxTuple items; what goes beyond is `any`. Classes are nominal (design section 4.4).
+// at most kMaxTuple items, functions at most kMaxCaptures captures; what goes beyond is `any`.
+// Classes are nominal (design section 4.4).
+// Tuples and functions are covariant: a union has at most one tuple of each length, one `fn` of each
+// id (joined item by item) and one exception (joined to the nearest common base class).
+// iter and cell stand alone or, cells, among a function's captures: never inside another type.
 // Lists, dicts and sets are invariant: list[int] and list[any] are unrelated, their join is a union
 // of the two; inference makes one type of what may alias (ir/infer).
 #pragma once
@@ -50,6 +54,8 @@ class TypeTable {
   static constexpr size_t kMaxUnion = 4;
   static constexpr size_t kMaxNesting = 4;
   static constexpr size_t kMaxTuple = 16;
+  static constexpr size_t kMaxCaptures = 64;
+  static constexpr size_t kMaxSize = 4096;  ///< nodes of a type written out, for intern()
 
   static constexpr TypeId kNever{0}, kAny{1}, kUnbound{2}, kNone{3}, kBool{4}, kInt{5}, kFloat{6},
       kStr{7}, kRange{8}, kSlice{9};
@@ -91,10 +97,12 @@ class TypeTable {
       if (!drop(member)) left = join(left, member);
     return left;
   }
-  /// Levels of nesting: 0 for scalars, 1 + the deepest argument otherwise.
+  /// Levels of nesting: 0 without arguments, else 1 + the deepest argument; a union, cell or iter has
+  /// the depth of its deepest argument.
   size_t depth(TypeId id) const { return depth_[id.index]; }
 
-  /// `int`, `list[int]`, `int|str`, `fn 3(int)`, ...: read back by parse().
+  /// `int`, `list[int]`, `int|str`, `fn 3(int)`, ...: read back by parse_type (ir/text.h). Does not
+  /// depend on the order of interning.
   std::string text(TypeId id) const;
 
   /// Interns a node as it is (the decoder's and parser's door). Checks the limits: a node beyond
@@ -103,9 +111,14 @@ class TypeTable {
 
  private:
   TypeId make(TypeKind kind, uint32_t payload, std::vector<TypeId> args);
+  TypeId find_or_add(TypeNode node);
+  bool within_limits(const TypeNode& node) const;
+  bool well_formed(const TypeNode& node);
+  TypeId merge_peers(TypeId a, TypeId b);
 
   std::vector<TypeNode> nodes_;
   std::vector<uint8_t> depth_;
+  std::vector<uint32_t> size_;  // nodes when written out, saturating
   std::unordered_multimap<size_t, uint32_t> by_hash_;
 };
 

@@ -2,24 +2,24 @@
 // runtime entry points, nothing else.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "ir/infer/infer.h"
 #include "ir/module.h"
 #include "runtime/base/result.h"
 #include "runtime/context.h"
 
+#include <memory>
+#include <string>
+#include <vector>
+
 namespace pyreck::jit {
 
 struct CompileOptions {
-  bool keep_llvm = false;   // fill Code::llvm
+  bool keep_llvm = false;  // fill Code::llvm
   bool keep_asm = false;
 };
 
-/// Machine code of one typed module, and the Program that its values refer to. Keep it alive as long
-/// as any value that its code made may hold a closure.
+/// Machine code of one typed module, and the Program that its values refer to. Keep it alive as
+/// long as any value that its code made may hold a closure.
 class Code {
  public:
   virtual ~Code() = default;
@@ -28,7 +28,8 @@ class Code {
   /// Sets the captured values (words of the foreign region, by capture index; retained).
   virtual void bind_captures(const std::vector<rt::Word>& captures) = 0;
   /// Calls the entry: arguments borrowed, *result owned.
-  virtual rt::Status run(rt::Context* context, const rt::Word* arguments, rt::Word* result) const = 0;
+  virtual rt::Status run(rt::Context* context, const rt::Word* arguments,
+                         rt::Word* result) const = 0;
   std::string llvm, assembly;
 };
 

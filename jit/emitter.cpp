@@ -1,0 +1,136 @@
+#include "jit/emitter.h"
+
+#include "jit/lowering.h"
+#include "runtime/base/check.h"
+
+#include <llvm/IR/MDBuilder.h>
+
+namespace pyreck::jit {
+
+namespace {
+
+struct EntryRow {
+  std::string_view name;
+  const char* signature;
+};
+constexpr EntryRow kEntries[] = {
+#define PYRECK_ENTRY(name, signature) {#name, signature},
+#include "jit/entries.def"
+};
+
+}  // namespace
+
+Emitter::Emitter(llvm::LLVMContext& context, CodeUnit& unit, const std::string& name)
+    : unit(unit), module(std::make_unique<llvm::Module>(name, context)), builder(context) {
+  i1 = builder.getInt1Ty();
+  word = builder.getInt64Ty();
+  f64 = builder.getDoubleTy();
+  i32_type = builder.getInt32Ty();
+  ptr = builder.getPtrTy();
+  nothing = builder.getVoidTy();
+}
+
+llvm::CallInst* Emitter::call(std::string_view entry, llvm::ArrayRef<llvm::Value*> arguments) {
+  llvm::Function* function = module->getFunction(llvm::StringRef(entry.data(), entry.size()));
+  if (function == nullptr) {
+    const char* signature = nullptr;
+    for (const EntryRow& row : kEntries)
+      if (row.name == entry) signature = row.signature;
+    PYRECK_CHECK(signature != nullptr, "entry point is not on the allow-list");
+    auto of = [&](char c) -> llvm::Type* {
+      switch (c) {
+        case 'w':
+          return word;
+        case 'i':
+          return i32_type;
+        case 'd':
+          return f64;
+        case 'p':
+          return ptr;
+        default:
+          return nothing;
+      }
+    };
+    std::vector<llvm::Type*> parameters;
+    for (const char* c = signature + 1; *c != 0; c++) parameters.push_back(of(*c));
+    function = llvm::Function::Create(llvm::FunctionType::get(of(*signature), parameters, false),
+                                      llvm::Function::ExternalLinkage,
+                                      llvm::StringRef(entry.data(), entry.size()), *module);
+    function->addFnAttr(llvm::Attribute::NoUnwind);
+  }
+  return builder.CreateCall(function, arguments);
+}
+
+llvm::CallInst* Emitter::call_support(std::string_view name, llvm::Type* result,
+                                      llvm::ArrayRef<llvm::Value*> arguments) {
+  std::vector<llvm::Type*> parameters;
+  for (llvm::Value* argument : arguments) parameters.push_back(argument->getType());
+  auto callee = module->getOrInsertFunction(llvm::StringRef(name.data(), name.size()),
+                                            llvm::FunctionType::get(result, parameters, false));
+  llvm::CallInst* call = builder.CreateCall(callee, arguments);
+  call->setDoesNotThrow();
+  return call;
+}
+
+llvm::Function* Emitter::narrow_function(uint32_t function) {
+  std::string name = narrow_name(function);
+  if (llvm::Function* known = module->getFunction(name)) return known;
+  return llvm::Function::Create(narrow_type(*this, unit.module.functions[function]),
+                                llvm::Function::InternalLinkage, name, *module);
+}
+
+llvm::Type* Emitter::type(Leaf leaf) {
+  switch (leaf) {
+    case Leaf::kFloat:
+      return f64;
+    case Leaf::kBool:
+      return i1;
+    default:
+      return word;
+  }
+}
+
+llvm::Value* Emitter::load(llvm::Type* type, llvm::Value* base, int64_t offset) {
+  llvm::Value* at =
+      offset == 0 ? base : builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), base, offset);
+  return builder.CreateLoad(type, at);
+}
+
+void Emitter::store(llvm::Value* value, llvm::Value* base, int64_t offset) {
+  llvm::Value* at =
+      offset == 0 ? base : builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), base, offset);
+  builder.CreateStore(value, at);
+}
+
+llvm::Value* Emitter::to_bits(llvm::Value* leaf) {
+  if (leaf->getType() == f64) return builder.CreateBitCast(leaf, word);
+  if (leaf->getType() == i1) return builder.CreateZExt(leaf, word);
+  return leaf;
+}
+
+llvm::Value* Emitter::from_bits(llvm::Value* bits, Leaf leaf) {
+  if (leaf == Leaf::kFloat) return builder.CreateBitCast(bits, f64);
+  if (leaf == Leaf::kBool) return builder.CreateTrunc(bits, i1);
+  return bits;
+}
+
+llvm::AllocaInst* Emitter::slot(llvm::Type* type, uint64_t count) {
+  llvm::BasicBlock& entry = current()->getEntryBlock();
+  llvm::IRBuilder<> at(&entry, entry.begin());
+  return at.CreateAlloca(type, count == 1 ? nullptr : i64(static_cast<int64_t>(count)));
+}
+
+llvm::BasicBlock* Emitter::block(const char* name) {
+  return llvm::BasicBlock::Create(builder.getContext(), name, current());
+}
+
+llvm::BasicBlock* Emitter::unlikely(llvm::Value* condition, const char* name) {
+  llvm::BasicBlock* cold = block(name);
+  llvm::BasicBlock* next = block("");
+  llvm::MDNode* weights = llvm::MDBuilder(builder.getContext()).createBranchWeights(1, 1 << 20);
+  builder.CreateCondBr(condition, cold, next, weights);
+  start(next);
+  return cold;
+}
+
+}  // namespace pyreck::jit

@@ -1,0 +1,82 @@
+// The LLVM side of one compilation: module, builder, and declarations of the entry points.
+#pragma once
+
+#include "ir/module.h"
+#include "jit/representation.h"
+#include "runtime/context.h"
+
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/Module.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+namespace pyreck::jit {
+
+/// What is shared by all functions compiled from one typed module (jit/engine.cpp).
+struct CodeUnit {
+  const ir::Module& module;
+  void* code = nullptr;           // the NativeCode, passed to pkj_resume
+  std::vector<rt::Word> strings;  // immortal, by index into Module::strings
+  std::vector<const uint32_t*> keyword_lists;
+  std::vector<rt::Site> sites;
+
+  /// Immortal words of constants, made on demand: ints, const.big by string index, texts that the
+  /// module's strings do not hold (`join`).
+  rt::Word int_constant(int64_t value);
+  rt::Word big_constant(uint32_t string);
+  rt::Word text(const char* utf8);
+  /// Index of the site; all of a module's are known before its code runs.
+  uint32_t site(uint32_t function, const ir::Span& span);
+
+  std::map<int64_t, rt::Word> ints;
+  std::map<uint32_t, rt::Word> bigs;
+  std::map<std::string, rt::Word> texts;
+  std::map<std::tuple<uint32_t, uint32_t, uint32_t, uint32_t, uint32_t>, uint32_t> site_index;
+};
+
+class Emitter {
+ public:
+  Emitter(llvm::LLVMContext& context, CodeUnit& unit, const std::string& name);
+
+  /// Declares (once) and calls an entry point of entries.def.
+  llvm::CallInst* call(std::string_view entry, llvm::ArrayRef<llvm::Value*> arguments);
+  /// Declares (once) a function of the support library.
+  llvm::CallInst* call_support(std::string_view name, llvm::Type* result,
+                               llvm::ArrayRef<llvm::Value*> arguments);
+
+  /// Narrow code of a typed function, declared on first use.
+  llvm::Function* narrow_function(uint32_t function);
+
+  llvm::Type* type(Leaf leaf);
+  llvm::ConstantInt* i64(int64_t value) { return builder.getInt64(static_cast<uint64_t>(value)); }
+  llvm::ConstantInt* i32(int32_t value) { return builder.getInt32(static_cast<uint32_t>(value)); }
+  llvm::Value* pointer(llvm::Value* word) { return builder.CreateIntToPtr(word, ptr); }
+  llvm::Constant* address(const void* p) {
+    return llvm::ConstantExpr::getIntToPtr(i64(reinterpret_cast<int64_t>(p)), ptr);
+  }
+  /// Field at `offset` bytes of the object or struct that `base` (ptr) points to.
+  llvm::Value* load(llvm::Type* type, llvm::Value* base, int64_t offset);
+  void store(llvm::Value* value, llvm::Value* base, int64_t offset);
+  /// A leaf as 64 bits and back.
+  llvm::Value* to_bits(llvm::Value* leaf);
+  llvm::Value* from_bits(llvm::Value* bits, Leaf leaf);
+  /// A stack slot of the function being written, in its entry block.
+  llvm::AllocaInst* slot(llvm::Type* type, uint64_t count = 1);
+  llvm::BasicBlock* block(const char* name);
+  /// Branches on `condition` to a new block that is hardly ever reached; goes on in the other.
+  llvm::BasicBlock* unlikely(llvm::Value* condition, const char* name);
+  void start(llvm::BasicBlock* at) { builder.SetInsertPoint(at); }
+  llvm::Function* current() { return builder.GetInsertBlock()->getParent(); }
+
+  CodeUnit& unit;
+  std::unique_ptr<llvm::Module> module;
+  llvm::IRBuilder<> builder;
+  llvm::Type *i1, *word, *f64, *i32_type, *ptr, *nothing;
+};
+
+}  // namespace pyreck::jit

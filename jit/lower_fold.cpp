@@ -1,0 +1,401 @@
+// Folds and what their bodies emit.
+
+#include "jit/accumulator.h"
+#include "jit/lowering.h"
+#include "jit/strip.h"
+#include "runtime/base/check.h"
+#include "runtime/fold.h"
+
+namespace pyreck::jit {
+
+using ir::FoldKind;
+using ir::Inst;
+using ir::TypeId;
+using ir::TypeKind;
+using ir::TypeTable;
+using ir::ValueId;
+using rt::SinkKind;
+using rt::Status;
+
+SinkKind sink_kind(const ir::Module& module, const ir::Function& body) {
+  auto by_type = [&](SinkKind ints, SinkKind floats, SinkKind words) {
+    if (body.emits == TypeTable::kInt) return ints;
+    return body.emits == TypeTable::kFloat ? floats : words;
+  };
+  switch (body.sink) {
+    case FoldKind::kSum:
+      return by_type(SinkKind::kSumInt, SinkKind::kSumFloat, SinkKind::kSumWord);
+    case FoldKind::kMin:
+      return by_type(SinkKind::kMinInt, SinkKind::kMinFloat, SinkKind::kMinWord);
+    case FoldKind::kMax:
+      return by_type(SinkKind::kMaxInt, SinkKind::kMaxFloat, SinkKind::kMaxWord);
+    case FoldKind::kMinKey:
+      return SinkKind::kMinKey;
+    case FoldKind::kMaxKey:
+      return SinkKind::kMaxKey;
+    case FoldKind::kAny:
+      return SinkKind::kAny;
+    case FoldKind::kAll:
+      return SinkKind::kAll;
+    case FoldKind::kDict:
+      return SinkKind::kDict;
+    case FoldKind::kSet:
+      return SinkKind::kSet;
+    case FoldKind::kList:
+    case FoldKind::kTuple:
+    case FoldKind::kJoin:
+    case FoldKind::kNested:
+      return by_type(SinkKind::kListI64, SinkKind::kListF64, SinkKind::kListWord);
+  }
+  return SinkKind::kListWord;
+}
+
+void FunctionLowering::flush_accumulator() {
+  if (accumulator_ != nullptr) store_accumulator(e_, sink_kind(m_, f_), sink_, accumulator_);
+}
+
+void FunctionLowering::reload_accumulator() {
+  if (accumulator_ != nullptr) load_accumulator(e_, sink_kind(m_, f_), sink_, accumulator_);
+}
+
+// ---- emitting ----------------------------------------------------------------------------------
+
+// After an emit or nested fold: kBroken ends the body (and the fold), anything else but kDone
+// fails.
+void FunctionLowering::emitted(llvm::Value* status) {
+  llvm::BasicBlock* cold = e_.unlikely(b_.CreateICmpNE(status, e_.i32(0)), "ended");
+  llvm::BasicBlock* next = b_.GetInsertBlock();
+  e_.start(cold);
+  llvm::BasicBlock* broken = e_.block("broken");
+  llvm::BasicBlock* failed = e_.block("failed");
+  b_.CreateCondBr(b_.CreateICmpEQ(status, e_.i32(static_cast<int32_t>(Status::kBroken))), broken,
+                  failed);
+  e_.start(broken);
+  std::vector<ValueId> all;
+  live_.for_each([&](ValueId v) { all.push_back(v); });
+  drop(all);
+  b_.CreateRet(status);
+  e_.start(failed);
+  fail();
+  e_.start(next);
+}
+
+void FunctionLowering::emit_slow(llvm::Value* status) {
+  reload_accumulator();
+  emitted(status);
+}
+
+void FunctionLowering::lower_emit(const Inst& inst) {
+  SinkKind kind = sink_kind(m_, f_);
+  if (inst.operands.size() == 2) {
+    Temporary key = temporary(inst.operands[0]), value = temporary(inst.operands[1]);
+    llvm::Value* status = e_.call("pk_emit_pair", {context_, sink_, key.word, value.word});
+    end(key);
+    end(value);
+    return emitted(status);
+  }
+  switch (kind) {
+    case SinkKind::kSumInt:
+    case SinkKind::kMinInt:
+    case SinkKind::kMaxInt:
+    case SinkKind::kSumFloat:
+    case SinkKind::kMinFloat:
+    case SinkKind::kMaxFloat:
+      return emit_number(inst, kind);
+    case SinkKind::kListI64:
+    case SinkKind::kListF64:
+      return emit_list(inst, kind);
+    case SinkKind::kAny:
+    case SinkKind::kAll: {
+      // Only the value that decides goes to the sink.
+      llvm::Value* truth = get(inst.operands[0])[0];
+      llvm::Value* decides = kind == SinkKind::kAny ? truth : b_.CreateNot(truth);
+      llvm::BasicBlock* yes = e_.block("decided");
+      llvm::BasicBlock* next = e_.block("undecided");
+      b_.CreateCondBr(decides, yes, next);
+      e_.start(yes);
+      rt::Word word = kind == SinkKind::kAny ? rt::kTrue : rt::kFalse;
+      emitted(e_.call("pk_emit_word", {context_, sink_, e_.i64(static_cast<int64_t>(word))}));
+      b_.CreateBr(next);
+      e_.start(next);
+      return;
+    }
+    default: {
+      Temporary value = temporary(inst.operands[0]);
+      llvm::Value* status = e_.call("pk_emit_word", {context_, sink_, value.word});
+      end(value);
+      return emitted(status);
+    }
+  }
+}
+
+// Numbers that sinks keep in the accumulator. Wide ints and detached float sums go to the sink
+// itself.
+void FunctionLowering::emit_number(const Inst& inst, SinkKind kind) {
+  llvm::Value* value = get(inst.operands[0])[0];
+  bool is_float = value->getType() == e_.f64;
+  if (wide_) {
+    return emitted(is_float ? e_.call("pk_emit_float", {context_, sink_, value})
+                            : e_.call("pk_emit_word", {context_, sink_, value}));
+  }
+  llvm::Value* slow;     // leave it to the sink
+  llvm::Value* updated;  // the accumulator otherwise
+  int64_t at = is_float ? 8 : 0;
+  llvm::Value* old = e_.load(is_float ? e_.f64 : e_.word, accumulator_, at);
+  auto not_has = [&] {
+    return b_.CreateICmpEQ(e_.load(b_.getInt8Ty(), accumulator_, 16), b_.getInt8(0));
+  };
+  switch (kind) {
+    case SinkKind::kSumInt: {
+      llvm::Value* pair = b_.CreateBinaryIntrinsic(llvm::Intrinsic::sadd_with_overflow, old, value);
+      slow = b_.CreateExtractValue(pair, 1);
+      updated = b_.CreateExtractValue(pair, 0);
+      break;
+    }
+    case SinkKind::kSumFloat:
+      slow = b_.CreateOr(detached_, not_has());
+      updated = b_.CreateFAdd(old, value);
+      break;
+    case SinkKind::kMinInt:
+    case SinkKind::kMaxInt:
+      slow = not_has();
+      updated = b_.CreateSelect(
+          kind == SinkKind::kMinInt ? b_.CreateICmpSLT(value, old) : b_.CreateICmpSGT(value, old),
+          value, old);
+      break;
+    default:
+      slow = b_.CreateOr(detached_, not_has());
+      updated = b_.CreateSelect(
+          kind == SinkKind::kMinFloat ? b_.CreateFCmpOLT(value, old) : b_.CreateFCmpOGT(value, old),
+          value, old);
+  }
+  llvm::BasicBlock* cold = e_.unlikely(slow, "emit");
+  llvm::BasicBlock* fast = b_.GetInsertBlock();
+  llvm::BasicBlock* next = e_.block("emitted");
+  e_.store(updated, accumulator_, at);
+  b_.CreateBr(next);
+  e_.start(cold);
+  flush_accumulator();
+  emit_slow(e_.call(is_float ? "pk_emit_float" : "pk_emit_int", {context_, sink_, value}));
+  b_.CreateBr(next);
+  (void)fast;
+  e_.start(next);
+}
+
+void FunctionLowering::emit_list(const Inst& inst, SinkKind kind) {
+  llvm::Value* value = get(inst.operands[0])[0];
+  if (kind == SinkKind::kListF64)
+    return emitted(e_.call_support("pks_emit_list_f64", e_.i32_type, {context_, sink_, value}));
+  if (wide_) return emitted(e_.call("pk_emit_word", {context_, sink_, value}));
+  emitted(e_.call_support("pks_emit_list_i64", e_.i32_type, {context_, sink_, value}));
+}
+
+// ---- folds -------------------------------------------------------------------------------------
+
+llvm::Value* FunctionLowering::fold_code(llvm::Function* strip, SinkKind sink, bool serial) {
+  // rt::FoldCode: strip, sink, serial, reserved[2], site
+  llvm::Constant* fields[] = {strip, b_.getInt8(static_cast<uint8_t>(sink)), b_.getInt8(serial),
+                              b_.getInt16(0), b_.getInt32(site())};
+  llvm::Constant* value = llvm::ConstantStruct::getAnon(fields);
+  auto* global = new llvm::GlobalVariable(*e_.module, value->getType(), true,
+                                          llvm::GlobalValue::PrivateLinkage, value, "fold");
+  global->setAlignment(llvm::Align(8));
+  return global;
+}
+
+namespace {
+
+size_t first_capture(const Inst& inst) { return 1 + ((inst.imm2 & ir::kFoldHasStart) != 0); }
+
+}  // namespace
+
+// Runs the fold into `sink`; gives its status. The environment lives in this frame.
+llvm::Value* FunctionLowering::run_fold(const Inst& inst, llvm::Value* sink,
+                                        bool wide_environment) {
+  ValueId sequence = inst.operands[0];
+  TypeId over = type_of(sequence);
+  bool in_leaves = over == TypeTable::kRange && !wide_environment;
+  FoldSite fold{static_cast<uint32_t>(inst.imm),
+                over,
+                TypeTable::kAny,
+                {},
+                SinkKind::kListWord,
+                wide_environment};
+  const ir::Function& body = m_.functions[fold.body];
+  fold.element = body.type_of(body.blocks[0].params.back());
+  fold.sink = sink_kind(m_, body);
+  auto in_environment = [&](ValueId v) {
+    Value value = get(v);
+    return wide_ && !wide_environment ? narrowed(value, type_of(v)) : value;
+  };
+  std::vector<llvm::Value*> bits;
+  Temporary word{nullptr, false};
+  Value range;
+  if (in_leaves) {
+    range = in_environment(sequence);
+    bits = range;
+  } else {
+    word = temporary(sequence);
+    bits.push_back(word.word);
+  }
+  for (size_t i = first_capture(inst); i < inst.operands.size(); i++) {
+    fold.captures.push_back(type_of(inst.operands[i]));
+    for (llvm::Value* leaf : in_environment(inst.operands[i])) bits.push_back(e_.to_bits(leaf));
+  }
+  llvm::AllocaInst* environment = e_.slot(e_.word, std::max<uint64_t>(bits.size(), 2));
+  for (size_t i = 0; i < bits.size(); i++)
+    e_.store(bits[i], environment, static_cast<int64_t>(8 * i));
+
+  bool serial = (inst.imm2 & ir::kFoldSerial) != 0;
+  publish_depth();
+  llvm::Value* count;
+  if (in_leaves)
+    count = range_count(range);
+  else if (m_.types.kind(over) == TypeKind::kList && !serial)
+    count = e_.load(e_.word, e_.pointer(word.word), offsetof(rt::List, length));
+  else if (serial)
+    count = e_.i64(-1);
+  else
+    count = e_.call("pk_sequence_length", {context_, word.word});
+  llvm::Function* strip = write_strip(e_, fold);
+  llvm::Value* code = fold_code(strip, fold.sink, serial);
+  auto by_position = [&]() -> llvm::Value* {
+    return e_.call("pk_fold_run", {context_, code, environment, sink, count});
+  };
+  llvm::Value* status;
+  if (in_leaves || (m_.types.kind(over) == TypeKind::kList && !serial)) {
+    status = by_position();
+  } else {
+    // Sequences without positions, and those that the body itself may change, go one by one.
+    llvm::BasicBlock* positions = e_.block("positions");
+    llvm::BasicBlock* iterate = e_.block("iterate");
+    llvm::BasicBlock* join = e_.block("folded");
+    b_.CreateCondBr(b_.CreateICmpSGE(count, e_.i64(0)), positions, iterate);
+    e_.start(positions);
+    llvm::Value* split = by_position();
+    b_.CreateBr(join);
+    e_.start(iterate);
+    llvm::Function* element = write_element(e_, fold);
+    llvm::Value* in_order =
+        e_.call("pkj_iterate", {context_, element, environment, word.word, sink});
+    b_.CreateBr(join);
+    e_.start(join);
+    llvm::PHINode* both = b_.CreatePHI(e_.i32_type, 2);
+    both->addIncoming(split, positions);
+    both->addIncoming(in_order, iterate);
+    status = both;
+  }
+  if (word.word != nullptr) end(word);
+  return status;
+}
+
+void FunctionLowering::lower_fold(const Inst& inst) {
+  const ir::Function& body = m_.functions[static_cast<size_t>(inst.imm)];
+  auto kind = static_cast<FoldKind>(inst.sub);
+  bool nested = kind == FoldKind::kNested;
+  llvm::Value* sink = sink_;
+  if (nested) {
+    flush_accumulator();
+  } else {
+    sink = e_.slot(e_.word, sizeof(rt::Sink) / 8);
+    bool sums = kind == FoldKind::kSum && (inst.imm2 & ir::kFoldHasStart) != 0;
+    Temporary start{e_.i64(kind == FoldKind::kSum ? 1 : 0), false};  // the int 0, or nothing
+    if (sums) start = temporary(inst.operands[1]);
+    llvm::Value* status =
+        e_.call("pkj_sink_init",
+                {context_, sink, e_.i32(static_cast<int32_t>(sink_kind(m_, body))), start.word});
+    end(start);
+    fail_unless_done(status);
+  }
+  llvm::Value* status;
+  if (!wide_) {
+    status = run_fold(inst, sink, false);
+  } else {
+    llvm::Value* fits = b_.getTrue();
+    for (size_t i = 0; i < inst.operands.size(); i++)
+      if (i == 0 || i >= first_capture(inst))
+        fits = b_.CreateAnd(fits, narrowable(get(inst.operands[i]), type_of(inst.operands[i])));
+    llvm::BasicBlock* small = e_.block("small");
+    llvm::BasicBlock* large = e_.block("large");
+    llvm::BasicBlock* join = e_.block("folded");
+    b_.CreateCondBr(fits, small, large);
+    e_.start(small);
+    llvm::Value* small_status = run_fold(inst, sink, false);
+    llvm::BasicBlock* small_end = b_.GetInsertBlock();
+    b_.CreateBr(join);
+    e_.start(large);
+    llvm::Value* large_status = run_fold(inst, sink, true);
+    llvm::BasicBlock* large_end = b_.GetInsertBlock();
+    b_.CreateBr(join);
+    e_.start(join);
+    llvm::PHINode* both = b_.CreatePHI(e_.i32_type, 2);
+    both->addIncoming(small_status, small_end);
+    both->addIncoming(large_status, large_end);
+    status = both;
+  }
+  if (nested) {
+    emit_slow(status);
+    if (inst.result.valid()) set(inst.result, {e_.i64(rt::kNone)});
+    return;
+  }
+  llvm::Value* ended =
+      b_.CreateAnd(b_.CreateICmpNE(status, e_.i32(0)),
+                   b_.CreateICmpNE(status, e_.i32(static_cast<int32_t>(Status::kBroken))));
+  llvm::BasicBlock* cold = e_.unlikely(ended, "failed");
+  llvm::BasicBlock* next = b_.GetInsertBlock();
+  e_.start(cold);
+  e_.call("pkj_sink_drop", {context_, sink});
+  fail();
+  e_.start(next);
+  finish_fold(inst, sink);
+}
+
+void FunctionLowering::finish_fold(const Inst& inst, llvm::Value* sink) {
+  auto kind = static_cast<FoldKind>(inst.sub);
+  bool has_operand = (inst.imm2 & ir::kFoldHasStart) != 0;
+  llvm::Value* none = llvm::ConstantPointerNull::get(b_.getPtrTy());
+  if (kind == FoldKind::kTuple || kind == FoldKind::kJoin) {
+    llvm::Value* list = e_.call("pkj_sink_finish", {context_, sink});
+    fail_if_zero(list);
+    llvm::Value* array = words_array({{list, false}});
+    llvm::Value* word;
+    if (kind == FoldKind::kTuple) {
+      word = e_.call(
+          "pk_call_builtin",
+          {context_, e_.i32(static_cast<int32_t>(ir::Builtin::kTuple)), array, e_.i32(1), none});
+    } else {
+      Temporary separator = temporary(inst.operands[1]);
+      llvm::Value* name = e_.i64(static_cast<int64_t>(e_.unit.text("join")));
+      word = e_.call("pk_call_method", {context_, separator.word, name, array, e_.i32(1), none});
+      end(separator);
+    }
+    release_word(list);
+    return word_result(inst, word);
+  }
+  bool is_choice = kind == FoldKind::kMin || kind == FoldKind::kMax || kind == FoldKind::kMinKey ||
+                   kind == FoldKind::kMaxKey;
+  if (!is_choice || !has_operand)
+    return word_result(inst, e_.call("pkj_sink_finish", {context_, sink}));
+  // min and max with a default: the sink says whether anything came.
+  llvm::Value* has = e_.load(b_.getInt8Ty(), sink, offsetof(rt::Sink, has));
+  llvm::BasicBlock* some = e_.block("some");
+  llvm::BasicBlock* nothing = e_.block("nothing");
+  llvm::BasicBlock* join = e_.block("chosen");
+  b_.CreateCondBr(b_.CreateICmpNE(has, b_.getInt8(0)), some, nothing);
+  e_.start(some);
+  llvm::Value* chosen = e_.call("pkj_sink_finish", {context_, sink});
+  b_.CreateBr(join);
+  llvm::BasicBlock* some_end = b_.GetInsertBlock();
+  e_.start(nothing);
+  e_.call("pkj_sink_drop", {context_, sink});
+  llvm::Value* fallback = box(get(inst.operands[1]), type_of(inst.operands[1]));
+  b_.CreateBr(join);
+  llvm::BasicBlock* nothing_end = b_.GetInsertBlock();
+  e_.start(join);
+  llvm::PHINode* word = b_.CreatePHI(e_.word, 2);
+  word->addIncoming(chosen, some_end);
+  word->addIncoming(fallback, nothing_end);
+  word_result(inst, word);
+}
+
+}  // namespace pyreck::jit

@@ -1,0 +1,42 @@
+// How values of a type stand in registers: flattened to leaves, each a 64-bit integer, a double or
+// a bit. Narrow code holds an int as i64, wide code as a word (runtime/value.h); everything else is
+// the same in both, so signatures are too.
+//
+//   int [int]   float [float]   bool [bool]   none, unbound [plain]   range [int int int]
+//   tuple[...] the leaves of its items, if they are at most kMaxLeaves, else one object
+//   fn(id, captures...) the leaves of its captures   builtin []
+//   iter[range] narrow: position, elements left, step; wide: a heap iterator
+//   iter[list] the list, the next index   other iter: a heap iterator
+//   str, list, dict, ... [object]   any, unions [word]
+#pragma once
+
+#include "ir/module.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace pyreck::jit {
+
+enum class Leaf : uint8_t {
+  kInt,     // i64; wide: a counted word
+  kRaw,     // i64 that is never anything else
+  kFloat,   // double
+  kBool,    // i1
+  kPlain,   // an immediate word, never counted
+  kObject,  // a pointer to an object, counted
+  kWord,    // any word, counted if it points to an object
+};
+
+inline constexpr size_t kMaxLeaves = 24;
+
+std::vector<Leaf> leaves(const ir::TypeTable& types, ir::TypeId type, bool wide);
+/// A tuple whose items stand in registers (not one object).
+bool is_flat_tuple(const ir::TypeTable& types, ir::TypeId type);
+/// Whether narrow and wide code differ on the type: some leaf is an int, or a range is iterated.
+bool has_int(const ir::TypeTable& types, ir::TypeId type);
+inline bool counted(Leaf leaf, bool wide) {
+  return leaf == Leaf::kObject || leaf == Leaf::kWord || (wide && leaf == Leaf::kInt);
+}
+bool counted(const ir::TypeTable& types, ir::TypeId type, bool wide);
+
+}  // namespace pyreck::jit

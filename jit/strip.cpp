@@ -1,0 +1,298 @@
+#include "jit/strip.h"
+
+#include "jit/accumulator.h"
+#include "jit/lowering.h"
+#include "jit/shapes.h"
+#include "runtime/fold.h"
+
+namespace pyreck::jit {
+
+using ir::TypeKind;
+using ir::TypeTable;
+
+namespace {
+
+/// Whether one element takes long enough for the bound to be read again after it.
+bool is_long(const ir::Function& body) {
+  for (uint32_t b = 0; b < body.blocks.size(); b++)
+    for (const ir::Inst& inst : body.blocks[b].insts) {
+      switch (inst.op) {
+        case ir::Opcode::kCall:
+        case ir::Opcode::kCallDirect:
+        case ir::Opcode::kCallMethod:
+        case ir::Opcode::kCallBuiltin:
+        case ir::Opcode::kFold:
+        case ir::Opcode::kForNext:
+          return true;
+        default:
+          break;
+      }
+      for (const ir::Target& target : inst.targets)
+        if (target.block.index <= b) return true;
+    }
+  return false;
+}
+
+class StripWriter {
+ public:
+  StripWriter(Emitter& e, const FoldSite& site)
+      : e_(e),
+        b_(e.builder),
+        site_(site),
+        body_(e.unit.module.functions[site.body]),
+        saved_(e.builder.saveIP()) {}
+  ~StripWriter() { b_.restoreIP(saved_); }
+
+  llvm::Function* element() {
+    begin("element",
+          llvm::FunctionType::get(e_.i32_type, {e_.ptr, e_.ptr, e_.ptr, e_.word}, false));
+    environment_ = function_->getArg(1);
+    sink_ = function_->getArg(2);
+    open();
+    llvm::Value* status = call_on_word(function_->getArg(3));
+    close();
+    b_.CreateRet(status);
+    return function_;
+  }
+
+  llvm::Function* strip() {
+    begin("strip", llvm::FunctionType::get(e_.i32_type, {e_.ptr, e_.ptr}, false));
+    frame_ = function_->getArg(1);
+    environment_ = e_.load(e_.ptr, frame_, offsetof(rt::FoldFrame, environment));
+    sink_ = e_.load(e_.ptr, frame_, offsetof(rt::FoldFrame, sink));
+    open();
+    loop();
+    return function_;
+  }
+
+ private:
+  void begin(const char* name, llvm::FunctionType* type) {
+    function_ = llvm::Function::Create(type, llvm::Function::InternalLinkage, name, *e_.module);
+    function_->addFnAttr(llvm::Attribute::NoUnwind);
+    e_.start(llvm::BasicBlock::Create(b_.getContext(), "entry", function_));
+    context_ = function_->getArg(0);
+  }
+
+  void open() {
+    depth_ = e_.load(e_.i32_type, context_, offsetof(rt::Context, depth));
+    detached_ = b_.CreateICmpNE(e_.load(b_.getInt8Ty(), sink_, offsetof(rt::Sink, detached)),
+                                b_.getInt8(0));
+    accumulator_ = e_.slot(e_.word, kAccumulatorWords);
+    if (!site_.wide) load_accumulator(e_, site_.sink, sink_, accumulator_);
+  }
+
+  void close() {
+    if (!site_.wide) store_accumulator(e_, site_.sink, sink_, accumulator_);
+    e_.store(depth_, context_, offsetof(rt::Context, depth));
+  }
+
+  // Leaves of the environment from position `at` on, as values of `type`.
+  Value environment_value(ir::TypeId type, size_t& at, bool wide) {
+    Value value;
+    for (Leaf leaf : leaves(e_.unit.module.types, type, wide)) {
+      llvm::Value* bits = e_.load(e_.word, environment_, static_cast<int64_t>(8 * at++));
+      value.push_back(e_.from_bits(bits, leaf));
+    }
+    return value;
+  }
+
+  size_t captures_at() const { return site_.sequence == TypeTable::kRange && !site_.wide ? 3 : 1; }
+
+  llvm::Value* call_narrow(const Value& element) {
+    std::vector<llvm::Value*> arguments{context_, depth_, sink_, accumulator_, detached_};
+    size_t at = captures_at();
+    for (ir::TypeId capture : site_.captures) {
+      Value value = environment_value(capture, at, false);
+      arguments.insert(arguments.end(), value.begin(), value.end());
+    }
+    arguments.insert(arguments.end(), element.begin(), element.end());
+    return b_.CreateCall(e_.narrow_function(site_.body), arguments);
+  }
+
+  // The body in wide code, on an element of which wide code owns the leaves.
+  llvm::Value* call_wide(const Value& element) {
+    std::vector<llvm::Value*> bits;
+    size_t at = captures_at();
+    for (ir::TypeId capture : site_.captures) {
+      std::vector<Leaf> kinds = leaves(e_.unit.module.types, capture, true);
+      Value value = environment_value(capture, at, site_.wide);
+      for (size_t i = 0; i < kinds.size(); i++) {
+        if (kinds[i] == Leaf::kInt && !site_.wide)
+          value[i] = e_.call_support("pks_int_word", e_.word, {context_, value[i]});
+        else if (counted(kinds[i], true))
+          e_.call_support("pks_retain", e_.nothing, {context_, value[i]});
+        bits.push_back(e_.to_bits(value[i]));
+      }
+    }
+    for (llvm::Value* leaf : element) bits.push_back(e_.to_bits(leaf));
+    llvm::AllocaInst* state = e_.slot(e_.word, std::max<uint64_t>(bits.size(), 2));
+    for (size_t i = 0; i < bits.size(); i++) e_.store(bits[i], state, static_cast<int64_t>(8 * i));
+    return e_.call("pkj_resume",
+                   {context_, depth_, e_.address(e_.unit.code),
+                    e_.i32(static_cast<int32_t>(site_.body)), e_.i32(0), state, state, sink_});
+  }
+
+  // call_wide from narrow code: the sink is brought up to date around it.
+  llvm::Value* call_wide_outside(const Value& element) {
+    if (site_.wide) return call_wide(element);
+    store_accumulator(e_, site_.sink, sink_, accumulator_);
+    llvm::Value* status = call_wide(element);
+    load_accumulator(e_, site_.sink, sink_, accumulator_);
+    return status;
+  }
+
+  // The body on a borrowed word.
+  llvm::Value* call_on_word(llvm::Value* word) {
+    Shapes shapes{e_, context_};
+    if (site_.wide) return call_wide(shapes.unbox(word, site_.element, true, true));
+    llvm::Value* misfit = shapes.misfits(word, site_.element);
+    if (misfit == nullptr) return call_narrow(shapes.unbox(word, site_.element, false, false));
+    llvm::BasicBlock* fits = e_.block("fits");
+    llvm::BasicBlock* large = e_.block("large");
+    llvm::BasicBlock* join = e_.block("done");
+    b_.CreateCondBr(misfit, large, fits);
+    e_.start(large);
+    llvm::Value* wide = call_wide_outside(shapes.unbox(word, site_.element, true, true));
+    llvm::BasicBlock* large_end = b_.GetInsertBlock();
+    b_.CreateBr(join);
+    e_.start(fits);
+    llvm::Value* narrow = call_narrow(shapes.unbox(word, site_.element, false, false));
+    llvm::BasicBlock* fits_end = b_.GetInsertBlock();
+    b_.CreateBr(join);
+    e_.start(join);
+    llvm::PHINode* status = b_.CreatePHI(e_.i32_type, 2);
+    status->addIncoming(wide, large_end);
+    status->addIncoming(narrow, fits_end);
+    return status;
+  }
+
+  llvm::Value* call_on_owned(llvm::Value* word) {
+    llvm::Value* status = call_on_word(word);
+    e_.call_support("pks_release", e_.nothing, {context_, word});
+    return status;
+  }
+
+  llvm::Value* bound() {
+    llvm::Value* at =
+        b_.CreateConstInBoundsGEP1_64(b_.getInt8Ty(), frame_, offsetof(rt::FoldFrame, bound));
+    llvm::LoadInst* load = b_.CreateAlignedLoad(e_.word, at, llvm::Align(8));
+    load->setAtomic(llvm::AtomicOrdering::Monotonic);
+    return load;
+  }
+
+  void loop() {
+    bool reread = site_.wide || is_long(body_);
+    llvm::Value* first = e_.load(e_.word, frame_, offsetof(rt::FoldFrame, next));
+    llvm::Value* first_bound = bound();
+    llvm::BasicBlock* entry = b_.GetInsertBlock();
+    llvm::BasicBlock* head = e_.block("head");
+    llvm::BasicBlock* step = e_.block("step");
+    llvm::BasicBlock* exit = e_.block("exit");
+    b_.CreateBr(head);
+    e_.start(head);
+    llvm::PHINode* i = b_.CreatePHI(e_.word, 2);
+    i->addIncoming(first, entry);
+    llvm::Value* end = reread ? bound() : first_bound;
+    b_.CreateCondBr(b_.CreateICmpSLT(i, end), step, exit);
+    e_.start(exit);
+    llvm::PHINode* status = b_.CreatePHI(e_.i32_type, 2);
+    llvm::PHINode* next = b_.CreatePHI(e_.word, 2);
+    status->addIncoming(e_.i32(0), head);
+    next->addIncoming(i, head);
+    e_.store(next, frame_, offsetof(rt::FoldFrame, next));
+    close();
+    b_.CreateRet(status);
+    e_.start(step);
+    if (reread) e_.store(i, frame_, offsetof(rt::FoldFrame, next));
+    llvm::Value* ended = one(i);
+    llvm::Value* after = b_.CreateAdd(i, e_.i64(1));
+    i->addIncoming(after, b_.GetInsertBlock());
+    status->addIncoming(ended, b_.GetInsertBlock());
+    next->addIncoming(i, b_.GetInsertBlock());
+    b_.CreateCondBr(b_.CreateICmpEQ(ended, e_.i32(0)), head, exit);
+  }
+
+  // Element `i`, by kind of sequence.
+  llvm::Value* one(llvm::Value* i) {
+    size_t at = 0;
+    const ir::TypeTable& types = e_.unit.module.types;
+    if (site_.sequence == TypeTable::kRange && !site_.wide) {
+      Value range = environment_value(site_.sequence, at, false);
+      return call_narrow({b_.CreateAdd(range[0], b_.CreateMul(i, range[2]))});
+    }
+    llvm::Value* sequence = e_.load(e_.word, environment_, 0);
+    if (types.kind(site_.sequence) != TypeKind::kList || site_.wide) return generic(sequence, i);
+    return from_list(sequence, i);
+  }
+
+  llvm::Value* generic(llvm::Value* sequence, llvm::Value* i) {
+    llvm::Value* word = e_.call("pk_sequence_get", {context_, sequence, i});
+    llvm::BasicBlock* failed = e_.block("failed");
+    llvm::BasicBlock* got = e_.block("got");
+    llvm::BasicBlock* join = e_.block("one");
+    b_.CreateCondBr(b_.CreateICmpEQ(word, e_.i64(0)), failed, got);
+    e_.start(failed);
+    llvm::Value* exception = e_.load(e_.word, context_, offsetof(rt::Context, exception));
+    llvm::Value* how = b_.CreateSelect(b_.CreateICmpEQ(exception, e_.i64(0)),
+                                       e_.i32(static_cast<int32_t>(rt::Status::kAbandoned)),
+                                       e_.i32(static_cast<int32_t>(rt::Status::kRaised)));
+    b_.CreateBr(join);
+    e_.start(got);
+    llvm::Value* status = call_on_owned(word);
+    llvm::BasicBlock* got_end = b_.GetInsertBlock();
+    b_.CreateBr(join);
+    e_.start(join);
+    llvm::PHINode* result = b_.CreatePHI(e_.i32_type, 2);
+    result->addIncoming(how, failed);
+    result->addIncoming(status, got_end);
+    return result;
+  }
+
+  llvm::Value* from_list(llvm::Value* sequence, llvm::Value* i) {
+    llvm::Value* list = e_.pointer(sequence);
+    auto item = [&](llvm::Type* type) {
+      llvm::Value* data = e_.load(e_.ptr, list, offsetof(rt::List, data));
+      return b_.CreateLoad(type, b_.CreateInBoundsGEP(type, data, i));
+    };
+    if (site_.element == TypeTable::kFloat) return call_narrow({item(e_.f64)});
+    if (site_.element != TypeTable::kInt) return generic(sequence, i);
+    llvm::Value* kind = e_.load(b_.getInt16Ty(), list, offsetof(rt::List, flags));
+    llvm::BasicBlock* usual = e_.block("i64");
+    llvm::BasicBlock* words = e_.block("words");
+    llvm::BasicBlock* join = e_.block("one");
+    b_.CreateCondBr(b_.CreateICmpEQ(kind, b_.getInt16(rt::kListI64)), usual, words);
+    e_.start(words);
+    llvm::Value* slow = generic(sequence, i);
+    llvm::BasicBlock* slow_end = b_.GetInsertBlock();
+    b_.CreateBr(join);
+    e_.start(usual);
+    llvm::Value* fast = call_narrow({item(e_.word)});
+    llvm::BasicBlock* fast_end = b_.GetInsertBlock();
+    b_.CreateBr(join);
+    e_.start(join);
+    llvm::PHINode* result = b_.CreatePHI(e_.i32_type, 2);
+    result->addIncoming(slow, slow_end);
+    result->addIncoming(fast, fast_end);
+    return result;
+  }
+
+  Emitter& e_;
+  llvm::IRBuilder<>& b_;
+  const FoldSite& site_;
+  const ir::Function& body_;
+  llvm::IRBuilderBase::InsertPoint saved_;
+  llvm::Function* function_ = nullptr;
+  llvm::Value *context_ = nullptr, *frame_ = nullptr, *environment_ = nullptr, *sink_ = nullptr;
+  llvm::Value *depth_ = nullptr, *detached_ = nullptr, *accumulator_ = nullptr;
+};
+
+}  // namespace
+
+llvm::Function* write_element(Emitter& e, const FoldSite& site) {
+  return StripWriter(e, site).element();
+}
+llvm::Function* write_strip(Emitter& e, const FoldSite& site) {
+  return StripWriter(e, site).strip();
+}
+
+}  // namespace pyreck::jit

@@ -1,0 +1,115 @@
+// The support library: small operations that are inlined into compiled code. Compiled to bitcode at
+// build time, linked into every module; what is rare is left to the runtime (runtime/entry.h).
+//
+// Nothing here may call anything but entry points of jit/entries.def.
+
+#include "runtime/context.h"
+#include "runtime/entry.h"
+#include "runtime/fold.h"
+#include "runtime/sink.h"
+#include "runtime/value.h"
+
+using namespace pyreck::rt;
+
+namespace {
+
+inline bool own_region(const Context* c, const Object* o) { return o->region == c->region; }
+
+}  // namespace
+
+extern "C" {
+
+void pks_retain(Context* c, Word w) {
+  if (!is_object(w)) return;
+  Object* o = object(w);
+  if (own_region(c, o) && o->count < kImmortal) {
+    o->count++;
+    return;
+  }
+  pk_retain(c, w);
+}
+
+void pks_release(Context* c, Word w) {
+  if (!is_object(w)) return;
+  Object* o = object(w);
+  if (own_region(c, o) && o->count < kImmortal) {
+    if (--o->count == 0) [[unlikely]]
+      pk_release_slow(c, o);
+    return;
+  }
+  pk_release(c, w);
+}
+
+int32_t pks_is_kind(Word w, int32_t kind) {
+  return is_object(w) && object(w)->kind == static_cast<Kind>(kind);
+}
+
+Word pks_int_word(Context* c, int64_t value) {
+  if (fits_small(value)) [[likely]]
+    return small(value);
+  return pk_int_from_i64(c, value);
+}
+
+Word pks_widen_if(Context* c, int64_t bits, int32_t is_narrow) {
+  return is_narrow ? pks_int_word(c, bits) : static_cast<Word>(bits);
+}
+
+int32_t pks_list_append_i64(Context* c, Word list, int64_t value) {
+  List* l = as<List>(list);
+  if (l->region == c->region && l->flags == kListI64 && l->length < l->capacity) [[likely]] {
+    l->i64[l->length++] = value;
+    return 0;
+  }
+  return static_cast<int32_t>(pk_list_append_i64(c, l, value));
+}
+
+int32_t pks_list_append_f64(Context* c, Word list, double value) {
+  List* l = as<List>(list);
+  if (l->region == c->region && l->flags == kListF64 && l->length < l->capacity) [[likely]] {
+    l->f64[l->length++] = value;
+    return 0;
+  }
+  return static_cast<int32_t>(pk_list_append_f64(c, l, value));
+}
+
+int32_t pks_list_set_i64(Context* c, Word list, int64_t index, int64_t value) {
+  List* l = as<List>(list);
+  int64_t at = index < 0 ? index + l->length : index;
+  if (l->region == c->region && l->flags == kListI64 &&
+      static_cast<uint64_t>(at) < static_cast<uint64_t>(l->length)) [[likely]] {
+    l->i64[at] = value;
+    return 0;
+  }
+  return static_cast<int32_t>(pk_list_set_i64(c, l, index, value));
+}
+
+int32_t pks_list_set_f64(Context* c, Word list, int64_t index, double value) {
+  List* l = as<List>(list);
+  int64_t at = index < 0 ? index + l->length : index;
+  if (l->region == c->region && l->flags == kListF64 &&
+      static_cast<uint64_t>(at) < static_cast<uint64_t>(l->length)) [[likely]] {
+    l->f64[at] = value;
+    return 0;
+  }
+  return static_cast<int32_t>(pk_list_set_f64(c, l, index, value));
+}
+
+int32_t pks_emit_list_i64(Context* c, Sink* sink, int64_t value) {
+  List* l = sink->list;
+  if (l->flags == kListI64 && l->length < l->capacity) [[likely]] {
+    l->i64[l->length++] = value;
+    return 0;
+  }
+  return static_cast<int32_t>(pk_emit_int(c, sink, value));
+}
+
+int32_t pks_emit_list_f64(Context* c, Sink* sink, double value) {
+  List* l = sink->list;
+  if (l->flags == kListF64 && l->length < l->capacity) [[likely]] {
+    l->f64[l->length++] = value;
+    return 0;
+  }
+  return static_cast<int32_t>(pk_emit_float(c, sink, value));
+}
+
+}  // extern "C"

@@ -5,11 +5,11 @@
 // kMaxSpecialisations of a function, then its arguments widen to `any`.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "ir/module.h"
 #include "runtime/base/result.h"
+
+#include <string>
+#include <vector>
 
 namespace pyreck::ir {
 
@@ -29,8 +29,9 @@ struct InferOptions {
 };
 
 struct Inferred {
-  FunctionId entry;               // typed function; takes the given argument types
-  std::vector<FunctionId> any_entries;  // by generic FunctionId: typed function for all-`any` arguments, or invalid
+  FunctionId entry;  // typed function; takes the given argument types
+  std::vector<FunctionId>
+      any_entries;  // by generic FunctionId: typed function for all-`any` arguments, or invalid
   std::vector<Remark> remarks;
 };
 

@@ -1,5 +1,8 @@
 #include "ir/infer/rules.h"
 
+#include "ir/names.h"
+
+#include <algorithm>
 #include <vector>
 
 namespace pyreck::ir {
@@ -177,8 +180,8 @@ uint32_t class_of_builtin(uint32_t builtin) {
 }
 
 Answer exception_answer(uint32_t known, uint32_t asked) {
-  if (derives(known, asked)) return Answer::kYes;
-  return derives(asked, known) ? Answer::kMaybe : Answer::kNo;
+  if (is_exception_subclass(known, asked)) return Answer::kYes;
+  return is_exception_subclass(asked, known) ? Answer::kMaybe : Answer::kNo;
 }
 
 Answer member_answer(const Lattice& lattice, TypeId type, uint32_t builtin) {
@@ -229,24 +232,6 @@ bool is_iterable(TypeKind kind) {
     default:
       return is_unknown(kind);
   }
-}
-
-uint32_t parent_class(uint32_t exception_class) {
-  static constexpr ExceptionClass kParents[] = {
-#define PYRECK_EXCEPTION(Name, Parent) ExceptionClass::k##Parent,
-#include "ir/exceptions.def"
-#undef PYRECK_EXCEPTION
-  };
-  return exception_class < std::size(kParents) ? static_cast<uint32_t>(kParents[exception_class])
-                                               : 0;
-}
-
-bool derives(uint32_t a, uint32_t b) {
-  while (a != b) {
-    if (a == 0) return false;
-    a = parent_class(a);
-  }
-  return true;
 }
 
 TypeId binary_rule(Lattice& lattice, BinaryKind op, TypeId left, TypeId right) {

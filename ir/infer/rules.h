@@ -81,9 +81,6 @@ enum class Answer : uint8_t { kNo, kMaybe, kYes };
 Answer instance_answer(const Lattice& lattice, TypeId type, TypeId classes);
 
 bool is_iterable(TypeKind kind);
-/// Whether `a` is exception class `b` or derived from it.
-bool derives(uint32_t a, uint32_t b);
-uint32_t parent_class(uint32_t exception_class);
 
 inline bool is_intlike(TypeKind kind) { return kind == TypeKind::kInt || kind == TypeKind::kBool; }
 inline bool is_number(TypeKind kind) { return is_intlike(kind) || kind == TypeKind::kFloat; }

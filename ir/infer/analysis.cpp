@@ -1,0 +1,268 @@
+#include "ir/infer/analysis.h"
+
+#include <algorithm>
+
+namespace pyreck::ir {
+namespace {
+
+constexpr TypeId kNever = TypeTable::kNever, kAny = TypeTable::kAny;
+/// New callees are analysed at once, to this depth, so that their results are known; deeper ones
+/// wait in the queue.
+constexpr size_t kMaxDepth = 100;
+/// Specs ever made of a function, superseded ones included.
+constexpr size_t kMaxMade = 4 * kMaxSpecialisations;
+
+}  // namespace
+
+Analysis::Analysis(Module& module)
+    : module_(module), lattice_(module.types), count_generic_(module.functions.size()) {
+  prepared_.resize(count_generic_);
+  known_.resize(count_generic_);
+  any_specs_.assign(count_generic_, Spec::kNone);
+  captures_.resize(module.captures.size());
+}
+
+void Analysis::solve(const std::vector<TypeId>& arguments) {
+  std::vector<TypeId> params;
+  for (TypeId argument : arguments) params.push_back(lattice_.import(argument));
+  Spec& entry = find_spec(module_.entry, std::move(params));
+  entry_ = entry.index;
+  run_or_queue(entry);
+  while (true) {
+    drain_stale();
+    auto& escaped = lattice_.escaped_functions();
+    if (!escaped.empty()) {
+      FunctionId function(escaped.back());
+      escaped.pop_back();
+      run_or_queue(any_spec(function));
+    } else if (!queue_.empty()) {
+      Spec& next = spec(queue_.back());
+      queue_.pop_back();
+      if (next.queued) run(next);
+    } else {
+      settled_ = true;
+      lattice_.settle();
+      drain_stale();
+      for (uint32_t index : waiting_) invalidate(spec(index));
+      waiting_.clear();
+      if (queue_.empty()) return;
+    }
+  }
+}
+
+const Prepared& Analysis::prepared(FunctionId function) {
+  auto& slot = prepared_[function.index];
+  if (!slot) slot = std::make_unique<Prepared>(prepare(module_.functions[function.index]));
+  return *slot;
+}
+
+Spec& Analysis::new_spec(FunctionId function, std::vector<TypeId> params) {
+  auto made = std::make_unique<Spec>();
+  made->index = count_specs();
+  made->generic = function;
+  made->body = &prepared(function);
+  made->params = std::move(params);
+  const Function& body = made->body->function;
+  made->values.assign(body.value_types.size(), kNever);
+  made->makers.resize(body.value_types.size());
+  made->reached.assign(body.blocks.size(), false);
+  specs_.push_back(std::move(made));
+  return *specs_.back();
+}
+
+/// Spec of `function` for parameters of the shape of `params`, which flow into its own.
+Spec& Analysis::find_spec(FunctionId function, std::vector<TypeId> params) {
+  for (TypeId& param : params) param = SiteLattice::plain(lattice_.current(param));
+  auto shape_of = [&](Types types) {
+    std::vector<uint32_t> shape;
+    for (TypeId type : types) lattice_.append_shape(type, shape);
+    return shape;
+  };
+  std::vector<uint32_t> shape = shape_of(params);
+  auto& known = known_[function.index];
+  for (Known& candidate : known) {
+    if (candidate.shape != shape) continue;
+    Spec& found = spec(candidate.spec);
+    auto now = shape_of(found.params);
+    if (now == shape) {
+      join_params(found, params);
+      return found;
+    }
+    candidate.shape = std::move(now);  // its parameters have grown since
+  }
+  bool full = known.size() >= kMaxSpecialisations &&
+              (known.size() >= kMaxMade || count_live(function) >= kMaxSpecialisations);
+  if (full) {
+    for (TypeId param : params) lattice_.escape(param);
+    return any_spec(function);
+  }
+  Spec& made = new_spec(function, std::move(params));
+  known.push_back({std::move(shape), made.index});
+  return made;
+}
+
+/// Specs of `function` that the entry reaches now.
+size_t Analysis::count_live(FunctionId function) const {
+  std::vector<bool> live(specs_.size());
+  std::vector<uint32_t> todo;
+  auto add = [&](uint32_t index) {
+    if (index == Spec::kNone || live[index]) return;
+    live[index] = true;
+    todo.push_back(index);
+  };
+  add(entry_);
+  for (uint32_t index : any_specs_) add(index);
+  for (const auto& each : specs_)
+    if (each->running) add(each->index);
+  size_t count = 0;
+  while (!todo.empty()) {
+    const Spec& next = *specs_[todo.back()];
+    todo.pop_back();
+    count += next.generic == function;
+    for (auto [inst, callee] : next.callees) add(callee);
+  }
+  return count;
+}
+
+Spec& Analysis::any_spec(FunctionId function) {
+  uint32_t& index = any_specs_[function.index];
+  if (index != Spec::kNone) return spec(index);
+  const Function& generic = prepared(function).function;
+  std::vector<TypeId> params;
+  for (ValueId param : generic.blocks[0].params) {
+    params.push_back(lattice_.import(generic.type_of(param)));
+    lattice_.escape(params.back());
+  }
+  Spec& made = new_spec(function, std::move(params));
+  made.any_entry = true;
+  index = made.index;
+  return made;
+}
+
+bool Analysis::join_params(Spec& spec, Types types) {
+  bool changed = false;
+  for (size_t i = 0; i < spec.params.size(); ++i) {
+    TypeId before = lattice_.current(spec.params[i]);
+    TypeId joined = SiteLattice::plain(lattice_.join(before, types[i]));
+    changed |= joined != lattice_.current(before);
+    spec.params[i] = joined;
+  }
+  if (changed) invalidate(spec);
+  return changed;
+}
+
+void Analysis::add_dependent(Spec& callee, const Spec& caller) {
+  auto& all = callee.dependents;
+  if (std::ranges::find(all, caller.index) == all.end()) all.push_back(caller.index);
+}
+
+void Analysis::invalidate(Spec& spec) {
+  if (spec.running) {
+    spec.dirty = true;
+  } else if (!spec.queued) {
+    spec.queued = true;
+    queue_.push_back(spec.index);
+  }
+}
+
+void Analysis::invalidate_dependents(const Spec& spec) {
+  for (uint32_t index : spec.dependents) invalidate(this->spec(index));
+}
+
+void Analysis::drain_stale() {
+  auto& stale = lattice_.stale();
+  for (uint32_t index : stale) invalidate(spec(index));
+  stale.clear();
+}
+
+void Analysis::run_or_queue(Spec& spec) {
+  if (spec.analysed && !spec.queued) return;
+  if (spec.running || depth_ >= kMaxDepth) {
+    invalidate(spec);
+  } else {
+    run(spec);
+  }
+}
+
+void Analysis::run(Spec& spec) {
+  spec.queued = false;
+  spec.running = spec.analysed = true;
+  ++depth_;
+  uint32_t outer = lattice_.reader();
+  lattice_.set_reader(spec.index);
+  const Function& function = spec.body->function;
+  do {
+    spec.dirty = false;
+    const auto& params = function.blocks[0].params;
+    for (size_t i = 0; i < params.size(); ++i) set_value(spec, params[i], spec.params[i]);
+    spec.reached[0] = true;
+    for (BlockId block : spec.body->order)
+      if (spec.reached[block.index]) flow_block(spec, block);
+    drain_stale();
+  } while (spec.dirty);
+  lattice_.set_reader(outer);
+  --depth_;
+  spec.running = false;
+}
+
+bool Analysis::set_value(Spec& spec, ValueId value, TypeId type) {
+  TypeId before = lattice_.current(spec.values[value.index]);
+  TypeId joined = lattice_.join(before, type);
+  spec.values[value.index] = joined;
+  return joined != lattice_.current(before);
+}
+
+void Analysis::flow_block(Spec& spec, BlockId id) {
+  const Block& block = spec.body->function.blocks[id.index];
+  if (block.unwind) flow_edge(spec, id, *block.unwind, lattice_.exception(0));
+  for (const Inst& inst : block.insts) {
+    if (is_terminator(inst.op)) return flow_terminator(spec, id, inst);
+    if (!step(spec, inst)) return;
+  }
+}
+
+void Analysis::flow_edge(Spec& spec, BlockId from, const Target& target, TypeId first) {
+  const auto& params = spec.body->function.blocks[target.block.index].params;
+  bool changed = !spec.reached[target.block.index];
+  spec.reached[target.block.index] = true;
+  size_t next = 0;
+  if (first.valid() && !params.empty()) changed |= set_value(spec, params[next++], first);
+  for (size_t i = 0; i < target.args.size() && next < params.size(); ++i)
+    changed |= set_value(spec, params[next++], spec.values[target.args[i].index]);
+  const auto& position = spec.body->position;
+  if (changed && position[target.block.index] <= position[from.index]) spec.dirty = true;
+}
+
+void Analysis::flow_terminator(Spec& spec, BlockId block, const Inst& inst) {
+  auto type_of = [&](ValueId value) { return lattice_.current(spec.values[value.index]); };
+  switch (inst.op) {
+    case Opcode::kBranch:
+      return flow_edge(spec, block, inst.targets[0]);
+    case Opcode::kCondBranch: {
+      TypeId condition = type_of(inst.operands[0]);
+      if (condition == kNever) return;
+      if (condition != SiteLattice::kFalse) flow_edge(spec, block, inst.targets[0]);
+      if (condition != SiteLattice::kTrue) flow_edge(spec, block, inst.targets[1]);
+      return;
+    }
+    case Opcode::kForNext: {
+      TypeId iterator = type_of(inst.operands[0]);
+      if (iterator == kNever) return;
+      bool is_iter = lattice_.kind(iterator) == TypeKind::kIter;
+      TypeId element = is_iter ? element_rule(lattice_, lattice_.arg(iterator, 0)) : kAny;
+      if (element != kNever) flow_edge(spec, block, inst.targets[0], element);
+      return flow_edge(spec, block, inst.targets[1]);
+    }
+    case Opcode::kReturn: {
+      TypeId before = lattice_.current(spec.result);
+      spec.result = lattice_.join(before, type_of(inst.operands[0]));
+      if (spec.any_entry) lattice_.escape(spec.result);
+      if (spec.result != lattice_.current(before)) invalidate_dependents(spec);
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+}  // namespace pyreck::ir

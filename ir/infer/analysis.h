@@ -1,0 +1,132 @@
+// The fixpoint: specialisations of functions, and the type of every value in them.
+//
+// A specialisation (Spec) is a generic function for given types of its parameters; fold bodies have
+// one for each fold inst of each Spec. Specs run again when something that they have read has
+// changed: a callee's result, what a site holds, what their parameters may be. All of it only
+// grows, in a lattice of finite height, so it ends.
+#pragma once
+
+#include "ir/infer/infer.h"
+#include "ir/infer/prepare.h"
+#include "ir/infer/sites.h"
+
+#include <deque>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace pyreck::ir {
+
+struct Spec {
+  static constexpr uint32_t kNone = UINT32_MAX;
+
+  uint32_t index = 0;
+  FunctionId generic;
+  const Prepared* body = nullptr;
+  bool any_entry = false;      // called by code on `any`
+  std::vector<TypeId> params;  // of block 0
+  std::vector<TypeId> values;  // by value; kNever: not reached, or never has a value
+  std::vector<bool> reached;   // by block
+  std::vector<SiteId> makers;  // by value: the site that its inst makes
+  TypeId result = TypeTable::kNever;
+  std::unordered_map<const Inst*, uint32_t> callees;  // Specs of calls and fold bodies
+  std::vector<uint32_t> dependents;                   // Specs that call it
+  std::vector<SiteId> writes;                         // sites that its own insts change
+
+  // Fold bodies.
+  uint32_t sink = kNone;            // the Spec whose fold collects: itself, or around it (nested)
+  FoldKind kind = FoldKind::kList;  // of that fold
+  TypeId emits = TypeTable::kNever, emits_key = TypeTable::kNever;
+
+  bool running = false, dirty = false, queued = false, analysed = false;
+};
+
+class Analysis {
+ public:
+  explicit Analysis(Module& module);
+
+  /// Runs to the fixpoint from the module's entry with these argument types.
+  void solve(const std::vector<TypeId>& arguments);
+
+  Module& module() { return module_; }
+  SiteLattice& lattice() { return lattice_; }
+  Spec& spec(uint32_t index) { return *specs_[index]; }
+  uint32_t count_specs() const { return static_cast<uint32_t>(specs_.size()); }
+  uint32_t entry() const { return entry_; }
+  /// By generic FunctionId: the Spec for arguments of type `any`, or Spec::kNone.
+  const std::vector<uint32_t>& any_specs() const { return any_specs_; }
+  /// The type of captured value `index` in the lattice; invalid if no code reads it.
+  TypeId capture_type(size_t index) const { return captures_[index]; }
+
+ private:
+  using Types = std::span<const TypeId>;
+
+  // Specs and the worklist (analysis.cpp).
+  const Prepared& prepared(FunctionId function);
+  Spec& new_spec(FunctionId function, std::vector<TypeId> params);
+  Spec& find_spec(FunctionId function, std::vector<TypeId> params);
+  Spec& any_spec(FunctionId function);
+  size_t count_live(FunctionId function) const;
+  bool join_params(Spec& spec, Types types);
+  void run(Spec& spec);
+  void run_or_queue(Spec& spec);
+  void invalidate(Spec& spec);
+  void invalidate_dependents(const Spec& spec);
+  void drain_stale();
+  void add_dependent(Spec& callee, const Spec& caller);
+
+  // Blocks (analysis.cpp).
+  void flow_block(Spec& spec, BlockId block);
+  void flow_terminator(Spec& spec, BlockId block, const Inst& inst);
+  void flow_edge(Spec& spec, BlockId from, const Target& target, TypeId first = TypeId());
+  bool set_value(Spec& spec, ValueId value, TypeId type);
+
+  // Insts (transfer.cpp). `false`: control does not get past the inst.
+  bool step(Spec& spec, const Inst& inst);
+  TypeId transfer(Spec& spec, const Inst& inst, Types operands);
+  TypeId transfer_plain(Spec& spec, const Inst& inst, Types operands);
+  TypeId transfer_binary(Spec& spec, const Inst& inst, Types operands);
+  TypeId transfer_fact(Spec& spec, const Inst& inst, TypeId type);
+  TypeId narrowed_to_class(TypeId type, TypeId classes);
+  TypeId instance_of_any(TypeId classes);
+  TypeId new_container(const Inst& inst, Types operands);
+  TypeId captured(size_t index);
+  TypeId tuple_item(TypeId tuple, int64_t index);
+
+  // Calls and folds (transfer_calls.cpp).
+  TypeId transfer_call(Spec& spec, const Inst& inst, Types operands);
+  TypeId call_builtin(const Inst& inst, uint32_t builtin, Types arguments);
+  TypeId call_method(Spec& spec, const Inst& inst, Types operands);
+  TypeId call_function(Spec& spec, const Inst& inst, TypeId callee, Types arguments);
+  TypeId transfer_fold(Spec& spec, const Inst& inst, Types operands);
+  TypeId fold_result(Spec& body, TypeId start);
+  void transfer_emit(Spec& spec, Types operands);
+
+  // What insts store (stores.cpp).
+  void note_write(Spec& spec, TypeId container);
+  void store_item(Spec& spec, TypeId container, TypeId index, TypeId value);
+  void store_inplace(Spec& spec, BinaryKind op, TypeId left, TypeId right);
+  void store_method(Spec& spec, TypeId receiver, std::string_view name, Types arguments);
+  void store_list_method(TypeId list, std::string_view name, Types arguments);
+  void store_dict_method(TypeId dict, std::string_view name, Types arguments);
+
+  Module& module_;
+  SiteLattice lattice_;
+  size_t count_generic_;
+  std::vector<std::unique_ptr<Prepared>> prepared_;
+  std::vector<std::unique_ptr<Spec>> specs_;
+  struct Known {
+    std::vector<uint32_t> shape;
+    uint32_t spec;
+  };
+  std::vector<std::vector<Known>> known_;  // by generic function
+  std::vector<uint32_t> any_specs_;
+  std::vector<TypeId> captures_;
+  std::vector<uint32_t> queue_;
+  uint32_t entry_ = Spec::kNone;
+  size_t depth_ = 0;
+  std::vector<uint32_t> waiting_;  // Specs with a fold over what holds nothing yet
+  bool settled_ = false;           // what holds nothing now will never hold anything
+};
+
+}  // namespace pyreck::ir

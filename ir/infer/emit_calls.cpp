@@ -1,0 +1,276 @@
+// Calls and folds of known callees; builtins that are ops.
+#include "ir/infer/binding.h"
+#include "ir/infer/emit.h"
+#include "ir/typing.h"
+
+#include <algorithm>
+
+namespace pyreck::ir {
+namespace {
+
+constexpr TypeId kNever = TypeTable::kNever, kAny = TypeTable::kAny, kBool = TypeTable::kBool,
+                 kInt = TypeTable::kInt, kFloat = TypeTable::kFloat;
+
+/// The type that `type.test` asks for in place of isinstance; invalid for classes whose instances
+/// have no one type.
+TypeId class_type(TypeTable& types, TypeId classes) {
+  const TypeNode& node = types[classes];
+  if (node.kind == TypeKind::kTuple) {
+    TypeId all = kNever;
+    std::vector<TypeId> items = node.args;
+    for (TypeId item : items) {
+      TypeId type = class_type(types, item);
+      if (!type.valid()) return type;
+      all = types.join(all, type);
+    }
+    return all == kNever || all == kAny ? TypeId() : all;
+  }
+  if (node.kind != TypeKind::kBuiltin) return TypeId();
+  switch (static_cast<Builtin>(node.payload)) {
+    case Builtin::kInt:
+      return types.join(kInt, kBool);
+    case Builtin::kBool:
+      return kBool;
+    case Builtin::kFloat:
+      return kFloat;
+    case Builtin::kStr:
+      return TypeTable::kStr;
+    case Builtin::kRange:
+      return TypeTable::kRange;
+    default:
+      return TypeId();
+  }
+}
+
+}  // namespace
+
+ValueId FunctionEmitter::emit_call(const Inst& inst) {
+  Values operands = mapped_all(inst.operands);
+  const TypeNode& callee = types()[type_of(operands[0])];
+  if (callee.kind == TypeKind::kBuiltin)
+    return emit_builtin(inst, callee.payload, {operands.begin() + 1, operands.end()});
+  auto target = spec_.callees.find(&inst);
+  if (lattice().kind(known(inst.operands[0])) == TypeKind::kFunction &&
+      target != spec_.callees.end())
+    return emit_direct(inst, target->second);
+  return emit_copy(inst, std::move(operands));
+}
+
+/// Capture `index` of the function that a call inst calls.
+ValueId FunctionEmitter::callee_capture(const Inst& inst, uint32_t index) {
+  const Inst* closure = spec_.body->definition[inst.operands[0].index];
+  if (closure != nullptr && closure->op == Opcode::kClosure)
+    return mapped(closure->operands[index]);
+  ValueId callee = mapped(inst.operands[0]);
+  TypeId type = types()[type_of(callee)].args[index];
+  return emit(Opcode::kCaptureGet, {callee}, type, index);
+}
+
+ValueId FunctionEmitter::emit_direct(const Inst& inst, uint32_t spec) {
+  const Function& generic = program_.analysis().spec(spec).body->function;
+  CallBinding binding =
+      bind_call(module(), generic, inst.operands.size() - 1, keywords_of(module(), inst));
+  uint32_t count_captures = static_cast<uint32_t>(generic.captures.size());
+  Values arguments;
+  for (uint32_t i = 0; i < count_captures; ++i) arguments.push_back(callee_capture(inst, i));
+  for (ArgumentSource source : binding.arguments)
+    arguments.push_back(source.is_capture ? arguments[source.index]
+                                          : mapped(inst.operands[source.index + 1]));
+  FunctionId target = program_.declare(spec);
+  std::vector<TypeId> params;
+  for (ValueId param : module().function(target).blocks[0].params)
+    params.push_back(module().function(target).type_of(param));
+  for (size_t i = 0; i < arguments.size(); ++i) arguments[i] = coerce(arguments[i], params[i]);
+  TypeId result = module().function(target).result;
+  return emit(Opcode::kCallDirect, std::move(arguments), result, target.index);
+}
+
+ValueId FunctionEmitter::emit_builtin(const Inst& inst, uint32_t builtin, Values arguments) {
+  bool is_builtin = builtin < static_cast<uint32_t>(Builtin::kCount);
+  if (is_builtin && keywords_of(module(), inst).empty() && wanted(inst.result) != kNever) {
+    ValueId value = typed_builtin(inst, static_cast<Builtin>(builtin), arguments);
+    if (value.valid()) return value;
+  }
+  Inst call = inst;
+  call.op = Opcode::kCallBuiltin;
+  call.imm2 = builtin;
+  return emit_copy(call, std::move(arguments));
+}
+
+/// The op that does what the builtin does for these arguments; invalid if there is none.
+ValueId FunctionEmitter::typed_builtin(const Inst& inst, Builtin builtin, const Values& arguments) {
+  auto all = [&](TypeId type) {
+    return std::ranges::all_of(arguments, [&](ValueId v) { return type_of(v) == type; });
+  };
+  bool one = arguments.size() == 1;
+  switch (builtin) {
+    case Builtin::kLen:
+      return one ? emit_len(arguments[0]) : ValueId();
+    case Builtin::kAbs:
+      if (!one || !is_number(kind_of(arguments[0]))) return ValueId();
+      if (all(kFloat)) return emit(Opcode::kAbsFloat, {arguments[0]}, kFloat);
+      return emit(Opcode::kAbsInt, {as_int(arguments[0])}, kInt);
+    case Builtin::kMin:
+    case Builtin::kMax: {
+      if (arguments.size() < 2 || !all(kInt)) return ValueId();
+      Opcode op = builtin == Builtin::kMin ? Opcode::kMinInt : Opcode::kMaxInt;
+      ValueId best = arguments[0];
+      for (size_t i = 1; i < arguments.size(); ++i) best = emit(op, {best, arguments[i]}, kInt);
+      return best;
+    }
+    case Builtin::kInt:
+    case Builtin::kFloat:
+      return one ? emit_number(builtin, arguments[0]) : ValueId();
+    case Builtin::kBool:
+      return one ? emit_truth(inst, arguments[0]) : ValueId();
+    case Builtin::kStr:
+      return one && all(TypeTable::kStr) ? arguments[0] : ValueId();
+    case Builtin::kRange:
+      return emit_range(arguments);
+    case Builtin::kMathSqrt:
+      if (!one || !is_number(kind_of(arguments[0]))) return ValueId();
+      return emit(Opcode::kSqrtFloat, {as_float(arguments[0])}, kFloat);
+    case Builtin::kIsinstance:
+      return emit_isinstance(inst, arguments);
+    default:
+      return ValueId();
+  }
+}
+
+ValueId FunctionEmitter::emit_len(ValueId operand) {
+  switch (kind_of(operand)) {
+    case TypeKind::kStr:
+      return emit(Opcode::kStrLen, {operand}, kInt);
+    case TypeKind::kList:
+      return emit(Opcode::kListLen, {operand}, kInt);
+    case TypeKind::kTuple:
+      return emit(Opcode::kTupleLen, {operand}, kInt);
+    case TypeKind::kDict:
+      return emit(Opcode::kDictLen, {operand}, kInt);
+    case TypeKind::kRange:
+      return emit(Opcode::kRangeLen, {operand}, kInt);
+    default:
+      return ValueId();
+  }
+}
+
+ValueId FunctionEmitter::emit_range(const Values& arguments) {
+  bool ints = std::ranges::all_of(arguments, [&](ValueId v) { return is_intlike(kind_of(v)); });
+  if (!ints || arguments.empty() || arguments.size() > 3) return ValueId();
+  Values bounds;
+  for (ValueId argument : arguments) bounds.push_back(as_int(argument));
+  if (bounds.size() == 1) bounds.insert(bounds.begin(), const_int(0));
+  if (bounds.size() == 2) bounds.push_back(const_int(1));
+  return emit(Opcode::kRangeNew, std::move(bounds), TypeTable::kRange);
+}
+
+/// int(x) and float(x) of a number.
+ValueId FunctionEmitter::emit_number(Builtin builtin, ValueId operand) {
+  TypeKind kind = kind_of(operand);
+  if (!is_number(kind)) return ValueId();
+  if (builtin == Builtin::kFloat) return as_float(operand);
+  return kind == TypeKind::kFloat ? emit(Opcode::kIntFromFloat, {operand}, kInt) : as_int(operand);
+}
+
+ValueId FunctionEmitter::emit_isinstance(const Inst& inst, const Values& arguments) {
+  if (arguments.size() != 2) return ValueId();
+  TypeId type = class_type(types(), type_of(arguments[1]));
+  if (!type.valid()) return ValueId();
+  return emit(Opcode::kTypeTest, {arguments[0]}, kBool, type.index);
+}
+
+ValueId FunctionEmitter::emit_method(const Inst& inst) {
+  Values operands = mapped_all(inst.operands);
+  std::string_view name = module().strings[inst.imm2];
+  bool plain = keywords_of(module(), inst).empty();
+  if (kind_of(operands[0]) == TypeKind::kList && plain) {
+    TypeId element = types()[type_of(operands[0])].args[0];
+    if (name == "append" && operands.size() == 2) {
+      emit(Opcode::kListAppend, {operands[0], coerce(operands[1], element)}, TypeId());
+      return builder_.const_none(TypeTable::kNone);
+    }
+    if (name == "insert" && operands.size() == 3) operands[2] = coerce(operands[2], element);
+  }
+  return emit_copy(inst, std::move(operands));
+}
+
+ValueId FunctionEmitter::emit_fold(const Inst& inst) {
+  auto found = spec_.callees.find(&inst);
+  Values operands = mapped_all(inst.operands);
+  if (found == spec_.callees.end()) return emit_copy(inst, std::move(operands));
+  uint32_t body = found->second;
+  const Spec& spec = program_.analysis().spec(body);
+  bool has_start = (inst.imm2 & kFoldHasStart) != 0;
+  if (spec.sink == body)
+    program_.set_sink(body, sink_of(inst, spec, has_start ? type_of(operands[1]) : TypeId()));
+  TypeId element = element_type(types(), type_of(operands[0]));
+  FunctionId target = program_.declare_body(body, element == kNever ? kAny : element);
+  std::vector<TypeId> params;
+  for (ValueId param : module().function(target).blocks[0].params)
+    params.push_back(module().function(target).type_of(param));
+  for (size_t i = 1 + has_start; i < operands.size(); ++i)
+    operands[i] = coerce(operands[i], params[i - 1 - has_start]);
+
+  Inst fold = inst;
+  fold.imm = target.index;
+  if (program_.writes().writes_outside(body)) {
+    fold.imm2 |= kFoldSerial;
+    program_.remark({Remark::Kind::kNotSplit, spec_.generic, inst.span,
+                     "runs in order: its body changes what was made outside of it"});
+  }
+  return emit_copy(fold, std::move(operands));
+}
+
+/// To what the values emitted into a fold are converted: the runtime's sinks take ints, floats,
+/// bools for any and all, and words.
+Emitter::Sink FunctionEmitter::sink_of(const Inst& inst, const Spec& body, TypeId start) {
+  TypeId emits = lattice().structural(body.emits), result = wanted(inst.result);
+  std::vector<TypeId> held = types()[result].args;
+  switch (static_cast<FoldKind>(inst.sub)) {
+    case FoldKind::kSum: {
+      bool int_start = !start.valid() || start == kInt;
+      bool ints = emits == kInt || emits == kBool || emits == kNever;
+      if (ints && int_start) return {kInt, kNever};
+      bool floats = emits == kFloat && (int_start || start == kFloat);
+      return {floats ? kFloat : kAny, kNever};
+    }
+    case FoldKind::kMin:
+    case FoldKind::kMax:
+      return {emits == kInt || emits == kFloat ? emits : kAny, kNever};
+    case FoldKind::kAny:
+    case FoldKind::kAll:
+      return {kBool, kNever};
+    case FoldKind::kList:
+      return {types().kind(result) == TypeKind::kList ? held[0] : kAny, kNever};
+    case FoldKind::kSet:
+      return {types().kind(result) == TypeKind::kSet ? held[0] : kAny, kNever};
+    case FoldKind::kDict:
+      if (types().kind(result) == TypeKind::kDict) return {held[1], held[0]};
+      return {kAny, kAny};
+    case FoldKind::kMinKey:
+    case FoldKind::kMaxKey:
+      return {kAny, kAny};
+    case FoldKind::kTuple:
+    case FoldKind::kNested:
+      return {kAny, kNever};
+    case FoldKind::kJoin:
+      return {emits == TypeTable::kStr ? emits : kAny, kNever};
+  }
+  return {kAny, kAny};
+}
+
+void FunctionEmitter::emit_emit(const Inst& inst) {
+  const auto& sink = program_.sink(spec_.sink);
+  Values operands = mapped_all(inst.operands);
+  bool truths = spec_.kind == FoldKind::kAny || spec_.kind == FoldKind::kAll;
+  if (truths && type_of(operands[0]) != kBool) operands[0] = emit_truth(inst, operands[0]);
+  for (size_t i = 0; i < operands.size(); ++i) {
+    bool is_key = operands.size() == 2 && i == 0;
+    TypeId to = is_key ? sink.emits_key : sink.emits;
+    if (to == kInt) operands[i] = as_int(operands[i]);
+    operands[i] = coerce(operands[i], to);
+  }
+  emit_copy(inst, std::move(operands));
+}
+
+}  // namespace pyreck::ir

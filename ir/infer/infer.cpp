@@ -1,0 +1,58 @@
+#include "ir/infer/infer.h"
+
+#include "ir/infer/analysis.h"
+#include "ir/infer/effects.h"
+#include "ir/infer/emit.h"
+
+namespace pyreck::ir {
+namespace {
+
+/// Containers that were captured may be joined with others, and so have wider types than the job
+/// stated; what they hold is the same.
+void widen_captures(Analysis& analysis, Module& module) {
+  for (size_t i = 0; i < module.captures.size(); ++i) {
+    TypeId type = analysis.capture_type(i);
+    if (type.valid()) module.captures[i].type = analysis.lattice().structural(type);
+  }
+}
+
+Result<Unit> check_entry(const Module& module, size_t count_arguments) {
+  if (!module.entry.valid() || module.entry.index >= module.functions.size())
+    return Error{Error::Code::Invalid, "the module has no entry"};
+  const Function& entry = module.functions[module.entry.index];
+  if (entry.level != Function::Level::kGeneric || entry.blocks.empty())
+    return Error{Error::Code::Invalid, "the module's entry is not a generic function"};
+  size_t expected = entry.blocks[0].params.size();
+  if (expected != count_arguments)
+    return Error{Error::Code::Invalid, "`" + entry.name + "` takes " + std::to_string(expected) +
+                                           " arguments, not " + std::to_string(count_arguments)};
+  return Unit{};
+}
+
+}  // namespace
+
+Result<Inferred> infer(Module& module, const std::vector<TypeId>& arguments,
+                       const InferOptions& options) {
+  PYRECK_TRY([[maybe_unused]] Unit ok, check_entry(module, arguments.size()));
+  size_t count_generic = module.functions.size();
+  Analysis analysis(module);
+  analysis.solve(arguments);
+  widen_captures(analysis, module);
+
+  Inferred inferred;
+  WriteSummary writes(analysis);
+  Emitter emitter(analysis, writes, inferred.remarks);
+  inferred.entry = emitter.declare(analysis.entry());
+  for (uint32_t spec : analysis.any_specs())
+    inferred.any_entries.push_back(spec == Spec::kNone ? FunctionId() : emitter.declare(spec));
+  emitter.run();
+  if (!options.keep_generic)
+    for (size_t i = 0; i < count_generic; ++i) {
+      if (module.functions[i].level != Function::Level::kGeneric) continue;
+      module.functions[i].blocks.clear();
+      module.functions[i].value_types.clear();
+    }
+  return inferred;
+}
+
+}  // namespace pyreck::ir

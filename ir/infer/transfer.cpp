@@ -1,0 +1,273 @@
+// What one inst does to the types: operators, constants, containers, narrowing.
+#include "ir/infer/analysis.h"
+
+#include <algorithm>
+
+namespace pyreck::ir {
+namespace {
+
+constexpr TypeId kNever = TypeTable::kNever, kAny = TypeTable::kAny, kNone = TypeTable::kNone;
+
+/// Type that ops.def states for results that do not depend on the operands.
+TypeId fixed_result(ResultRule rule) {
+  switch (rule) {
+    case ResultRule::kNoneT:
+      return TypeTable::kNone;
+    case ResultRule::kUnbound:
+      return TypeTable::kUnbound;
+    case ResultRule::kBool:
+      return TypeTable::kBool;
+    case ResultRule::kInt:
+      return TypeTable::kInt;
+    case ResultRule::kFloat:
+      return TypeTable::kFloat;
+    case ResultRule::kStr:
+      return TypeTable::kStr;
+    case ResultRule::kRange:
+      return TypeTable::kRange;
+    case ResultRule::kSlice:
+      return TypeTable::kSlice;
+    case ResultRule::kNoResult:
+    case ResultRule::kNever:
+      return kNever;
+    case ResultRule::kAny:
+    case ResultRule::kStated:
+    case ResultRule::kRule:
+      return kAny;
+  }
+  return kAny;
+}
+
+}  // namespace
+
+bool Analysis::step(Spec& spec, const Inst& inst) {
+  std::vector<TypeId> operands;
+  operands.reserve(inst.operands.size());
+  for (ValueId operand : inst.operands) {
+    operands.push_back(lattice_.current(spec.values[operand.index]));
+    if (operands.back() == kNever) return false;
+  }
+  SiteId scratch;
+  lattice_.set_maker(inst.result.valid() ? &spec.makers[inst.result.index] : &scratch);
+  TypeId type = transfer(spec, inst, operands);
+  if (!inst.result.valid()) return info(inst.op).result != ResultRule::kNever;
+  set_value(spec, inst.result, type);
+  return spec.values[inst.result.index] != kNever;
+}
+
+TypeId Analysis::transfer(Spec& spec, const Inst& inst, Types operands) {
+  switch (inst.op) {
+    case Opcode::kCall:
+      return transfer_call(spec, inst, operands);
+    case Opcode::kCallMethod:
+      return call_method(spec, inst, operands);
+    case Opcode::kCallBuiltin:
+      return call_builtin(inst, inst.imm2, operands);
+    case Opcode::kFold:
+      return transfer_fold(spec, inst, operands);
+    case Opcode::kEmit:
+      transfer_emit(spec, operands);
+      return kNever;
+    case Opcode::kBinary:
+    case Opcode::kInplace:
+      return transfer_binary(spec, inst, operands);
+    case Opcode::kNarrow:
+      return transfer_fact(spec, inst, operands[0]);
+    case Opcode::kListNew:
+    case Opcode::kDictNew:
+    case Opcode::kSetNew:
+      return new_container(inst, operands);
+    case Opcode::kSetItem:
+      store_item(spec, operands[0], operands[1], operands[2]);
+      return kNever;
+    case Opcode::kDelItem:
+      note_write(spec, operands[0]);
+      return kNever;
+    case Opcode::kListAppend:
+      store_method(spec, operands[0], "append", operands.subspan(1));
+      return kNever;
+    default:
+      return transfer_plain(spec, inst, operands);
+  }
+}
+
+TypeId Analysis::transfer_plain(Spec& spec, const Inst& inst, Types operands) {
+  switch (inst.op) {
+    case Opcode::kConstBool:
+      return lattice_.literal(inst.imm != 0);
+    case Opcode::kCaptured:
+      return captured(static_cast<size_t>(inst.imm));
+    case Opcode::kBuiltinRef:
+      return lattice_.builtin(static_cast<uint32_t>(inst.imm));
+    case Opcode::kClosure:
+      return lattice_.function(static_cast<uint32_t>(inst.imm), operands);
+    case Opcode::kCheckBound:
+      return bound_rule(lattice_, operands[0]);
+    case Opcode::kCellNew: {
+      SiteId& site = spec.makers[inst.result.index];
+      if (!site.valid()) site = lattice_.new_site(TypeKind::kCell);
+      lattice_.grow(lattice_.cell(site), 0, operands[0]);
+      return lattice_.cell(site);
+    }
+    case Opcode::kCellGet: {
+      bool is_cell = lattice_.kind(operands[0]) == TypeKind::kCell;
+      return is_cell ? bound_rule(lattice_, lattice_.arg(operands[0], 0)) : kAny;
+    }
+    case Opcode::kCellSet:
+      if (lattice_.kind(operands[0]) == TypeKind::kCell) {
+        note_write(spec, operands[0]);
+        lattice_.grow(operands[0], 0, operands[1]);
+      } else {
+        lattice_.escape(operands[1]);
+      }
+      return kNever;
+    case Opcode::kUnary:
+      return unary_rule(lattice_, static_cast<UnaryKind>(inst.sub), operands[0]);
+    case Opcode::kCompare:
+      return compare_rule(lattice_, static_cast<CompareKind>(inst.sub), operands[0], operands[1]);
+    case Opcode::kIs:
+      return compare_rule(lattice_, CompareKind::kIs, operands[0], operands[1]);
+    case Opcode::kTruth:
+      return truth_rule(lattice_, operands[0]);
+    case Opcode::kNotBool:
+      if (operands[0] == SiteLattice::kTrue) return SiteLattice::kFalse;
+      return operands[0] == SiteLattice::kFalse ? SiteLattice::kTrue : TypeTable::kBool;
+    case Opcode::kGetItem: {
+      auto index = spec.body->constant_int(inst.operands[1]);
+      if (index && lattice_.kind(operands[0]) == TypeKind::kTuple) {
+        int64_t count = static_cast<int64_t>(lattice_.arity(operands[0]));
+        return tuple_item(operands[0], *index < 0 ? *index + count : *index);
+      }
+      return getitem_rule(lattice_, operands[0], operands[1]);
+    }
+    case Opcode::kTupleGet:
+      return over_members(lattice_, operands[0],
+                          [&](TypeId type) { return tuple_item(type, inst.imm); });
+    case Opcode::kGetAttr:
+      return lattice_.opaque({operands[0]});
+    case Opcode::kUnpack:
+      return unpack_rule(lattice_, operands[0], static_cast<size_t>(inst.imm));
+    case Opcode::kTupleNew:
+      return lattice_.tuple(operands);
+    case Opcode::kIter:
+      return iter_rule(lattice_, operands[0]);
+    case Opcode::kExcNormalize:
+      return normalize_rule(lattice_, operands[0]);
+    default:
+      return fixed_result(info(inst.op).result);
+  }
+}
+
+TypeId Analysis::tuple_item(TypeId tuple, int64_t index) {
+  TypeKind kind = lattice_.kind(tuple);
+  if (is_unknown(kind)) return lattice_.opaque({tuple});
+  if (kind != TypeKind::kTuple || index < 0) return kNever;
+  bool inside = static_cast<size_t>(index) < lattice_.arity(tuple);
+  return inside ? lattice_.arg(tuple, static_cast<size_t>(index)) : kNever;
+}
+
+TypeId Analysis::captured(size_t index) {
+  TypeId& type = captures_[index];
+  if (!type.valid()) type = lattice_.import(module_.captures[index].type);
+  return type;
+}
+
+TypeId Analysis::transfer_binary(Spec& spec, const Inst& inst, Types operands) {
+  auto op = static_cast<BinaryKind>(inst.sub);
+  bool ints = is_intlike(lattice_.kind(operands[0])) && is_intlike(lattice_.kind(operands[1]));
+  if (op == BinaryKind::kPow && ints)
+    if (auto exponent = spec.body->constant_int(inst.operands[1]))
+      return *exponent >= 0 ? TypeTable::kInt : TypeTable::kFloat;
+  if (inst.op == Opcode::kBinary) return binary_rule(lattice_, op, operands[0], operands[1]);
+  TypeId result = inplace_rule(lattice_, op, operands[0], operands[1]);
+  store_inplace(spec, op, operands[0], operands[1]);
+  return result;
+}
+
+TypeId Analysis::new_container(const Inst& inst, Types operands) {
+  TypeId first = kNever, second = kNever;
+  bool pairs = inst.op == Opcode::kDictNew;
+  for (size_t i = 0; i < operands.size(); ++i) {
+    TypeId& into = pairs && i % 2 == 1 ? second : first;
+    into = lattice_.join(into, operands[i]);
+  }
+  if (pairs) return lattice_.new_dict(first, second);
+  return inst.op == Opcode::kListNew ? lattice_.new_list(first) : lattice_.new_set(first);
+}
+
+TypeId Analysis::transfer_fact(Spec& spec, const Inst& inst, TypeId type) {
+  const Fact& fact = spec.body->facts[static_cast<size_t>(inst.imm)];
+  TypeId classes = fact.classes.valid() ? spec.values[fact.classes.index] : kNever;
+  return over_members(lattice_, type, [&](TypeId member) {
+    TypeKind kind = lattice_.kind(member);
+    bool is_none = member == kNone;
+    switch (fact.kind) {
+      case Fact::Kind::kIsNone:
+        return is_none || is_unknown(kind) ? kNone : kNever;
+      case Fact::Kind::kNotNone:
+        return is_none ? kNever : member;
+      case Fact::Kind::kTrue:
+        return is_none || member == SiteLattice::kFalse ? kNever : member;
+      case Fact::Kind::kFalse: {
+        TypeId truth = truth_rule(lattice_, member);
+        return truth == SiteLattice::kTrue ? kNever : member;
+      }
+      case Fact::Kind::kInstance:
+        return narrowed_to_class(member, classes);
+      case Fact::Kind::kNotInstance:
+        return instance_answer(lattice_, member, classes) == Answer::kYes ? kNever : member;
+    }
+    return member;
+  });
+}
+
+/// What is left of `type` after isinstance(value, classes) was true.
+TypeId Analysis::narrowed_to_class(TypeId type, TypeId classes) {
+  TypeKind kind = lattice_.kind(type);
+  switch (instance_answer(lattice_, type, classes)) {
+    case Answer::kNo:
+      return kNever;
+    case Answer::kYes:
+      return type;
+    case Answer::kMaybe:
+      break;
+  }
+  TypeId found = instance_of_any(classes);
+  if (kind == TypeKind::kAny) return found;
+  return kind == TypeKind::kException && lattice_.kind(found) == kind ? found : type;
+}
+
+/// The type of any instance of a class, or of one of a tuple of them; `any` if it has none.
+TypeId Analysis::instance_of_any(TypeId classes) {
+  if (lattice_.kind(classes) == TypeKind::kTuple) {
+    TypeId result = kNever;
+    for (size_t i = 0; i < lattice_.arity(classes); ++i)
+      result = lattice_.join(result, instance_of_any(lattice_.arg(classes, i)));
+    return result == kNever ? kAny : result;
+  }
+  if (lattice_.kind(classes) != TypeKind::kBuiltin) return kAny;
+  uint32_t builtin = lattice_.payload(classes);
+  if (builtin >= static_cast<uint32_t>(Builtin::kCount))
+    return lattice_.exception(builtin - static_cast<uint32_t>(Builtin::kCount));
+  switch (static_cast<Builtin>(builtin)) {
+    case Builtin::kInt:
+      return lattice_.join(TypeTable::kInt, TypeTable::kBool);
+    case Builtin::kBool:
+      return TypeTable::kBool;
+    case Builtin::kFloat:
+      return TypeTable::kFloat;
+    case Builtin::kStr:
+      return TypeTable::kStr;
+    case Builtin::kRange:
+      return TypeTable::kRange;
+    // Containers that are `any` have escaped: they may hold anything.
+    case Builtin::kList:
+      return lattice_.new_list(kAny);
+    case Builtin::kDict:
+      return lattice_.new_dict(kAny, kAny);
+    default:
+      return kAny;
+  }
+}
+
+}  // namespace pyreck::ir

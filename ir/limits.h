@@ -17,6 +17,7 @@ inline constexpr size_t kMaxBlockParams = 4096;  // a block
 inline constexpr size_t kMaxParameters = 255;    // a function
 inline constexpr size_t kMaxFunctionCaptures = 1024;
 inline constexpr size_t kMaxModuleCaptures = 65536;
+inline constexpr size_t kMaxTypes = 8192;
 inline constexpr size_t kMaxSources = 4096;
 inline constexpr size_t kMaxUnpack = 4096;        // items of one `unpack`
 inline constexpr size_t kMaxDigits = 1 << 17;     // of one `const.big`

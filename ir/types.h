@@ -55,7 +55,7 @@ class TypeTable {
   static constexpr size_t kMaxNesting = 4;
   static constexpr size_t kMaxTuple = 16;
   static constexpr size_t kMaxCaptures = 64;
-  static constexpr size_t kMaxSize = 4096;  ///< nodes of a type written out, for intern()
+  static constexpr size_t kMaxSize = 512;   ///< nodes of a type written out, for intern()
 
   static constexpr TypeId kNever{0}, kAny{1}, kUnbound{2}, kNone{3}, kBool{4}, kInt{5}, kFloat{6},
       kStr{7}, kRange{8}, kSlice{9};

@@ -40,7 +40,7 @@ class Generator:
         self._lines: list[str] = []
         self._indent = 0
         self._counter = 0
-        self._helpers: list[tuple[str, int]] = []
+        self._helpers: list[str] = []
         self._loops: list[str] = []  # kinds of the loops around, for break and continue
         self._loop_variables: set[str] = set()
 
@@ -86,7 +86,7 @@ class Generator:
                 self._statement(names, 1)
             self._line(f"return {self._integer(names, 0)}")
         self._lines += ["", ""]
-        self._helpers.append((name, 2))
+        self._helpers.append(name)
 
     # Statements.
 
@@ -142,7 +142,7 @@ class Generator:
         if change == "append":
             self._line(f"{name}.append({self._number(names, 1)})")
         elif change == "set":
-            index = f"{self._random.randint(-2, 2)}"
+            index = str(self._random.randint(-2, 2))
             if self._random.random() < GUARDED:
                 self._line(f"{name}.append({index})")
                 index = "-1"
@@ -291,7 +291,7 @@ class Generator:
         def call() -> str:
             if not self._helpers or self._loops:
                 return left()
-            name, _ = self._random.choice(self._helpers)
+            name = self._random.choice(self._helpers)
             return f"{name}({left()}, {left()})"
 
         plain = [constant, variable, variable, binary, binary, binary]

@@ -110,9 +110,10 @@ void Parser::read_source_text(TextCursor& in) {
 }
 
 void Parser::read_capture(TextCursor& in) {
-  std::string name = in.name();
-  in.expect(":");
-  module_.captures.push_back({std::move(name), in.type(module_.types)});
+  Module::Capture capture;
+  capture.name = in.name();
+  if (in.eat(":")) capture.type = in.type(module_.types);
+  module_.captures.push_back(std::move(capture));
 }
 
 void Parser::read_function(TextCursor& in) {

@@ -119,8 +119,11 @@ void Printer::module() {
   put("module python ", number(module_.python.major), ".", number(module_.python.minor), "\n");
   put("entry #", number(module_.entry.index), "\n");
   for (const Source& each : module_.sources) source(each);
-  for (const Module::Capture& capture : module_.captures)
-    put("capture ", name_text(capture.name), " : ", type(capture.type), "\n");
+  for (const Module::Capture& capture : module_.captures) {
+    put("capture ", name_text(capture.name));
+    if (capture.type != TypeTable::kAny) put(" : ", type(capture.type));
+    put("\n");
+  }
   for (uint32_t id = 0; id < module_.functions.size(); id++) {
     put("\n");
     function(id);

@@ -28,7 +28,11 @@ class TextCursor {
   /// Goes past `text` if it is next. A word must end there, or a number follow.
   bool eat(std::string_view text);
   void expect(std::string_view text);
-  size_t position() const { return at_; }
+  /// Where the next piece begins.
+  size_t position() {
+    skip_blanks();
+    return at_;
+  }
   void back_to(size_t position) { at_ = position; }
 
   /// Letters, digits, `_` and `.`; an error if there are none.

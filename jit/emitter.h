@@ -19,6 +19,8 @@ namespace pyreck::jit {
 
 /// What is shared by all functions compiled from one typed module (jit/engine.cpp).
 struct CodeUnit {
+  explicit CodeUnit(const ir::Module& m) : module(m) {}
+
   const ir::Module& module;
   void* code = nullptr;           // the NativeCode, passed to pkj_resume
   std::vector<rt::Word> strings;  // immortal, by index into Module::strings

@@ -78,7 +78,7 @@ uint32_t CodeUnit::site(uint32_t function, const ir::Span& span) {
 // ---- building ----------------------------------------------------------------------------------
 
 struct NativeCode::State {
-  explicit State(const ir::Module& module) : unit{module} {}
+  explicit State(const ir::Module& module) : unit(module) {}
 
   CodeUnit unit;
   llvm::orc::JITDylib* library = nullptr;
@@ -222,6 +222,9 @@ void lower_narrow(Emitter& e, std::vector<ResumeTable>& resume,
 
 Result<Unit> NativeCode::build(const CompileOptions& options) {
   State& s = *state_;
+  std::vector<std::string> problems = ir::verify(module_);
+  if (!problems.empty())
+    return Error{Error::Code::Invalid, "the module does not verify: " + problems.front()};
   std::vector<uint32_t> wrappers, generic_of_wrapper;
   uint32_t entry = add_any_wrapper(inferred_.entry);
   wrappers.push_back(entry);
@@ -230,9 +233,6 @@ Result<Unit> NativeCode::build(const CompileOptions& options) {
     wrappers.push_back(add_any_wrapper(inferred_.any_entries[i]));
     generic_of_wrapper.push_back(i);
   }
-  std::vector<std::string> problems = ir::verify(module_);
-  if (!problems.empty())
-    return Error{Error::Code::Invalid, "the module does not verify: " + problems.front()};
   describe_functions();
   ConstantContext maker;
   for (const std::string& text : module_.strings)

@@ -48,7 +48,7 @@ EVERY_LIBRARY = " ".join(LIBRARIES)
 RULES = {
     "runtime/base": rule("runtime/base"),
     "runtime": rule("runtime runtime/base", "gmp libuv"),
-    "ir": rule("ir runtime/base"),
+    "ir": rule("ir runtime/base", "openssl"),
     "frontend": rule("frontend ir runtime/base", "cpython"),
     "jit": rule("jit ir runtime runtime/base", "llvm openssl gmp"),
     "cluster": rule("cluster jit ir runtime runtime/base", "libuv hiredis msgpack openssl"),

@@ -1,0 +1,107 @@
+"""The tutorial: primes below ten million on every core, then beside plain CPython. `./dev demo`"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pyreck
+
+COUNT = 10 * 1000 * 1000
+SMALL_COUNT = 200 * 1000  # what plain CPython does in about a second
+PRIMES = 664_581  # this kernel counts 0 and 1
+
+
+def isPrime(p: int) -> int:
+    x = 2
+    while x * x <= p:
+        if p % x == 0:
+            return 0
+        x = x + 1
+    return 1
+
+
+@contextmanager
+def step(title: str) -> Iterator[None]:
+    """Announces what runs, and says afterwards how long it took."""
+    print(f"\n{title}", flush=True)
+    start = time.perf_counter()
+    yield
+    print(f"    {time.perf_counter() - start:.3f} s", flush=True)
+
+
+class Quarters:
+    """Progress where no terminal shows the moving line: a word at each quarter."""
+
+    def __init__(self) -> None:
+        self._reached = 0
+
+    def __call__(self, progress: pyreck.Progress) -> None:
+        quarter = int(progress.fraction * 4)
+        if quarter < self._reached:  # another block
+            self._reached = 0
+        if self._reached < quarter < 4:
+            self._reached = quarter
+            print(f"    {quarter * 25} % after {progress.seconds:.1f} s", flush=True)
+
+
+def check(what: str, ours: object, expected: object) -> None:
+    if ours != expected:
+        sys.exit(f"demo: {what}: got {ours!r}, expected {expected!r}")
+
+
+def tutorial(cluster: pyreck.LocalCluster) -> None:
+    with step(f"sum(isPrime(x) for x in range({COUNT:,}))"):
+        with cluster.remotely.downloadAll():
+            result = sum(isPrime(x) for x in range(COUNT))
+        print(f"    {result:,}")
+    check("the sum", result, PRIMES)
+
+    with step(f"[x for x in range({COUNT:,}) if isPrime(x)], kept where it was computed"):
+        with cluster.remotely.remoteAll():
+            primes = [x for x in range(COUNT) if isPrime(x)]
+        print(f"    {primes}")
+    check("the length of the proxy", len(primes), PRIMES)
+
+    with step("primes[-100:], of which the last three"):
+        with cluster.remotely.downloadAll():
+            lastFewPrimes = primes[-100:]
+        print(f"    {lastFewPrimes[-3:]}")
+    check("their count", len(lastFewPrimes), 100)
+
+    with step("primes.toLocal().result()"):
+        primes = primes.toLocal().result()
+        print(f"    a {type(primes).__name__} of {len(primes):,}")
+    check("the end of the list", primes[-100:], lastFewPrimes)
+
+
+def comparison(cluster: pyreck.LocalCluster) -> None:
+    print(f"\nBeside plain CPython, for x in range({SMALL_COUNT:,}):")
+    start = time.perf_counter()
+    expected = sum(isPrime(x) for x in range(SMALL_COUNT))
+    plain = time.perf_counter() - start
+    with cluster.remotely.downloadAll():
+        result = sum(isPrime(x) for x in range(SMALL_COUNT))  # compiles, if it is new
+    start = time.perf_counter()
+    with cluster.remotely.downloadAll():
+        result = sum(isPrime(x) for x in range(SMALL_COUNT))
+    ours = time.perf_counter() - start
+    check("the sum beside CPython", result, expected)
+    print(f"    CPython {plain:8.3f} s   {expected:,}")
+    print(f"    pyreck  {ours:8.3f} s   {result:,}   {plain / ours:.0f} times as fast")
+
+
+def main() -> None:
+    cluster = pyreck.local()
+    print(f"pyreck {pyreck.__version__}: {cluster!r}")
+    if not sys.stderr.isatty():
+        cluster.progress = Quarters()
+    tutorial(cluster)
+    comparison(cluster)
+    print("\nAll results as expected.")
+
+
+if __name__ == "__main__":
+    main()

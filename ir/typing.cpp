@@ -1,5 +1,6 @@
 #include "ir/typing.h"
 
+#include "ir/infer/binding.h"
 #include "ir/infer/rules.h"
 
 #include <algorithm>
@@ -66,8 +67,7 @@ bool has_kind(const TypeTable& types, TypeId type, TypeKind kind) {
 /// Names of the keyword arguments of a call inst.
 std::vector<std::string_view> keyword_names(const Module& module, const Inst& inst) {
   std::vector<std::string_view> names;
-  if (inst.imm > 0 && static_cast<size_t>(inst.imm) < module.keyword_lists.size())
-    for (uint32_t index : module.keyword_lists[inst.imm]) names.push_back(module.strings[index]);
+  for (uint32_t index : keywords_of(module, inst)) names.push_back(module.strings[index]);
   return names;
 }
 
@@ -83,7 +83,13 @@ TypeId call_type(Module& module, Lattice& lattice, const Inst& inst,
   TypeKind callee = module.types.kind(operands[0]);
   if (callee == TypeKind::kBuiltin)
     return builtin_rule(lattice, module.types[operands[0]].payload, call);
-  bool callable = callee == TypeKind::kFunction || callee == TypeKind::kUnion || is_unknown(callee);
+  if (callee == TypeKind::kFunction) {
+    const Function& function = module.functions[module.types[operands[0]].payload];
+    CallBinding binding =
+        bind_call(module, function, operands.size() - 1, keywords_of(module, inst));
+    return binding.kind == CallBinding::Kind::kWrong ? kNever : kAny;
+  }
+  bool callable = callee == TypeKind::kUnion || is_unknown(callee);
   return callable ? kAny : kNever;
 }
 

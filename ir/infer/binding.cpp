@@ -55,7 +55,9 @@ CallBinding bind_call(const Module& module, const Function& callee, size_t count
 }
 
 const std::vector<uint32_t>& keywords_of(const Module& module, const Inst& inst) {
-  return module.keyword_lists[static_cast<size_t>(inst.imm)];
+  static const std::vector<uint32_t> kNone;
+  bool named = inst.imm > 0 && static_cast<size_t>(inst.imm) < module.keyword_lists.size();
+  return named ? module.keyword_lists[static_cast<size_t>(inst.imm)] : kNone;
 }
 
 }  // namespace pyreck::ir

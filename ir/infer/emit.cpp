@@ -1,5 +1,6 @@
 #include "ir/infer/emit.h"
 
+#include "ir/passes/analysis.h"
 #include "ir/typing.h"
 
 #include <algorithm>
@@ -95,6 +96,7 @@ void FunctionEmitter::run() {
   declare_blocks();
   for (BlockId block : spec_.body->order)
     if (spec_.reached[block.index]) emit_block(block);
+  prune();
 }
 
 void FunctionEmitter::declare_blocks() {
@@ -175,10 +177,10 @@ Target FunctionEmitter::split_edge(const Target& target, TypeId first) {
 Target FunctionEmitter::unreached(TypeId first) {
   BlockId from = builder_.block();
   std::vector<TypeId> params;
-  if (first.valid()) params.push_back(first == kNever ? kAny : first);
+  if (first.valid()) params.push_back(first);
   BlockId made = builder_.new_block(params);
   builder_.set_block(made);
-  builder_.unreachable();
+  cut_off();
   builder_.set_block(from);
   return {made, {}};
 }
@@ -254,12 +256,39 @@ bool FunctionEmitter::emit_inst(const Inst& inst) {
     builder_.unreachable();
     return false;
   }
-  if (value.valid()) value = finish(inst, value);
-  map_[inst.result.index] = value;
-  if (value.valid()) return true;
+  if (value.valid()) map_[inst.result.index] = finish(inst, value);
+  if (mapped(inst.result).valid()) return true;
   remark_failure(inst);
-  builder_.unreachable();
+  if (value.valid() && type_of(value) == kNever) {
+    builder_.unreachable();
+  } else {
+    cut_off();
+  }
   return false;
+}
+
+/// Ends the block where analysis says that control does not come, and nothing else does.
+void FunctionEmitter::cut_off() {
+  emit(Opcode::kRefuse, {}, kNever, module().intern("code that inference found unreachable"));
+  builder_.unreachable();
+}
+
+/// Drops the blocks that no edge leads to any more.
+void FunctionEmitter::prune() {
+  Cfg cfg(function_);
+  if (std::ranges::find(cfg.reachable, false) == cfg.reachable.end()) return;
+  std::vector<BlockId> moved(function_.blocks.size());
+  std::vector<Block> kept;
+  for (uint32_t i = 0; i < moved.size(); ++i) {
+    if (!cfg.reachable[i]) continue;
+    moved[i] = BlockId(static_cast<uint32_t>(kept.size()));
+    kept.push_back(std::move(function_.blocks[i]));
+  }
+  for (Block& block : kept) {
+    if (block.unwind) block.unwind->block = moved[block.unwind->block.index];
+    for (Target& target : block.insts.back().targets) target.block = moved[target.block.index];
+  }
+  function_.blocks = std::move(kept);
 }
 
 ValueId FunctionEmitter::emit_value(const Inst& inst) {

@@ -74,6 +74,8 @@ class FunctionEmitter {
   ValueId emit_constructor(const Inst& inst);
   ValueId emit_cell(const Inst& inst);
   ValueId emit_copy(const Inst& inst, Values operands);
+  void cut_off();
+  void prune();
   ValueId finish(const Inst& inst, ValueId value);
 
   // Operators (emit_ops.cpp).

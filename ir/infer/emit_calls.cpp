@@ -204,7 +204,7 @@ ValueId FunctionEmitter::emit_fold(const Inst& inst) {
   if (spec.sink == body)
     program_.set_sink(body, sink_of(inst, spec, has_start ? type_of(operands[1]) : TypeId()));
   TypeId element = element_type(types(), type_of(operands[0]));
-  FunctionId target = program_.declare_body(body, element == kNever ? kAny : element);
+  FunctionId target = program_.declare_body(body, element);
   std::vector<TypeId> params;
   for (ValueId param : module().function(target).blocks[0].params)
     params.push_back(module().function(target).type_of(param));
@@ -230,20 +230,20 @@ Emitter::Sink FunctionEmitter::sink_of(const Inst& inst, const Spec& body, TypeI
     case FoldKind::kSum: {
       bool int_start = !start.valid() || start == kInt;
       bool ints = emits == kInt || emits == kBool || emits == kNever;
-      if (ints && int_start) return {kInt, kNever};
+      if (ints && int_start) return {kInt, TypeId()};
       bool floats = emits == kFloat && (int_start || start == kFloat);
-      return {floats ? kFloat : kAny, kNever};
+      return {floats ? kFloat : kAny, TypeId()};
     }
     case FoldKind::kMin:
     case FoldKind::kMax:
-      return {emits == kInt || emits == kFloat ? emits : kAny, kNever};
+      return {emits == kInt || emits == kFloat ? emits : kAny, TypeId()};
     case FoldKind::kAny:
     case FoldKind::kAll:
-      return {kBool, kNever};
+      return {kBool, TypeId()};
     case FoldKind::kList:
-      return {types().kind(result) == TypeKind::kList ? held[0] : kAny, kNever};
+      return {types().kind(result) == TypeKind::kList ? held[0] : kAny, TypeId()};
     case FoldKind::kSet:
-      return {types().kind(result) == TypeKind::kSet ? held[0] : kAny, kNever};
+      return {types().kind(result) == TypeKind::kSet ? held[0] : kAny, TypeId()};
     case FoldKind::kDict:
       if (types().kind(result) == TypeKind::kDict) return {held[1], held[0]};
       return {kAny, kAny};
@@ -252,9 +252,9 @@ Emitter::Sink FunctionEmitter::sink_of(const Inst& inst, const Spec& body, TypeI
       return {kAny, kAny};
     case FoldKind::kTuple:
     case FoldKind::kNested:
-      return {kAny, kNever};
+      return {kAny, TypeId()};
     case FoldKind::kJoin:
-      return {emits == TypeTable::kStr ? emits : kAny, kNever};
+      return {emits == TypeTable::kStr ? emits : kAny, TypeId()};
   }
   return {kAny, kAny};
 }

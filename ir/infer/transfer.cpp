@@ -136,7 +136,8 @@ TypeId Analysis::transfer_plain(Spec& spec, const Inst& inst, Types operands) {
       auto index = spec.body->constant_int(inst.operands[1]);
       if (index && lattice_.kind(operands[0]) == TypeKind::kTuple) {
         int64_t count = static_cast<int64_t>(lattice_.arity(operands[0]));
-        return tuple_item(operands[0], *index < 0 ? *index + count : *index);
+        int64_t position = *index < 0 ? *index + count : *index;
+        if (position >= 0 && position < count) return tuple_item(operands[0], position);
       }
       return getitem_rule(lattice_, operands[0], operands[1]);
     }

@@ -1,0 +1,212 @@
+#include "tools/pyreckc/kernel.h"
+
+#include "frontend/compile.h"
+#include "ir/bytecode.h"
+#include "ir/infer/infer.h"
+#include "ir/text.h"
+#include "ir/verifier.h"
+#include "jit/compiler.h"
+#include "python/_pyreck/types.h"
+#include "runtime/entry.h"
+#include "runtime/job.h"
+#include "tools/pyreckc/report.h"
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+namespace pyreck::tools {
+namespace {
+
+constexpr int kDone = 0, kProgramAtFault = 1, kCallAtFault = 2;
+
+int refuse_call(const std::string& message) {
+  std::fprintf(stderr, "pyreckc: %s\n", message.c_str());
+  return kCallAtFault;
+}
+
+Result<std::string> read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf()))
+    return Error{Error::Code::NotFound, "cannot read `" + path + "`"};
+  return std::move(text).str();
+}
+
+/// "int,list[int|none]" at the commas outside brackets.
+Result<std::vector<ir::TypeId>> parse_types(ir::TypeTable& types, const std::string& text) {
+  std::vector<ir::TypeId> result;
+  size_t begin = 0;
+  int depth = 0;
+  for (size_t i = 0; i <= text.size() && !text.empty(); i++) {
+    char c = i < text.size() ? text[i] : ',';
+    if (c == '[' || c == '(') depth++;
+    if (c == ']' || c == ')') depth--;
+    if (i < text.size() && (c != ',' || depth != 0)) continue;
+    std::string part = text.substr(begin, i - begin);
+    part.erase(0, part.find_first_not_of(' '));
+    part.erase(part.find_last_not_of(' ') + 1);
+    Result<ir::TypeId> type = ir::parse_type(types, part);
+    if (!type.ok())
+      return Error{Error::Code::Invalid, "`" + part + "` is not a type: write int, float, bool, str, "
+                                         "none, any, list[int], dict[str, int], tuple[int, float]"};
+    result.push_back(type.value());
+    begin = i + 1;
+  }
+  return result;
+}
+
+struct Typed {
+  ir::Module module;
+  ir::Inferred inferred;
+};
+
+/// The generic module with typed functions for `arguments`; says on stderr what is wrong.
+int infer_kernel(const std::string& source, const std::string& entry, const std::string& arguments,
+                 Typed& out) {
+  Result<std::string> text = read_file(source);
+  if (!text.ok()) return refuse_call(text.error().message);
+  frontend::Compiled compiled = frontend::compile_file(source, text.value(), entry);
+  print_diagnostics(compiled.diagnostics, compiled.module.sources);
+  if (!compiled.ok()) return kProgramAtFault;
+  out.module = std::move(compiled.module);
+  Result<std::vector<ir::TypeId>> types = parse_types(out.module.types, arguments);
+  if (!types.ok()) return refuse_call("--args: " + types.error().message);
+  size_t expected = out.module.function(out.module.entry).blocks[0].params.size();
+  if (types.value().size() != expected)
+    return refuse_call("--args: `" + entry + "` takes " + std::to_string(expected) +
+                       " arguments, not " + std::to_string(types.value().size()));
+  Result<ir::Inferred> inferred = ir::infer(out.module, types.value());
+  if (!inferred.ok()) return refuse_call(inferred.error().message);
+  out.inferred = std::move(inferred).value();
+  return kDone;
+}
+
+/// A value of the language from a Python literal, by compiling and running it.
+struct Literal {
+  std::shared_ptr<jit::Code> code;
+  rt::Word word = rt::kFailed;
+};
+
+Result<Literal> evaluate(rt::Pool& pool, const std::string& text) {
+  Error wrong{Error::Code::Invalid, "`" + text + "` is not a value: write a Python literal, such as "
+                                    "3, 2.5, 'text', [1, 2] (quote it from the shell)"};
+  std::string source = "def value():\n    return (" + text + ")\n";
+  frontend::Compiled compiled = frontend::compile_file("<argument>", source, "value");
+  if (!compiled.ok()) return wrong;
+  Result<ir::Inferred> inferred = ir::infer(compiled.module, {});
+  if (!inferred.ok()) return wrong;
+  PYRECK_TRY(std::shared_ptr<jit::Code> code,
+             jit::compile(std::move(compiled.module), inferred.value()));
+  rt::JobHandle job = pool.start(code->program(), {}, [&](rt::Context* c, rt::Word* value) {
+    return code->run(c, nullptr, value);
+  });
+  while (!job.wait(std::chrono::seconds(1))) {
+  }
+  rt::Outcome outcome = job.take_outcome();
+  if (outcome.status != rt::Status::kDone) return wrong;
+  return Literal{code, outcome.value};
+}
+
+int report_limit(const rt::Outcome& outcome) {
+  const char* what = "was cancelled";
+  if (outcome.abandon == rt::Abandon::kMemory) what = "exceeded its memory limit";
+  if (outcome.abandon == rt::Abandon::kTime) what = "exceeded its time limit";
+  if (outcome.abandon == rt::Abandon::kStack) what = "ran out of stack";
+  if (outcome.abandon == rt::Abandon::kRefused) {
+    std::fprintf(stderr, "pyreck.InvalidOperation: %s\n", outcome.message.c_str());
+  } else {
+    std::fprintf(stderr, "pyreckc: the kernel %s\n", what);
+  }
+  return kProgramAtFault;
+}
+
+}  // namespace
+
+int build(const BuildOptions& options) {
+  Typed typed;
+  if (int status = infer_kernel(options.source, options.entry, options.arguments, typed)) return status;
+  std::string bytes = ir::encode(typed.module);
+  std::ofstream file(options.output, std::ios::binary);
+  if (!file.write(bytes.data(), static_cast<std::streamsize>(bytes.size())) || !file.flush())
+    return refuse_call("cannot write `" + options.output + "`");
+  return kDone;
+}
+
+int run(const RunOptions& options) {
+  Result<std::string> bytes = read_file(options.kernel);
+  if (!bytes.ok()) return refuse_call(bytes.error().message);
+  Result<ir::Module> module = ir::decode(bytes.value());
+  if (!module.ok())
+    return refuse_call("`" + options.kernel + "` is not a kernel: " + module.error().message +
+                       "; `pyreckc build` makes one");
+  std::vector<std::string> problems = ir::verify(module.value());
+  if (!problems.empty())
+    return refuse_call("`" + options.kernel + "` does not verify: " + problems.front());
+  size_t expected = module.value().function(module.value().entry).blocks[0].params.size();
+  if (options.arguments.size() != expected)
+    return refuse_call("the kernel takes " + std::to_string(expected) + " arguments, not " +
+                       std::to_string(options.arguments.size()));
+
+  rt::PoolOptions pool_options;
+  pool_options.threads = options.threads;
+  rt::Pool pool(pool_options);
+  std::vector<Literal> literals;
+  std::vector<rt::Word> words;
+  std::vector<ir::TypeId> types;
+  for (const std::string& text : options.arguments) {
+    Result<Literal> literal = evaluate(pool, text);
+    if (!literal.ok()) return refuse_call(literal.error().message);
+    literals.push_back(literal.value());
+    words.push_back(literal.value().word);
+    types.push_back(client::type_of(module.value().types, literal.value().word));
+  }
+  Result<ir::Inferred> inferred = ir::infer(module.value(), types);
+  if (!inferred.ok()) return refuse_call(inferred.error().message);
+  Result<std::shared_ptr<jit::Code>> code =
+      jit::compile(std::move(module).value(), inferred.value());
+  if (!code.ok()) return refuse_call(code.error().message);
+
+  rt::Limits limits;
+  limits.memory_bytes = options.memory_bytes;
+  limits.time = std::chrono::milliseconds(static_cast<int64_t>(options.seconds * 1000));
+  limits.recursion_depth = options.recursion_depth;
+  rt::JobHandle job =
+      pool.start(code.value()->program(), limits, [&](rt::Context* c, rt::Word* value) {
+        return code.value()->run(c, words.data(), value);
+      });
+  while (!job.wait(std::chrono::seconds(1))) {
+  }
+  rt::Outcome outcome = job.take_outcome();
+  if (outcome.status == rt::Status::kDone) {
+    std::printf("%s\n", repr(outcome.value).c_str());
+    return kDone;
+  }
+  if (outcome.status == rt::Status::kRaised) {
+    std::fputs(traceback(outcome.exception, code.value()->module()).c_str(), stderr);
+    return kProgramAtFault;
+  }
+  return report_limit(outcome);
+}
+
+int emit_compiled(const std::string& stage, const std::string& source, const std::string& entry,
+                  const std::string& arguments) {
+  Typed typed;
+  if (int status = infer_kernel(source, entry, arguments, typed)) return status;
+  if (stage == "typed") {
+    for (uint32_t i = 0; i < typed.module.functions.size(); i++)
+      if (typed.module.functions[i].level == ir::Function::Level::kTyped)
+        std::printf("%s\n", ir::print(typed.module, ir::FunctionId(i)).c_str());
+    return kDone;
+  }
+  jit::CompileOptions options;
+  options.keep_llvm = stage == "llvm";
+  options.keep_asm = stage == "asm";
+  Result<std::shared_ptr<jit::Code>> code =
+      jit::compile(std::move(typed.module), typed.inferred, options);
+  if (!code.ok()) return refuse_call(code.error().message);
+  std::fputs((stage == "llvm" ? code.value()->llvm : code.value()->assembly).c_str(), stdout);
+  return kDone;
+}
+
+}  // namespace pyreck::tools

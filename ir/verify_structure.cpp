@@ -293,7 +293,9 @@ void StructureVerifier::check_iterators() {
     }
   }
   for (uint32_t value = 0; value < uses.size(); value++) {
-    if (!is_iter(ValueId(value)) || uses[value] == 1) continue;
+    bool raises = function_.value_types[value] == TypeTable::kNever;
+    if (!is_iter(ValueId(value)) || uses[value] == 1 || raises) continue;
+    if (function_.type_of(ValueId(value)) == TypeTable::kNever) continue;  // raises
     block_ = definitions_[value].block;
     inst_ = definitions_[value].position - 1;
     fail("I8", "no `fornext` uses it");

@@ -86,7 +86,9 @@ int main(int argc, char** argv) {
   app.add_option("-o", options.output, "where to write; - for the standard output");
   app.add_option("--emit", options.emit, "what to write")
       ->check(CLI::IsMember({"text", "binary", "hash", "none"}));
-  app.add_option("--passes", options.passes, "passes to run, by name")->delimiter(',');
+  app.add_option("--passes", options.passes, "passes to run, by name")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   app.add_flag("--verify", options.verify, "refuse a module that does not verify");
   try {
     app.parse(argc, argv);

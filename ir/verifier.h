@@ -39,8 +39,9 @@
 //   I7  Targets: as many arguments as parameters, of equal types. `fornext` passes the element's
 //   type,
 //       unwind exception[BaseException] (generic: `any`).
-//   I8  The operand of `fornext` is the result of an `iter`; each `iter` has exactly one use, that
-//   one. I9  `return` gives the function's result type. `unreachable` follows an op whose result is
+//   I8  The operand of `fornext` is the result of an `iter`; each `iter` (that does not always raise)
+//       has exactly one use, that one.
+//   I9  `return` gives the function's result type. `unreachable` follows an op whose result is
 //   `never`. I10 call.direct: a typed function that is no fold body, arguments of exactly its
 //   parameter types. I11 closure: a generic function that is no fold body, an operand for each
 //   capture, cells for cells. I12 fold: a fold body of the same level; captures and element of

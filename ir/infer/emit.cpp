@@ -434,6 +434,7 @@ void FunctionEmitter::remark_failure(const Inst& inst) {
       text = "indexing " + type(0) + " with " + type(1);
       break;
     case Opcode::kIter:
+    case Opcode::kFold:
       text = "iteration over " + type(0);
       break;
     case Opcode::kUnpack:

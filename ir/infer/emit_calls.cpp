@@ -197,7 +197,8 @@ ValueId FunctionEmitter::emit_method(const Inst& inst) {
 ValueId FunctionEmitter::emit_fold(const Inst& inst) {
   auto found = spec_.callees.find(&inst);
   Values operands = mapped_all(inst.operands);
-  if (found == spec_.callees.end()) return emit_copy(inst, std::move(operands));
+  // What cannot be iterated over raises as a loop over it does.
+  if (found == spec_.callees.end()) return emit(Opcode::kIter, {operands[0]}, kNever);
   uint32_t body = found->second;
   const Spec& spec = program_.analysis().spec(body);
   bool has_start = (inst.imm2 & kFoldHasStart) != 0;

@@ -1,0 +1,128 @@
+#include <nanobind/stl/string.h>
+
+#include "python/_pyreck/kernel.h"
+
+#include "frontend/diagnostics.h"
+#include "ir/infer/infer.h"
+#include "python/_pyreck/types.h"
+#include "runtime/entry.h"
+
+namespace pyreck::client {
+namespace {
+
+using frontend::Binding;
+
+template <class T>
+T item(nb::handle tuple, size_t index) {
+  return nb::cast<T>(tuple[index]);
+}
+
+std::vector<Binding> read_bindings(nb::handle bindings) {
+  std::vector<Binding> out;
+  for (nb::handle entry : bindings)
+    out.push_back({.name = item<std::string>(entry, 0),
+                   .kind = static_cast<Binding::Kind>(item<int>(entry, 1)),
+                   .index = item<uint32_t>(entry, 2),
+                   .text = item<std::string>(entry, 3)});
+  return out;
+}
+
+frontend::CapturedFunction read_function(nb::handle entry) {
+  return {.source = item<uint32_t>(entry, 0),
+          .line = item<uint32_t>(entry, 1),
+          .column = item<uint32_t>(entry, 2),
+          .name = item<std::string>(entry, 3),
+          .qualname = item<std::string>(entry, 4),
+          .names = read_bindings(entry[5]),
+          .defaults = read_bindings(entry[6])};
+}
+
+void bind(Instance& instance, const std::vector<rt::Word>& words) {
+  instance.code->bind_captures(words);
+}
+
+}  // namespace
+
+Lease::Lease(std::shared_ptr<std::mutex> mutex, std::shared_ptr<Instance> instance, bool block)
+    : mutex_(std::move(mutex)), instance_(std::move(instance)), block_(block) {}
+
+Lease::~Lease() {
+  std::scoped_lock lock(*mutex_);
+  if (--instance_->users > 0) return;
+  instance_->bound = nullptr;  // and let go of what may be large
+  bind(*instance_, std::vector<rt::Word>(code()->module().captures.size(), rt::kNone));
+}
+
+Kernel::Kernel(frontend::CaptureRequest request)
+    : request_(std::move(request)), compiled_(frontend::compile_capture(request_)) {}
+
+nb::list Kernel::diagnostics() const {
+  nb::list out;
+  for (const frontend::Diagnostic& found : compiled_.diagnostics) {
+    const char* severity = found.severity == frontend::Severity::kError ? "error" : "warning";
+    nb::tuple position = nb::make_tuple(found.file, found.span.line, found.span.column,
+                                        found.span.end_line, found.span.end_column);
+    out.append(nb::make_tuple(frontend::spelling(found.code), severity, found.message, position,
+                              frontend::render(found, request_.sources, /*color=*/false)));
+  }
+  return out;
+}
+
+Result<std::shared_ptr<const Lease>> Kernel::lease(const Values& captures,
+                                                   const Values* arguments) {
+  const std::string key = captures.key() + "|" + (arguments != nullptr ? arguments->key() : "");
+  std::scoped_lock lock(*mutex_);
+  auto& instances = instances_[key];
+  std::shared_ptr<Instance> chosen;
+  for (const auto& instance : instances)
+    if (instance->users == 0 || instance->bound == &captures || captures.words().empty())
+      chosen = instance;
+  if (chosen == nullptr) {
+    PYRECK_TRY(std::shared_ptr<jit::Code> code, compile(captures, arguments));
+    chosen = instances.emplace_back(std::make_shared<Instance>(Instance{.code = std::move(code)}));
+  }
+  if (chosen->users++ == 0) {
+    bind(*chosen, captures.words());
+    chosen->bound = &captures;
+  }
+  return std::shared_ptr<const Lease>(
+      std::make_shared<Lease>(mutex_, std::move(chosen), request_.block.has_value()));
+}
+
+Result<std::shared_ptr<jit::Code>> Kernel::compile(const Values& captures,
+                                                   const Values* arguments) const {
+  ir::Module module = compiled_.module;
+  for (size_t i = 0; i < module.captures.size(); i++)
+    module.captures[i].type = transfer(captures.table(), captures.types()[i], module.types);
+  std::vector<ir::TypeId> types;
+  if (arguments != nullptr)
+    for (ir::TypeId type : arguments->types())
+      types.push_back(transfer(arguments->table(), type, module.types));
+  PYRECK_TRY(ir::Inferred inferred, ir::infer(module, types));
+  return jit::compile(std::move(module), inferred);
+}
+
+frontend::CaptureRequest read_request(nb::tuple version, nb::list sources, nb::tuple functions,
+                                      nb::tuple values, nb::object entry, nb::object block) {
+  frontend::CaptureRequest request;
+  request.python = {item<uint8_t>(version, 0), item<uint8_t>(version, 1)};
+  for (nb::handle source : sources)
+    request.sources.push_back({.path = item<std::string>(source, 0),
+                               .first_line = item<uint32_t>(source, 1),
+                               .text = item<std::string>(source, 2)});
+  for (nb::handle function : functions) request.functions.push_back(read_function(function));
+  for (nb::handle value : values)
+    request.values.push_back(
+        {.name = item<std::string>(value, 0),
+         .constant = static_cast<frontend::CapturedValue::Constant>(item<int>(value, 1))});
+  if (!entry.is_none()) request.entry_function = nb::cast<uint32_t>(entry);
+  if (!block.is_none())
+    request.block = {.source = item<uint32_t>(block, 0),
+                     .line = item<uint32_t>(block, 1),
+                     .column = item<uint32_t>(block, 2),
+                     .function_name = item<std::string>(block, 3),
+                     .names = read_bindings(block[4])};
+  return request;
+}
+
+}  // namespace pyreck::client

@@ -1,0 +1,73 @@
+// Kernel: a captured block or function as a generic module, and its machine code by the types of
+// captures and arguments.
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+#include "frontend/compile.h"
+#include "jit/compiler.h"
+#include "python/_pyreck/values.h"
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace pyreck::client {
+
+/// Machine code with one set of captured values bound to it.
+struct Instance {
+  std::shared_ptr<jit::Code> code;
+  const Values* bound = nullptr;  // set while users > 0
+  int users = 0;
+};
+
+/// The right to run an Instance as it is bound. Held by its job, and by values that may hold
+/// functions of its code. The captured values must outlive the job: its Python object holds them.
+class Lease {
+ public:
+  Lease(std::shared_ptr<std::mutex> mutex, std::shared_ptr<Instance> instance, bool block);
+  ~Lease();
+  Lease(const Lease&) = delete;
+
+  const std::shared_ptr<jit::Code>& code() const { return instance_->code; }
+  const rt::Program* program() const { return instance_->code->program(); }
+  /// Whether the generic function is the body of the block itself.
+  bool is_block(uint32_t function) const {
+    return block_ && code()->module().entry.index == function;
+  }
+
+ private:
+  std::shared_ptr<std::mutex> mutex_;  // of the kernel, which may be gone
+  std::shared_ptr<Instance> instance_;
+  bool block_;
+};
+
+class Kernel {
+ public:
+  explicit Kernel(frontend::CaptureRequest request);
+
+  bool ok() const { return compiled_.ok(); }
+  const std::vector<std::string>& assigned() const { return compiled_.assigned; }
+  /// As pyreck/kernel.py takes them: (code, severity, message, position, rendered).
+  nb::list diagnostics() const;
+
+  /// Code for captures and arguments of these types (`arguments` may be null), with `captures`
+  /// bound. Compiles if there is none that is free. Thread-safe; needs no GIL.
+  Result<std::shared_ptr<const Lease>> lease(const Values& captures, const Values* arguments);
+
+ private:
+  Result<std::shared_ptr<jit::Code>> compile(const Values& captures, const Values* arguments) const;
+
+  frontend::CaptureRequest request_;
+  frontend::Compiled compiled_;
+  std::shared_ptr<std::mutex> mutex_ = std::make_shared<std::mutex>();
+  std::unordered_map<std::string, std::vector<std::shared_ptr<Instance>>> instances_;
+};
+
+/// The request that pyreck/capture.py describes.
+frontend::CaptureRequest read_request(nb::tuple version, nb::list sources, nb::tuple functions,
+                                      nb::tuple values, nb::object entry, nb::object block);
+
+}  // namespace pyreck::client

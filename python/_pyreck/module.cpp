@@ -1,0 +1,90 @@
+// The extension module `_pyreck`: what the Python half of the client (python/pyreck) is built on.
+// Nothing here is for users; the contracts stand in the headers beside this file.
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/unique_ptr.h>
+#include <nanobind/stl/vector.h>
+
+#include "frontend/compile.h"
+#include "python/_pyreck/kernel.h"
+#include "python/_pyreck/pool.h"
+#include "python/_pyreck/value.h"
+#include "python/_pyreck/values.h"
+
+namespace pyreck::client {
+namespace {
+
+nb::tuple free_names(const std::string& path, uint32_t first_line, const std::string& text,
+                     uint32_t line, uint32_t column, bool block) {
+  const ir::Source source{.path = path, .first_line = first_line, .text = text};
+  Result<frontend::FreeNames> names = frontend::free_names(source, line, column, block);
+  if (!names.ok()) raise("SourceNotFound", names.error().message);
+  return nb::make_tuple(names->reads, names->attribute_paths, names->assigns);
+}
+
+std::vector<std::string> builtin_names() {
+  return {
+#define PYRECK_BUILTIN(Id, text, min, max, keywords) text,
+#include "ir/builtins.def"
+#define PYRECK_EXCEPTION(Name, Parent) #Name,
+#include "ir/exceptions.def"
+  };
+}
+
+/// Carries what was written to frame.f_locals over into the frame's variables.
+void locals_to_fast(nb::handle frame) {
+#if PY_VERSION_HEX < 0x030d0000
+  PyFrame_LocalsToFast(reinterpret_cast<PyFrameObject*>(frame.ptr()), /*clear=*/0);
+#endif
+}
+
+}  // namespace
+
+NB_MODULE(_pyreck, m) {
+  nb::set_leak_warnings(false);  // futures of a script that just ends are no leaks of ours
+  m.attr("python_version") = nb::make_tuple(PY_MAJOR_VERSION, PY_MINOR_VERSION);
+  m.attr("llvm_version") = PYRECK_LLVM_VERSION;
+  m.def("free_names", &free_names);
+  m.def("builtin_names", &builtin_names);
+  m.def("locals_to_fast", &locals_to_fast);
+  m.def("download", &download);
+  m.def(
+      "compile",
+      [](nb::tuple version, nb::list sources, nb::tuple functions, nb::tuple values,
+         nb::object entry, nb::object block) {
+        auto request = read_request(version, sources, functions, values, entry, block);
+        return std::make_unique<Kernel>(std::move(request));
+      },
+      nb::arg("version"), nb::arg("sources"), nb::arg("functions"), nb::arg("values"),
+      nb::arg("entry").none(), nb::arg("block").none());
+
+  nb::class_<Values>(m, "Values")
+      .def(nb::init<const Values*>(), nb::arg("parent").none(), nb::keep_alive<1, 2>())
+      .def("add", &Values::add, nb::arg("object").none(), nb::arg("name"));
+  nb::class_<Value>(m, "Value")
+      .def("type_text", &Value::type_text)
+      .def("size_bytes", &Value::size_bytes)
+      .def("length", &Value::length)
+      .def("items", &Value::items)
+      .def("exception", &Value::exception)
+      .def("same", &Value::same);
+  nb::class_<Kernel>(m, "Kernel")
+      .def_prop_ro("ok", &Kernel::ok)
+      .def("diagnostics", &Kernel::diagnostics);
+  nb::class_<Job>(m, "Job")
+      .def("wait", &Job::wait)
+      .def("cancel", &Job::cancel)
+      .def("progress", &Job::progress)
+      .def("outcome", &Job::outcome)
+      .def("assigned", &Job::assigned);
+  nb::class_<Pool>(m, "Pool")
+      .def(nb::init<unsigned, bool>())
+      .def("start", &Pool::start, nb::arg("kernel"), nb::arg("captures"),
+           nb::arg("arguments").none(), nb::arg("memory_bytes"), nb::arg("time_ms"),
+           nb::arg("recursion"), nb::arg("token"))
+      .def("announce", &Pool::announce)
+      .def("next_ended", &Pool::next_ended)
+      .def("close", &Pool::close);
+}
+
+}  // namespace pyreck::client

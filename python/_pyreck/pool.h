@@ -1,0 +1,72 @@
+// Pool and Job: running kernels on this machine's threads.
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+#include "python/_pyreck/kernel.h"
+#include "runtime/job.h"
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+
+namespace pyreck::client {
+
+/// Tokens of jobs that have ended, for the thread that turns them into results of futures.
+class Announcements {
+ public:
+  void put(uint64_t token);
+  uint64_t take();  ///< waits; call without the GIL
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable filled_;
+  std::deque<uint64_t> tokens_;
+};
+
+/// A started job. Holds all that the running code uses; destroying it stops the job first.
+class Job {
+ public:
+  Job(rt::JobHandle handle, std::shared_ptr<const Lease> lease, nb::object kernel,
+      nb::object captures, nb::object arguments);
+  ~Job();
+  Job(const Job&) = delete;
+
+  bool wait(double seconds);  ///< whether it has ended; lets go of the GIL
+  void cancel() { handle_.cancel(); }
+  nb::tuple progress() const;
+  /// Once, after wait() gave true: ("done", Value), ("raised", data) or
+  /// ("abandoned", reason, message, site or None).
+  nb::tuple outcome();
+  std::vector<std::string> assigned() const;
+
+ private:
+  rt::JobHandle handle_;
+  std::shared_ptr<const Lease> lease_;
+  nb::object kernel_, captures_, arguments_;  // kept alive
+  bool ended_ = false;
+};
+
+class Pool {
+ public:
+  Pool(unsigned threads, bool split_every_element);
+  ~Pool() { close(); }
+
+  /// Compiles `kernel` for these values if need be and starts it. A token other than 0 is announced
+  /// when the job has ended, or is as good as ended.
+  std::unique_ptr<Job> start(nb::object kernel, nb::object captures, nb::object arguments,
+                             int64_t memory_bytes, int64_t time_ms, uint32_t recursion,
+                             uint64_t token);
+  void announce(uint64_t token) { announcements_->put(token); }
+  uint64_t next_ended();
+  /// Cancels all jobs and ends the threads; start() fails from here on.
+  void close();
+
+ private:
+  std::mutex mutex_;
+  std::shared_ptr<rt::Pool> pool_;
+  std::shared_ptr<Announcements> announcements_ = std::make_shared<Announcements>();
+};
+
+}  // namespace pyreck::client

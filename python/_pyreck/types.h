@@ -1,0 +1,22 @@
+// Types and sizes of values as they lie in memory, found by looking at them.
+#pragma once
+
+#include "ir/types.h"
+#include "runtime/value.h"
+
+namespace pyreck::client {
+
+/// The least type in `table` that holds `word`: every element is looked at, down to the nesting
+/// that the lattice can express; what is deeper is `any`.
+ir::TypeId type_of(ir::TypeTable& table, rt::Word word);
+
+/// The type `id` of `from`, in `to`.
+ir::TypeId transfer(const ir::TypeTable& from, ir::TypeId id, ir::TypeTable& to);
+
+/// Bytes that `word` and all it reaches take, shared objects once. Stops counting beyond `enough`.
+int64_t size_bytes(rt::Word word, int64_t enough = INT64_MAX);
+
+/// Number of items of a sized value, or -1.
+int64_t length_of(rt::Word word);
+
+}  // namespace pyreck::client

@@ -1,0 +1,316 @@
+#include "python/_pyreck/value.h"
+
+#include "ir/module.h"
+#include "python/_pyreck/kernel.h"
+#include "python/_pyreck/types.h"
+#include "python/_pyreck/values.h"
+#include "runtime/entry.h"
+
+#include <gmp.h>
+
+#include <unordered_map>
+
+namespace pyreck::client {
+namespace {
+
+using rt::Kind;
+using rt::Word;
+
+constexpr int kMaxDepth = 20'000;  // nesting of results; the conversion recurses
+
+const char* const kBuiltinNames[] = {
+#define PYRECK_BUILTIN(Id, text, min, max, keywords) text,
+#include "ir/builtins.def"
+#define PYRECK_EXCEPTION(Name, Parent) #Name,
+#include "ir/exceptions.def"
+};
+constexpr auto kFirstException = static_cast<uint32_t>(ir::Builtin::kCount);
+
+const char* exception_name(uint32_t exception_class) {
+  return kBuiltinNames[kFirstException + exception_class];
+}
+
+/// Thrown for a value without a counterpart in Python.
+struct NoCounterpart {
+  std::string what;
+};
+
+/// The conversion of several values at once: objects that are shared become one Python object.
+class Download {
+ public:
+  explicit Download(const std::vector<Values*>& origins) : origins_(origins) {}
+
+  nb::object object(Word word, int depth = 0) {
+    if (rt::is_small(word)) return nb::steal(PyLong_FromLongLong(rt::small_value(word)));
+    if (word == rt::kNone) return nb::none();
+    if (rt::is_bool(word)) return nb::bool_(word == rt::kTrue);
+    if (!rt::is_object(word)) throw NoCounterpart{"a name without a value"};
+    if (depth > kMaxDepth) throw NoCounterpart{"a value nested more than 20000 levels deep"};
+    switch (rt::object(word)->kind) {
+      case Kind::kFloat:
+        return nb::float_(rt::float_value(word));
+      case Kind::kBigInt:
+        return big_int(rt::as<rt::BigInt>(word));
+      case Kind::kStr:
+        return str(rt::as<rt::Str>(word));
+      case Kind::kTuple:
+        return shared(word, depth, &Download::tuple);
+      case Kind::kList:
+        return shared(word, depth, &Download::list);
+      case Kind::kDict:
+        return shared(word, depth, &Download::dict);
+      case Kind::kRange:
+        return range(rt::as<rt::Range>(word));
+      case Kind::kSlice:
+        return slice(rt::as<rt::Slice>(word));
+      case Kind::kException:
+        return shared(word, depth, &Download::exception);
+      case Kind::kBuiltin:
+        return builtin(rt::object(word)->aux);
+      case Kind::kFunction:
+        throw NoCounterpart{"a function that the job made"};
+      case Kind::kSet:
+        throw NoCounterpart{"a set"};
+      case Kind::kCell:
+      case Kind::kInstance:
+        throw NoCounterpart{"an object that only the job knows"};
+      case Kind::kIterator:
+      case Kind::kDictView:
+        throw NoCounterpart{"an iterator or a view"};
+    }
+    throw NoCounterpart{"an object of unknown kind"};
+  }
+
+ private:
+  using Make = nb::object (Download::*)(Word, int);
+
+  nb::object shared(Word word, int depth, Make make) {
+    for (const Values* values : origins_)
+      if (PyObject* own = values->origin(word)) return nb::borrow(own);
+    if (auto found = made_.find(word); found != made_.end()) return found->second;
+    return (this->*make)(word, depth);
+  }
+
+  static nb::object big_int(const rt::BigInt* big) {
+    const int64_t limbs = std::abs(big->size);
+    nb::bytes bytes(reinterpret_cast<const char*>(big->limbs), static_cast<size_t>(limbs) * 8);
+    nb::handle type(reinterpret_cast<PyObject*>(&PyLong_Type));
+    nb::object magnitude = type.attr("from_bytes")(bytes, "little");
+    return big->size < 0 ? nb::object(-magnitude) : magnitude;
+  }
+
+  static nb::object str(const rt::Str* text) {
+    return nb::steal(PyUnicode_FromKindAndData(text->flags & rt::kStrWidthMask, text->data,
+                                               static_cast<Py_ssize_t>(text->length)));
+  }
+
+  // Containers enter made_ before their items, which may lead back to them.
+  nb::object tuple(Word word, int depth) {
+    const auto* tuple = rt::as<rt::Tuple>(word);
+    nb::object out = nb::steal(PyTuple_New(tuple->length));
+    made_.emplace(word, out);
+    for (int64_t i = 0; i < tuple->length; i++)
+      PyTuple_SET_ITEM(out.ptr(), i, object(tuple->items[i], depth + 1).release().ptr());
+    return out;
+  }
+
+  nb::object list(Word word, int depth) {
+    const auto* list = rt::as<rt::List>(word);
+    nb::object out = nb::steal(PyList_New(list->length));
+    made_.emplace(word, out);
+    for (int64_t i = 0; i < list->length; i++)
+      PyList_SET_ITEM(out.ptr(), i, list_item(list, i, depth).release().ptr());
+    return out;
+  }
+
+  nb::object list_item(const rt::List* list, int64_t i, int depth) {
+    switch (list->flags) {
+      case rt::kListI64:
+        return nb::steal(PyLong_FromLongLong(list->i64[i]));
+      case rt::kListF64:
+        return nb::steal(PyFloat_FromDouble(list->f64[i]));
+      default:
+        return object(list->words[i], depth + 1);
+    }
+  }
+
+  nb::object dict(Word word, int depth) {
+    const auto* dict = rt::as<rt::Dict>(word);
+    nb::dict out;
+    made_.emplace(word, out);
+    for (int64_t i = 0; i < dict->used; i++) {
+      const rt::DictEntry& entry = dict->entries[i];
+      if (entry.key == 0) continue;
+      nb::object key = object(entry.key, depth + 1);
+      out[key] = object(entry.value, depth + 1);
+    }
+    return out;
+  }
+
+  nb::object exception(Word word, int depth) {
+    const auto* exception = rt::as<rt::Exception>(word);
+    nb::object type = nb::module_::import_("builtins").attr(exception_name(exception->aux));
+    nb::object args = object(exception->args, depth + 1);
+    nb::object out = nb::steal(PyObject_Call(type.ptr(), args.ptr(), nullptr));
+    if (!out.is_valid()) throw nb::python_error();
+    made_.emplace(word, out);
+    return out;
+  }
+
+  static nb::object builtin(uint32_t id) {
+    const std::string name = kBuiltinNames[id];
+    const size_t dot = name.find('.');
+    if (dot == std::string::npos) return nb::module_::import_("builtins").attr(name.c_str());
+    return nb::module_::import_(name.substr(0, dot).c_str()).attr(name.substr(dot + 1).c_str());
+  }
+
+  nb::object range(const rt::Range* range) {
+    nb::handle type(reinterpret_cast<PyObject*>(&PyRange_Type));
+    return type(object(range->start), object(range->stop), object(range->step));
+  }
+
+  nb::object slice(const rt::Slice* slice) {
+    return nb::steal(PySlice_New(object(slice->start).ptr(), object(slice->stop).ptr(),
+                                 object(slice->step).ptr()));
+  }
+
+  const std::vector<Values*>& origins_;
+  std::unordered_map<Word, nb::object> made_;
+};
+
+/// Whether `word` is, or may hold, a function: then its code must stay as it is bound.
+bool may_hold_function(Word word) {
+  if (!rt::is_object(word)) return false;
+  switch (rt::object(word)->kind) {
+    case Kind::kFloat:
+    case Kind::kBigInt:
+    case Kind::kStr:
+    case Kind::kRange:
+    case Kind::kBuiltin:
+      return false;
+    case Kind::kList:
+      return rt::object(word)->flags == rt::kListWords;
+    default:
+      return true;
+  }
+}
+
+/// The data of exceptions; one that is met twice (cause and context, mostly) is one object.
+class ExceptionReport {
+ public:
+  explicit ExceptionReport(const Lease& lease) : lease_(lease) {}
+
+  nb::object data(const rt::Exception* exception) {
+    if (auto found = seen_.find(exception); found != seen_.end()) return found->second;
+    seen_.emplace(exception, nb::none());  // a cycle of contexts ends here
+    nb::object args = arguments(exception->args);
+    nb::tuple out =
+        nb::make_tuple(exception_name(exception->aux), args, chained(exception->cause),
+                       chained(exception->context), (exception->flags & rt::kSuppressContext) != 0,
+                       frames(exception->traceback));
+    seen_[exception] = out;
+    return out;
+  }
+
+ private:
+  nb::object chained(Word word) {
+    return rt::has_kind(word, Kind::kException) ? data(rt::as<rt::Exception>(word)) : nb::none();
+  }
+
+  static nb::object arguments(Word args) {
+    try {
+      const std::vector<Values*> none;
+      return Download(none).object(args);
+    } catch (const NoCounterpart& problem) {
+      return nb::make_tuple("<" + problem.what + ">");
+    }
+  }
+
+  nb::list frames(const rt::Traceback* traceback) {
+    nb::list out;
+    if (traceback == nullptr) return out;
+    for (uint32_t i = traceback->length; i-- > 0;) {
+      const auto& frame = traceback->frames[i];
+      out.append(describe_site(frame.program, frame.site, lease_));
+    }
+    return out;
+  }
+
+  const Lease& lease_;
+  std::unordered_map<const rt::Exception*, nb::object> seen_;
+};
+
+}  // namespace
+
+Value::Value(Word word, std::shared_ptr<const Lease> lease) : word_(word) {
+  if (may_hold_function(word)) lease_ = std::move(lease);
+}
+
+Value::~Value() { rt::pk_release(reading_context(), word_); }
+
+const std::string& Value::type_text() {
+  if (type_.empty()) {
+    ir::TypeTable table;
+    type_ = rt::has_kind(word_, Kind::kFunction) ? "function" : table.text(type_of(table, word_));
+  }
+  return type_;
+}
+
+int64_t Value::size_bytes() {
+  if (size_ < 0) size_ = client::size_bytes(word_);
+  return size_;
+}
+
+nb::object Value::length() const {
+  const int64_t length = length_of(word_);
+  return length < 0 ? nb::object(nb::none()) : nb::object(nb::int_(length));
+}
+
+nb::list Value::items() const {
+  nb::list out;
+  const auto* tuple = rt::as<rt::Tuple>(word_);
+  for (int64_t i = 0; i < tuple->length; i++) {
+    const Word item = tuple->items[i];
+    if (item == rt::kUnbound) {
+      out.append(nb::none());
+      continue;
+    }
+    rt::pk_retain(reading_context(), item);
+    out.append(nb::cast(new Value(item, lease_), nb::rv_policy::take_ownership));
+  }
+  return out;
+}
+
+nb::object Value::exception() const {
+  if (!rt::has_kind(word_, Kind::kException)) return nb::none();
+  return describe_exception(rt::as<rt::Exception>(word_), *lease_);
+}
+
+nb::list download(const std::vector<Value*>& values, const std::vector<Values*>& origins) {
+  Download download(origins);
+  nb::list out;
+  for (const Value* value : values) {
+    try {
+      out.append(nb::make_tuple(true, download.object(value->word())));
+    } catch (const NoCounterpart& problem) {
+      out.append(nb::make_tuple(false, problem.what));
+    }
+  }
+  return out;
+}
+
+nb::object describe_exception(const rt::Exception* exception, const Lease& lease) {
+  return ExceptionReport(lease).data(exception);
+}
+
+nb::tuple describe_site(const rt::Program* program, uint32_t index, const Lease& lease) {
+  const rt::Site& site = program->sites[index];
+  const auto& module = *static_cast<const ir::Module*>(program->module);
+  const ir::Function& function = module.functions[site.function];
+  const std::string& path = module.sources[function.source].path;
+  const bool is_block = program == lease.program() && lease.is_block(site.function);
+  return nb::make_tuple(path, function.name, function.qualname, site.line, site.column,
+                        site.end_line, site.end_column, is_block);
+}
+
+}  // namespace pyreck::client

@@ -1,0 +1,260 @@
+#include "python/_pyreck/values.h"
+
+#include "python/_pyreck/types.h"
+#include "runtime/entry.h"
+
+#include <gmp.h>
+
+#include <cstring>
+
+namespace pyreck::client {
+namespace {
+
+using rt::Kind;
+using rt::Word;
+
+constexpr int kMaxDepth = 1000;  // nesting; the conversion recurses
+constexpr Word kBeingMade = ~Word{0};
+
+std::string repr_of(PyObject* object) {
+  nb::object text = nb::steal(PyObject_Repr(object));
+  if (!text.is_valid()) {
+    PyErr_Clear();
+    return "...";
+  }
+  return nb::str(text).c_str();
+}
+
+}  // namespace
+
+Values::Values(const Values* parent)
+    : parent_(parent), context_(make_context(rt::new_region(rt::kForeignRegion))) {}
+
+Values::~Values() {
+  rt::end_region(context_.region, rt::kForeignRegion);
+  for (Word word : words_) rt::pk_release(reading_context(), word);
+  for (auto [object, word] : shared_) {
+    rt::pk_release(reading_context(), word);
+    Py_DECREF(object);
+  }
+}
+
+nb::object Values::add(nb::handle object, const std::string& name) {
+  Word word = convert(object.ptr(), 0);
+  if (word == rt::kFailed) {
+    std::string text = "`" + name + path_ + "` is " + problem_;
+    path_.clear();
+    return nb::cast(text);
+  }
+  words_.push_back(word);
+  types_.push_back(type_of(table_, word));
+  key_ += table_.text(types_.back());
+  key_ += ',';
+  return nb::cast(words_.size() - 1);
+}
+
+PyObject* Values::origin(Word word) const {
+  auto found = origins_.find(word);
+  if (found != origins_.end()) return found->second;
+  return parent_ != nullptr ? parent_->origin(word) : nullptr;
+}
+
+Word Values::convert(PyObject* object, int depth) {
+  if (object == Py_None) return rt::kNone;
+  if (object == Py_True) return rt::kTrue;
+  if (object == Py_False) return rt::kFalse;
+  if (PyLong_CheckExact(object)) return convert_int(object);
+  if (PyFloat_CheckExact(object)) return rt::pk_float_box(&context_, PyFloat_AS_DOUBLE(object));
+  if (PyUnicode_CheckExact(object)) return convert_str(object);
+  if (Word word = known(object); word == kBeingMade) {
+    return fail("part of itself, which cannot be taken along");
+  } else if (word != rt::kFailed) {
+    rt::pk_retain(reading_context(), word);
+    return word;
+  }
+  if (depth > kMaxDepth) return fail("nested more than 1000 levels deep");
+  if (PyList_CheckExact(object)) return convert_list(object, depth);
+  if (PyTuple_CheckExact(object)) return convert_tuple(object, depth);
+  if (PyDict_CheckExact(object)) return convert_dict(object, depth);
+  if (Py_TYPE(object) == &PyRange_Type) return convert_range(object);
+  return convert_other(object);
+}
+
+Word Values::known(PyObject* object) const {
+  auto found = shared_.find(object);
+  if (found != shared_.end()) return found->second;
+  return parent_ != nullptr ? parent_->known(object) : rt::kFailed;
+}
+
+Word Values::fail(std::string what) {
+  problem_ = std::move(what);
+  return rt::kFailed;
+}
+
+/// Remembers what a container has become; both are held from here on.
+Word Values::share(PyObject* object, Word word) {
+  rt::pk_retain(reading_context(), word);
+  shared_[object] = word;
+  Py_INCREF(object);
+  if (!PyTuple_CheckExact(object)) origins_[word] = object;
+  return word;
+}
+
+Word Values::convert_int(PyObject* object) {
+  int overflow = 0;
+  const long long value = PyLong_AsLongLongAndOverflow(object, &overflow);
+  if (overflow == 0) return rt::pk_int_from_i64(&context_, value);
+  nb::object magnitude = nb::steal(PyNumber_Absolute(object));
+  const size_t bits = nb::cast<size_t>(magnitude.attr("bit_length")());
+  const size_t limbs = (bits + 63) / 64;
+  nb::bytes bytes = nb::cast<nb::bytes>(magnitude.attr("to_bytes")(limbs * 8, "little"));
+  rt::Object* made =
+      rt::allocate(&context_, Kind::kBigInt, sizeof(rt::BigInt) + (limbs - 1) * sizeof(mp_limb_t));
+  auto* big = static_cast<rt::BigInt*>(made);
+  big->aux = static_cast<uint32_t>(limbs);
+  big->size = overflow < 0 ? -static_cast<int64_t>(limbs) : static_cast<int64_t>(limbs);
+  std::memcpy(big->limbs, bytes.c_str(), limbs * 8);
+  return rt::word(big);
+}
+
+Word Values::convert_str(PyObject* object) {
+  const Py_ssize_t length = PyUnicode_GET_LENGTH(object);
+  const auto width = static_cast<size_t>(PyUnicode_KIND(object));  // 1, 2, 4: StrFlags
+  const size_t bytes = static_cast<size_t>(length) * width;
+  auto* text = static_cast<rt::Str*>(
+      rt::allocate(&context_, Kind::kStr, sizeof(rt::Str) + (bytes > 8 ? bytes - 8 : 0)));
+  text->flags = static_cast<uint16_t>(width);
+  text->length = length;
+  text->hash = 0;
+  std::memcpy(text->data, PyUnicode_DATA(object), bytes);
+  return rt::word(text);
+}
+
+Word Values::convert_list(PyObject* list, int depth) {
+  const Py_ssize_t length = PyList_GET_SIZE(list);
+  if (length > 0) {
+    PyObject* first = PyList_GET_ITEM(list, 0);
+    Word word = rt::kFailed;
+    if (PyLong_CheckExact(first)) word = convert_int_list(list);
+    if (PyFloat_CheckExact(first)) word = convert_float_list(list);
+    if (word != rt::kFailed) return share(list, word);
+  }
+  shared_[list] = kBeingMade;
+  Word made = rt::pk_list_new(&context_, length > 0 ? rt::kListWords : rt::kListEmpty, length);
+  auto* out = rt::as<rt::List>(made);
+  for (Py_ssize_t i = 0; i < length; i++) {
+    Word item = convert(PyList_GET_ITEM(list, i), depth + 1);
+    if (item == rt::kFailed) {
+      locate("[" + std::to_string(i) + "]");
+      shared_.erase(list);
+      rt::pk_release(reading_context(), made);
+      return rt::kFailed;
+    }
+    out->words[i] = item;
+    out->length = i + 1;
+  }
+  return share(list, made);
+}
+
+/// kFailed if an item is not an int of 64 bits; the list is then one of words.
+Word Values::convert_int_list(PyObject* list) {
+  const Py_ssize_t length = PyList_GET_SIZE(list);
+  Word made = rt::pk_list_new(&context_, rt::kListI64, length);
+  auto* out = rt::as<rt::List>(made);
+  for (Py_ssize_t i = 0; i < length; i++) {
+    PyObject* item = PyList_GET_ITEM(list, i);
+    int overflow = 1;
+    if (PyLong_CheckExact(item)) out->i64[i] = PyLong_AsLongLongAndOverflow(item, &overflow);
+    if (overflow != 0) {
+      rt::pk_release(reading_context(), made);
+      return rt::kFailed;
+    }
+  }
+  out->length = length;
+  return made;
+}
+
+Word Values::convert_float_list(PyObject* list) {
+  const Py_ssize_t length = PyList_GET_SIZE(list);
+  Word made = rt::pk_list_new(&context_, rt::kListF64, length);
+  auto* out = rt::as<rt::List>(made);
+  for (Py_ssize_t i = 0; i < length; i++) {
+    PyObject* item = PyList_GET_ITEM(list, i);
+    if (!PyFloat_CheckExact(item)) {
+      rt::pk_release(reading_context(), made);
+      return rt::kFailed;
+    }
+    out->f64[i] = PyFloat_AS_DOUBLE(item);
+  }
+  out->length = length;
+  return made;
+}
+
+Word Values::convert_tuple(PyObject* tuple, int depth) {
+  const Py_ssize_t length = PyTuple_GET_SIZE(tuple);
+  shared_[tuple] = kBeingMade;
+  std::vector<Word> items;
+  for (Py_ssize_t i = 0; i < length; i++) {
+    Word item = convert(PyTuple_GET_ITEM(tuple, i), depth + 1);
+    if (item == rt::kFailed) {
+      locate("[" + std::to_string(i) + "]");
+      break;
+    }
+    items.push_back(item);
+  }
+  const bool whole = static_cast<Py_ssize_t>(items.size()) == length;
+  Word made = whole ? rt::pk_tuple_new(&context_, items.data(), length) : rt::kFailed;
+  for (Word item : items) rt::pk_release(reading_context(), item);
+  shared_.erase(tuple);
+  return whole ? share(tuple, made) : rt::kFailed;
+}
+
+Word Values::convert_dict(PyObject* dict, int depth) {
+  shared_[dict] = kBeingMade;
+  Word made = rt::pk_dict_new(&context_, PyDict_GET_SIZE(dict));
+  PyObject *key, *value;
+  Py_ssize_t position = 0;
+  bool whole = true;
+  while (whole && PyDict_Next(dict, &position, &key, &value)) {
+    Word key_word = convert(key, depth + 1);
+    if (key_word == rt::kFailed) locate(", key " + repr_of(key));
+    Word value_word = key_word == rt::kFailed ? rt::kFailed : convert(value, depth + 1);
+    if (key_word != rt::kFailed && value_word == rt::kFailed) locate("[" + repr_of(key) + "]");
+    whole = value_word != rt::kFailed;
+    if (whole) rt::pk_dict_set(&context_, rt::as<rt::Dict>(made), key_word, value_word);
+    if (key_word != rt::kFailed) rt::pk_release(reading_context(), key_word);
+    if (whole) rt::pk_release(reading_context(), value_word);
+  }
+  shared_.erase(dict);
+  if (whole) return share(dict, made);
+  rt::pk_release(reading_context(), made);
+  return rt::kFailed;
+}
+
+Word Values::convert_range(PyObject* range) {
+  Word parts[3];
+  const char* const names[3] = {"start", "stop", "step"};
+  for (int i = 0; i < 3; i++) parts[i] = convert_int(nb::getattr(range, names[i]).ptr());
+  Word made = rt::pk_range_new(&context_, parts[0], parts[1], parts[2]);
+  for (Word part : parts) rt::pk_release(reading_context(), part);
+  return made;
+}
+
+/// A proxy stands for its value; nothing else is left.
+Word Values::convert_other(PyObject* object) {
+  nb::object inner = nb::getattr(object, "_value", nb::none());
+  const Value* value = nullptr;
+  if (nb::isinstance<Value>(nb::handle(object))) {
+    value = nb::cast<const Value*>(nb::handle(object));
+  } else if (nb::isinstance<Value>(inner)) {
+    value = nb::cast<const Value*>(inner);
+  } else {
+    nb::object describe = nb::module_::import_("pyreck.capture").attr("describe");
+    return fail(nb::cast<std::string>(describe(nb::handle(object))));
+  }
+  leases_.push_back(value->lease());
+  rt::pk_retain(reading_context(), value->word());
+  return value->word();
+}
+
+}  // namespace pyreck::client

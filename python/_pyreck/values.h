@@ -1,0 +1,72 @@
+// Values: Python objects on their way into a job, as words of the foreign region.
+//
+// Objects that are met twice, in one value or in several, become one object: what is shared stays
+// shared. Lists and dicts that a job gives back become the client's own objects again.
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+#include "ir/types.h"
+#include "python/_pyreck/client.h"
+#include "python/_pyreck/value.h"
+#include "runtime/value.h"
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace pyreck::client {
+
+class Values {
+ public:
+  /// What `parent` (null, or a Values that outlives this) has converted is not converted again.
+  explicit Values(const Values* parent);
+  ~Values();
+  Values(const Values&) = delete;
+
+  /// Converts `object` and appends it. Gives its index, or, for what cannot be taken along, a text
+  /// such as "`config['rows'][2]` is an instance of `Foo`". `name` is what messages call the
+  /// object.
+  nb::object add(nb::handle object, const std::string& name);
+
+  const std::vector<rt::Word>& words() const { return words_; }
+  const std::vector<ir::TypeId>& types() const { return types_; }
+  const ir::TypeTable& table() const { return table_; }
+  /// The types as a text: equal for equal types.
+  const std::string& key() const { return key_; }
+
+  /// The list or dict that `word` was made from, or null (borrowed).
+  PyObject* origin(rt::Word word) const;
+
+ private:
+  /// Gives an owned word, or kFailed and leaves the reason in problem_.
+  rt::Word convert(PyObject* object, int depth);
+  rt::Word convert_int(PyObject* object);
+  rt::Word convert_str(PyObject* object);
+  rt::Word convert_list(PyObject* list, int depth);
+  rt::Word convert_int_list(PyObject* list);
+  rt::Word convert_float_list(PyObject* list);
+  rt::Word convert_tuple(PyObject* tuple, int depth);
+  rt::Word convert_dict(PyObject* dict, int depth);
+  rt::Word convert_range(PyObject* range);
+  rt::Word convert_other(PyObject* object);
+  rt::Word share(PyObject* object, rt::Word word);
+  rt::Word known(PyObject* object) const;
+  rt::Word fail(std::string what);
+  /// Puts one step of the access path before what convert() said of an item.
+  void locate(const std::string& step) { path_ = step + path_; }
+
+  const Values* parent_;
+  rt::Context context_;
+  std::vector<rt::Word> words_;
+  std::vector<ir::TypeId> types_;
+  ir::TypeTable table_;
+  std::string key_;
+  std::unordered_map<PyObject*, rt::Word> shared_;    // containers, both sides held
+  std::unordered_map<rt::Word, PyObject*> origins_;   // lists and dicts of shared_
+  std::vector<std::shared_ptr<const Lease>> leases_;  // of remote values
+  std::string problem_, path_;
+};
+
+}  // namespace pyreck::client

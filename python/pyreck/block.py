@@ -1,0 +1,271 @@
+"""`with cluster.remotely...`: the body is compiled and run elsewhere, and skipped here.
+
+How: entering asks the interpreter for an event before every instruction of the caller's frame. The
+first one comes before anything of the body has run; there the block is captured and run, and an
+exception leaves the body. `__exit__` writes the results into the frame and swallows that exception,
+or gives the kernel's own exception the traceback that CPython would have made. Line events would
+not do: a block written on one line has none. Whatever tracer was active (a debugger, coverage) is
+put back.
+"""
+
+from __future__ import annotations
+
+import opcode
+import sys
+import threading
+from dataclasses import dataclass, field
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any
+
+from pyreck import native
+from pyreck.capture import Capture, Kind, block_place, capture_block
+from pyreck.errors import BlockError, InternalError, PyreckError
+from pyreck.job import ending
+from pyreck.raised import Rebuilder
+from pyreck.remote import RemoteObject
+
+if TYPE_CHECKING:
+    from pyreck.cluster import LocalCluster
+
+ENTERS_WITH = {"BEFORE_WITH"} | ({"CALL"} if sys.version_info >= (3, 14) else set())
+SMALL_BYTES = 64 * 1024
+FAST_LOCALS = 0x0001  # co_flags CO_OPTIMIZED: the frame of a function
+
+
+class _Skip(BaseException):
+    """Leaves the body of a block whose results are in."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Which results are downloaded: those of at most `bytecount` bytes; None: all of them."""
+
+    bytecount: int | None
+
+    def downloads(self, value: Any) -> bool:
+        return self.bytecount is None or value.size_bytes() <= self.bytecount
+
+
+DOWNLOAD_ALL = Delivery(None)
+REMOTE_ALL = Delivery(-1)
+DOWNLOAD_SMALL = Delivery(SMALL_BYTES)
+
+
+@dataclass
+class _Tracing:
+    """The tracer that was active, and the settings of the frame's own."""
+
+    tracer: Any
+    frame_tracer: Any
+    lines: bool
+    opcodes: bool
+
+    @classmethod
+    def of(cls, frame: FrameType) -> _Tracing:
+        return cls(sys.gettrace(), frame.f_trace, frame.f_trace_lines, frame.f_trace_opcodes)
+
+    def restore(self, frame: FrameType) -> None:
+        frame.f_trace_lines = self.lines
+        frame.f_trace_opcodes = self.opcodes
+        frame.f_trace = self.frame_tracer
+        sys.settrace(self.tracer)
+
+
+def _ignore(frame: FrameType, event: str, argument: object) -> None:
+    """The thread's tracer while a block waits for its event: other frames are not traced."""
+
+
+@dataclass
+class _Entry:
+    """One passage through a `with` statement."""
+
+    cluster: LocalCluster
+    delivery: Delivery
+    frame: FrameType
+    instruction: int
+    tracing: _Tracing
+    leaving: BaseException | None = None  # what left the body: a _Skip, or the error to show
+    results: dict[str, object] = field(default_factory=dict)
+    deleted: list[str] = field(default_factory=list)
+    traceback: TracebackType | None = None
+    context: BaseException | None = None
+
+    def install(self) -> None:
+        # The frame first: from 3.12 on, settrace() reads what it asks for.
+        self.frame.f_trace_opcodes = True
+        self.frame.f_trace_lines = False
+        self.frame.f_trace = self.on_event
+        sys.settrace(_ignore)
+
+    def on_event(self, frame: FrameType, event: str, argument: object) -> None:
+        """The event before the body's first instruction. Always raises."""
+        try:
+            self.run()
+        except BaseException as error:
+            if isinstance(error, PyreckError) and not isinstance(error, InternalError):
+                error.__traceback__ = None
+            self.fail(error)
+        if self.leaving is None:
+            self.leaving = _Skip()
+        raise self.leaving
+
+    def run(self) -> None:
+        """Captures and runs the block; leaves `results`, or calls fail()."""
+        captured = capture_block(self.frame, self.instruction)
+        job, limits = self.cluster._run_block(captured)
+        end = ending(job, limits, self.frame)
+        if end.error is not None:
+            self.fail(end.error)
+            return
+        outcome, *values = end.value.items()
+        raised = outcome.exception()
+        self.collect(captured, job.assigned(), values)
+        if raised is not None:
+            self.fail(Rebuilder(self.frame).exception(raised))
+
+    def collect(self, captured: Capture, names: list[str], values: list[Any]) -> None:
+        """Sorts the values of the assigned names: downloaded, left remote, or deleted."""
+        wanted: list[tuple[str, Any]] = []
+        for name, value in zip(names, values, strict=True):
+            kind, before = captured.bound.get(name, (Kind.MISSING, None))
+            if value is None:  # unbound
+                if kind == Kind.VALUE:
+                    self.deleted.append(name)
+            elif type(before) is RemoteObject and before._value.same(value):
+                continue  # captured, and not assigned after all
+            elif self.delivery.downloads(value):
+                wanted.append((name, value))
+            else:
+                self.results[name] = self.proxy(name, value)
+        downloads = native.load().download([value for _, value in wanted], [captured.values])
+        for (name, value), (fits, result) in zip(wanted, downloads, strict=True):
+            self.results[name] = result if fits else self.proxy(name, value)
+
+    def proxy(self, name: str, value: Any) -> RemoteObject:
+        place = block_place(self.frame, self.instruction)
+        return RemoteObject(value, name, f"the block at {place.source.path}:{place.line}")
+
+    def fail(self, error: BaseException) -> None:
+        """Makes `error` what the block raises, shown at the user's frame above its own frames."""
+        self.leaving = error
+        self.context = error.__context__
+        inner = error.__traceback__
+        if isinstance(error, KeyboardInterrupt):
+            inner = None  # it struck somewhere inside this package
+        if inner is None or inner.tb_frame is not self.frame:
+            line = self.frame.f_code.co_firstlineno
+            for index, position in enumerate(self.frame.f_code.co_positions()):
+                if 2 * index == self.instruction:
+                    line = position[0] or line
+            inner = TracebackType(inner, self.frame, self.instruction, line)
+        self.traceback = inner
+
+    def leave(self, value: BaseException | None) -> bool:
+        """The end of the body, left by `value`. Whether that is swallowed."""
+        self.tracing.restore(self.frame)
+        if value is None or value is not self.leaving:
+            error = BlockError(
+                "the body of this block was not intercepted and ran locally: another tracer is at "
+                "work in this frame, or it is traced itself; its results are not to be trusted"
+            )
+            raise error from value
+        write_variables(self.frame, self.results, self.deleted)
+        if isinstance(value, _Skip):
+            return True
+        value.__traceback__ = self.traceback
+        if self.context is not None:
+            value.__context__ = self.context  # `raise` has replaced it
+        return False
+
+
+def write_variables(frame: FrameType, values: dict[str, object], deleted: list[str]) -> None:
+    """Assigns and deletes variables of a suspended frame, as statements in its body would."""
+    if not values and not deleted:
+        return
+    code = frame.f_code
+    variables = frame.f_locals
+    own: set[str] | None = None  # None: a module or class body, all names are its own
+    if code.co_flags & FAST_LOCALS:
+        own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars}
+    for name, value in values.items():
+        scope = variables if own is None or name in own else frame.f_globals
+        scope[name] = value
+    for name in deleted:
+        scope = variables if own is None or name in own else frame.f_globals
+        scope.pop(name, None)
+    if own is not None and sys.version_info < (3, 13):
+        native.load().locals_to_fast(frame)
+
+
+_entries = threading.local()
+
+
+class RemoteBlock:
+    """What `cluster.remotely` gives: the context manager, and the ways to receive results.
+
+    Plain `with cluster.remotely:` downloads results of up to 64 KiB and leaves larger ones as
+    `RemoteObject`s. A RemoteBlock can be kept, used again and used by several threads.
+    """
+
+    __slots__ = ("_cluster", "_delivery")
+
+    def __init__(self, cluster: LocalCluster, delivery: Delivery = DOWNLOAD_SMALL) -> None:
+        self._cluster = cluster
+        self._delivery = delivery
+
+    def download_all(self) -> RemoteBlock:
+        """All assigned names get local values."""
+        return RemoteBlock(self._cluster, DOWNLOAD_ALL)
+
+    def remote_all(self) -> RemoteBlock:
+        """All assigned names get `RemoteObject`s; nothing is downloaded."""
+        return RemoteBlock(self._cluster, REMOTE_ALL)
+
+    def download_small(self, bytecount: int = SMALL_BYTES) -> RemoteBlock:
+        """Names whose values take at most `bytecount` bytes get local values, others proxies."""
+        return RemoteBlock(self._cluster, Delivery(bytecount))
+
+    downloadAll = download_all
+    remoteAll = remote_all
+    downloadSmall = download_small
+
+    def __enter__(self) -> None:
+        frame = sys._getframe(1)
+        instruction = frame.f_lasti
+        if not _is_with(frame, instruction):
+            raise BlockError("`cluster.remotely` works only as the item of a `with` statement")
+        entry = _Entry(self._cluster, self._delivery, frame, instruction, _Tracing.of(frame))
+        if not hasattr(_entries, "stack"):
+            _entries.stack = []
+        _entries.stack.append(entry)
+        entry.install()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        entry: _Entry = _entries.stack.pop()
+        try:
+            return entry.leave(value)
+        finally:
+            entry.leaving = None  # breaks the cycle of exception, traceback, frame and entry
+            entry.traceback = entry.context = None
+
+    def __repr__(self) -> str:
+        limit = self._delivery.bytecount
+        how = "download_all()" if limit is None else f"download_small(bytecount={limit})"
+        return f"<{self._cluster!r}.remotely.{'remote_all()' if limit == -1 else how}>"
+
+
+def _is_with(frame: FrameType, instruction: int) -> bool:
+    key = id(frame.f_code), instruction
+    known = _with_instructions.get(key)
+    if known is None or known[0] is not frame.f_code:
+        name = opcode.opname[frame.f_code.co_code[instruction]]
+        known = _with_instructions[key] = (frame.f_code, name in ENTERS_WITH)
+    return known[1]
+
+
+_with_instructions: dict[tuple[int, int], tuple[Any, bool]] = {}

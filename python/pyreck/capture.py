@@ -1,0 +1,338 @@
+"""From a running frame or a function to all that it reaches: functions, values, modules.
+
+The walk starts at a `with` body or a function, asks the frontend for the names that it reads from
+outside, looks each one up as Python would (locals, cells, globals, builtins) and goes on with the
+functions that it finds. What comes out is a *request*: a tuple of plain tuples that says everything
+the compiler needs, without the values. Equal requests mean equal code, so the request is also the
+key under which compiled code is kept (pyreck/kernel.py).
+
+A request is `(sources, functions, values, entry, block)`:
+
+    sources    Source, ...
+    functions  (source, line, column, name, qualname, bindings, defaults), ...
+    values     (name, constant), ...           constant: 0, or that the value is None, False or True
+    entry      index of the function to call, or None
+    block      (source, line, column, co_name, bindings), or None
+    binding    (name, kind, index, text)       see frontend/compile.h, Binding
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import cache
+from types import CodeType, FrameType, FunctionType, ModuleType
+from typing import Any
+
+from pyreck import impure, native
+from pyreck.errors import SourceNotFound
+from pyreck.future import Future
+from pyreck.remote import RemoteObject
+from pyreck.source import Source, function_node, source_of, with_statement
+
+Binding = tuple[str, int, int, str]
+Request = tuple[Any, ...]
+
+
+class Kind(IntEnum):
+    """frontend::Binding::Kind, in its order."""
+
+    FUNCTION = 0
+    VALUE = 1
+    BUILTIN = 2
+    MODULE = 3
+    MISSING = 4
+    UNSUPPORTED = 5
+    IMPURE = 6
+
+
+CONSTANTS = {None: 1, False: 2, True: 3}
+SINGLETONS = (type(None), bool)
+VALUE_TYPES = frozenset({int, float, str, bool, type(None), tuple, list, dict, range})
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """Where a function or block stands, and the names that it reads and assigns."""
+
+    code: CodeType  # kept alive: `_places` knows it by its id
+    source: Source
+    line: int
+    column: int
+    reads: tuple[str, ...]
+    paths: Mapping[str, tuple[str, ...]]  # dotted reads by their root
+    assigns: tuple[str, ...] = ()
+
+
+_places: dict[tuple[int, int], Place] = {}
+MAX_PLACES = 4096  # notebooks make new code objects for ever
+
+
+def _remember(code: CodeType, instruction: int, find: Callable[[], Place]) -> Place:
+    key = id(code), instruction
+    place = _places.get(key)
+    if place is None:
+        if len(_places) >= MAX_PLACES:
+            _places.clear()
+        place = _places[key] = find()
+    return place
+
+
+def _read_place(code: CodeType, source: Source, line: int, column: int, block: bool) -> Place:
+    reads, dotted, assigns = native.load().free_names(
+        source.path, source.first_line, source.text, line, column, block
+    )
+    paths: dict[str, list[str]] = {}
+    for path in dotted:
+        paths.setdefault(path.partition(".")[0], []).append(path)
+    by_root = {root: tuple(members) for root, members in paths.items()}
+    return Place(code, source, line, column, tuple(reads), by_root, tuple(assigns))
+
+
+def function_place(function: FunctionType) -> Place:
+    """Raises SourceNotFound, or CompileError if its file does not parse."""
+    code = function.__code__
+
+    def find() -> Place:
+        source = source_of(code, function.__globals__)
+        node = function_node(source, code)
+        return _read_place(code, source, node.lineno, node.col_offset, block=False)
+
+    return _remember(code, -1, find)
+
+
+def block_place(frame: FrameType, instruction: int) -> Place:
+    """The `with` that `frame` entered at `instruction`. Raises SourceNotFound, BlockError."""
+    code = frame.f_code
+
+    def find() -> Place:
+        source = source_of(code, frame.f_globals)
+        node = with_statement(source, frame, instruction)
+        return _read_place(code, source, node.lineno, node.col_offset, block=True)
+
+    return _remember(code, instruction, find)
+
+
+@dataclass
+class Capture:
+    """A request and the values that go with it."""
+
+    request: Request
+    values: Any  # _pyreck.Values: the captured values, converted
+    keep: list[object]  # owners of the memory that the values refer to
+    bound: dict[str, tuple[int, object]]  # blocks: kind and object of each name that is read
+    assigns: tuple[str, ...] = ()
+
+
+@dataclass
+class Walk:
+    """One walk. Gathers what it finds; `request` puts it together."""
+
+    values: Any
+    sources: dict[Source, int] = field(default_factory=dict)
+    functions: list[Request | None] = field(default_factory=list)
+    function_index: dict[int, int] = field(default_factory=dict)  # by id(function)
+    pending: list[tuple[int, FunctionType]] = field(default_factory=list)
+    described: list[tuple[str, int]] = field(default_factory=list)
+    keep: list[object] = field(default_factory=list)
+
+    def bind(self, name: str, value: object) -> Binding:
+        """What `name`, which refers to `value`, is to the compiler."""
+        kind = type(value)
+        if kind in VALUE_TYPES:
+            return self._bind_value(name, value)
+        if kind is FunctionType:
+            return self._bind_function(name, value)
+        known = known_builtins().get(id(value))
+        if known is not None:
+            return (name, Kind.BUILTIN, 0, known)
+        if kind is ModuleType:
+            return (name, Kind.MODULE, 0, value.__name__)
+        if kind is RemoteObject:
+            self.keep.append(value)
+            return self._bind_value(name, value._value)
+        if kind is Future:
+            return self.bind(name, value.result())
+        acts = impure.reason(value)
+        if acts is not None:
+            return (name, Kind.IMPURE, 0, f"`{name}` {acts}")
+        return (name, Kind.UNSUPPORTED, 0, f"`{name}` is {describe(value)}")
+
+    def bind_all(self, place: Place, lookup: Callable[[str], object]) -> tuple[Binding, ...]:
+        """Bindings of all that `place` reads; `lookup` gives MISSING for names without a value."""
+        bindings: list[Binding] = []
+        for name in place.reads:
+            value = lookup(name)
+            if value is MISSING:
+                bindings.append((name, Kind.MISSING, 0, ""))
+                continue
+            bindings.append(self.bind(name, value))
+            if type(value) is ModuleType:
+                bindings.extend(self._bind_paths(value, place.paths.get(name, ())))
+        return tuple(bindings)
+
+    def finish(self) -> None:
+        """Walks the functions that were found, and those that they lead to."""
+        while self.pending:
+            index, function = self.pending.pop()
+            place = function_place(function)
+            self.functions[index] = (
+                self.source_index(place.source),
+                place.line,
+                place.column,
+                function.__name__,
+                function.__qualname__,
+                self.bind_all(place, _function_lookup(function)),
+                self._bind_defaults(function),
+            )
+
+    def source_index(self, source: Source) -> int:
+        return self.sources.setdefault(source, len(self.sources))
+
+    def request(self, entry: int | None, block: Request | None) -> Request:
+        return (tuple(self.sources), tuple(self.functions), tuple(self.described), entry, block)
+
+    def _bind_value(self, name: str, value: object) -> Binding:
+        index = self.values.add(value, name)
+        if type(index) is str:
+            return (name, Kind.UNSUPPORTED, 0, index)
+        constant = CONSTANTS[value] if type(value) in SINGLETONS else 0  # type: ignore[index]
+        self.described.append((name, constant))
+        return (name, Kind.VALUE, index, "")
+
+    def _bind_function(self, name: str, function: FunctionType) -> Binding:
+        acts = impure.reason(function)
+        if acts is not None:
+            return (name, Kind.IMPURE, 0, f"`{name}` {acts}")
+        index = self.function_index.get(id(function))
+        if index is None:
+            try:
+                function_place(function)
+            except SourceNotFound as error:
+                return (name, Kind.UNSUPPORTED, 0, f"`{name}`: {error}")
+            index = self.function_index[id(function)] = len(self.functions)
+            self.functions.append(None)
+            self.keep.append(function)
+            self.pending.append((index, function))
+        return (name, Kind.FUNCTION, index, "")
+
+    def _bind_paths(self, module: ModuleType, paths: tuple[str, ...]) -> list[Binding]:
+        """What is reached through a module and is not one of the builtins that pyreck knows."""
+        bindings = []
+        for path in paths:
+            owner, value = module, MISSING
+            walked, *rest = path.split(".")
+            for part in rest:
+                walked = f"{walked}.{part}"
+                value = getattr(owner, part, MISSING)
+                if type(value) is not ModuleType:
+                    break
+                owner = value
+            if value is MISSING:
+                continue  # AttributeError when it is reached
+            if known_builtins().get(id(value)) != f"{owner.__name__}.{part}":
+                bindings.append(self.bind(walked, value))
+        return bindings
+
+    def _bind_defaults(self, function: FunctionType) -> tuple[Binding, ...]:
+        code = function.__code__
+        values = function.__defaults__ or ()
+        names = code.co_varnames[code.co_argcount - len(values) : code.co_argcount]
+        named = [*zip(names, values, strict=True), *(function.__kwdefaults__ or {}).items()]
+        return tuple(self.bind(name, value) for name, value in named)
+
+
+MISSING = object()
+
+
+def _function_lookup(function: FunctionType) -> Callable[[str], object]:
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+
+    def lookup(name: str) -> object:
+        if name in cells:
+            try:
+                return cells[name].cell_contents
+            except ValueError:
+                return MISSING
+        return _global_lookup(name, function.__globals__, function.__builtins__)
+
+    return lookup
+
+
+def _frame_lookup(frame: FrameType, variables: Mapping[str, object]) -> Callable[[str], object]:
+    code = frame.f_code
+    own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars}
+
+    def lookup(name: str) -> object:
+        if name in variables:
+            return variables[name]
+        if name in own:
+            return MISSING
+        return _global_lookup(name, frame.f_globals, frame.f_builtins)
+
+    return lookup
+
+
+def _global_lookup(
+    name: str, variables: Mapping[str, object], known: Mapping[str, object]
+) -> object:
+    if name in variables:
+        return variables[name]
+    return known.get(name, MISSING)
+
+
+@cache
+def known_builtins() -> dict[int, str]:
+    """Names of ir/builtins.def and of the builtin exceptions, by the id of the object they name."""
+    found = {}
+    for text in native.load().builtin_names():
+        module, _, attribute = text.rpartition(".")
+        owner = importlib.import_module(module) if module else builtins
+        value = getattr(owner, attribute, None)
+        if value is not None:
+            found.setdefault(id(value), text)
+    return found
+
+
+def describe(value: object) -> str:
+    """What a value is, for messages: `an instance of `Foo``, `a class`."""
+    if isinstance(value, type):
+        return "a class"
+    if isinstance(value, FunctionType):
+        return "a Python function"
+    name = type(value).__name__
+    if name in ("builtin_function_or_method", "method_descriptor", "wrapper_descriptor"):
+        return "a builtin function that pyreck does not know"
+    if name == "method":
+        return "a bound method"
+    return f"an instance of `{type(value).__qualname__}`"
+
+
+def capture_block(frame: FrameType, instruction: int) -> Capture:
+    """All that the body of the `with` entered at `instruction` reaches.
+
+    Raises SourceNotFound, BlockError.
+    """
+    place = block_place(frame, instruction)
+    walk = Walk(native.load().Values(None))
+    lookup = _frame_lookup(frame, frame.f_locals)
+    bindings = walk.bind_all(place, lookup)
+    bound = {name: (kind, lookup(name)) for name, kind, _, _ in bindings if name in place.assigns}
+    walk.finish()
+    source = walk.source_index(place.source)
+    block = (source, place.line, place.column, frame.f_code.co_name, bindings)
+    return Capture(walk.request(None, block), walk.values, walk.keep, bound, place.assigns)
+
+
+def capture_function(function: FunctionType) -> Capture:
+    """All that `function` reaches. Raises SourceNotFound."""
+    function_place(function)  # its own missing source is an error, a callee's only when reached
+    walk = Walk(native.load().Values(None))
+    _, kind, entry, text = walk.bind(function.__name__, function)
+    if kind != Kind.FUNCTION:
+        raise SourceNotFound(text)
+    walk.finish()
+    return Capture(walk.request(entry, None), walk.values, walk.keep, {})

@@ -1,0 +1,122 @@
+"""Exceptions of compiled code, as Python exceptions with a native traceback.
+
+The runtime reports an exception as data: class name, arguments, chained exceptions and the frames
+that it passed, each with the range of source text at fault. A frame becomes a real one: a division
+by zero is compiled at exactly that range under the function's name, run, and its frame kept. So
+every printer of tracebacks (the interpreter's, IPython's, pytest's) shows the user's file, line and
+`~~^~~` marks. The frame of a block is the user's own frame.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from dataclasses import dataclass, field
+from types import CodeType, FrameType, TracebackType
+from typing import Any, NamedTuple
+
+from pyreck.errors import Position
+from pyreck.source import instruction_at
+
+
+class KernelFrame(NamedTuple):
+    """A frame that an exception passed, as `_pyreck` reports it."""
+
+    path: str
+    name: str
+    qualname: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    is_block: bool  # the body of a `with` statement: the client's own frame
+
+    def position(self) -> Position:
+        return Position(
+            self.path, self.line, self.column, self.end_line, self.end_column, self.name
+        )
+
+
+class Raised(NamedTuple):
+    """An exception, as `_pyreck` reports it. Frames stand outermost first."""
+
+    class_name: str
+    args: tuple[Any, ...]
+    cause: tuple[Any, ...] | None
+    context: tuple[Any, ...] | None
+    suppress_context: bool
+    frames: list[tuple[Any, ...]]
+
+
+@dataclass
+class Rebuilder:
+    """Makes exceptions of one job. `frame` is the frame whose block ran, or None."""
+
+    frame: FrameType | None = None
+    exceptions: dict[int, BaseException] = field(default_factory=dict)
+    stand_ins: dict[KernelFrame, tuple[FrameType, int]] = field(default_factory=dict)
+
+    def exception(self, data: tuple[Any, ...]) -> BaseException:
+        """The exception with its traceback, cause and context. Equal data gives one object."""
+        known = self.exceptions.get(id(data))
+        if known is not None:
+            return known
+        raised = Raised(*data)
+        error: BaseException = getattr(builtins, raised.class_name)(*raised.args)
+        self.exceptions[id(data)] = error
+        error.__traceback__ = self.traceback(raised.frames)
+        error.__context__ = self.exception(raised.context) if raised.context else None
+        error.__cause__ = self.exception(raised.cause) if raised.cause else None
+        error.__suppress_context__ = raised.suppress_context
+        return error
+
+    def traceback(self, frames: list[tuple[Any, ...]]) -> TracebackType | None:
+        """A traceback of these frames; the first is shown first."""
+        tail: TracebackType | None = None
+        for data in reversed(frames):
+            entry = KernelFrame(*data)
+            if entry.line == 0:
+                continue
+            frame, instruction = self._locate(entry)
+            tail = TracebackType(tail, frame, instruction, entry.line)
+        return tail
+
+    def _locate(self, entry: KernelFrame) -> tuple[FrameType, int]:
+        """A frame and an instruction of it that stand at the entry's position."""
+        if entry.is_block and self.frame is not None:
+            instruction = instruction_at(
+                self.frame.f_code, entry.line, entry.column, entry.end_line, entry.end_column
+            )
+            if instruction >= 0:
+                return self.frame, instruction
+        stand_in = self.stand_ins.get(entry)
+        if stand_in is None:
+            stand_in = self.stand_ins[entry] = _stand_in(entry)
+        return stand_in
+
+
+def _stand_in(entry: KernelFrame) -> tuple[FrameType, int]:
+    """A finished frame whose last instruction stands at the entry's range of source text."""
+    try:
+        exec(_failing_code(entry), {"__name__": "__pyreck_kernel__"}, {})
+    except ZeroDivisionError as error:
+        innermost = error.__traceback__
+        while innermost is not None and innermost.tb_next is not None:
+            innermost = innermost.tb_next
+        assert innermost is not None
+        return innermost.tb_frame, innermost.tb_lasti
+    raise AssertionError("a division by zero did not raise")
+
+
+def _failing_code(entry: KernelFrame) -> CodeType:
+    # A bare `raise` would do, were it not that it raises again what is being handled.
+    where = {
+        "lineno": entry.line,
+        "col_offset": entry.column,
+        "end_lineno": entry.end_line,
+        "end_col_offset": entry.end_column,
+    }
+    division = ast.BinOp(ast.Constant(1, **where), ast.Div(), ast.Constant(0, **where), **where)
+    module = ast.Module([ast.Expr(division, **where)], [])
+    code = compile(module, entry.path, "exec", dont_inherit=True)
+    return code.replace(co_name=entry.name, co_qualname=entry.qualname)

@@ -1,0 +1,3 @@
+"""The version of the package, once; CMake and pyproject.toml state the same."""
+
+__version__ = "0.1.0"

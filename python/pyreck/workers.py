@@ -1,0 +1,78 @@
+"""The threads behind a local cluster: the pool that runs jobs, and one that waits for their ends.
+
+Blocks wait for their own jobs. The ends of submitted jobs are announced by the pool through a queue
+of tokens, which one Python thread empties: it turns each end into the result of a future.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from pyreck import native
+from pyreck.errors import PyreckError
+
+STOP = 0  # the token that ends the waiting thread; no job has it
+
+
+class Workers:
+    """A pool of native threads, and the waiting thread once it is needed. Thread-safe."""
+
+    def __init__(self, threads: int, split_every_element: bool) -> None:
+        self._pool = native.load().Pool(threads, split_every_element)
+        self._lock = threading.Lock()
+        self._tokens = itertools.count(STOP + 1)
+        self._finishers: dict[int, Callable[[], None]] = {}
+        self._ended_early: set[int] = set()  # before their finisher was known
+        self._waiter: threading.Thread | None = None
+        self._closed = False
+
+    def start(self, *arguments: Any) -> Any:
+        """Starts a job of the pool and gives it (a `_pyreck.Job`); see `_pyreck.Pool.start`."""
+        return self._pool.start(*arguments, STOP)
+
+    def submit(self, finisher: Callable[[Any], None], *arguments: Any) -> Any:
+        """Like start(), and calls `finisher(job)` in the waiting thread when the job has ended."""
+        with self._lock:
+            if self._closed:
+                raise PyreckError("this cluster is closed")
+            if self._waiter is None:
+                self._waiter = threading.Thread(
+                    target=self._serve, name="pyreck-waiter", daemon=True
+                )
+                self._waiter.start()
+        token = next(self._tokens)
+        job = self._pool.start(*arguments, token)
+        with self._lock:
+            if token not in self._ended_early:
+                self._finishers[token] = lambda: finisher(job)
+                return job
+            self._ended_early.remove(token)
+        finisher(job)
+        return job
+
+    def close(self) -> None:
+        """Cancels what runs and ends all threads. May be called again, and by any of them."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            waiter = self._waiter
+        self._pool.close()
+        if waiter is not None:
+            self._pool.announce(STOP)
+            if waiter is not threading.current_thread():
+                waiter.join()
+
+    def _serve(self) -> None:
+        while (token := self._pool.next_ended()) != STOP:
+            with self._lock:
+                finisher = self._finishers.pop(token, None)
+                if finisher is None:
+                    self._ended_early.add(token)
+            if finisher is not None:
+                with contextlib.suppress(Exception):  # it tells its future; there is none to ask
+                    finisher()

@@ -80,7 +80,7 @@ def recursion_over_lists(n):
     return total(tree)
 
 
-@kernel(3, 0)
+@kernel(3, 0, may_refuse=True)
 def late_binding(n):
     fs = [lambda: i for i in range(n)]
     return [f() for f in fs]

@@ -23,7 +23,8 @@ struct FoldCode {
   Status (*strip)(Context*, FoldFrame*);
   SinkKind sink;
   uint8_t serial;      // never split
-  uint8_t reserved[2];
+  uint8_t writes_nothing;  // certain: no element changes any object. Else the fold is split on trial
+  uint8_t reserved;
   uint32_t site;       // Program site of the fold, for progress and profiles
 };
 
@@ -57,8 +58,8 @@ extern "C" {
 Status pk_fold_run(Context* c, const FoldCode* code, const void* environment, Sink* sink,
                    int64_t count);
 /// What compiled code calls at a back edge or at recursive entry when *c->poke is not 0: notices
-/// cancellation and limits, lowers the bounds of running strips if somebody is hungry. kDone or
-/// kAbandoned.
+/// cancellation and limits, gives work away if somebody is hungry. kDone or kAbandoned.
+/// Here and in pk_fold_run, Context::region may change: read it anew afterwards.
 Status pk_safepoint(Context* c);
 }
 

@@ -8,7 +8,9 @@
 #include <memory>
 #include <string>
 
+#include "runtime/clock.h"
 #include "runtime/context.h"
+#include "runtime/randomness.h"
 
 namespace pyreck::rt {
 
@@ -37,11 +39,14 @@ struct PoolOptions {
   unsigned threads = 0;             // 0: one a core
   size_t stack_bytes = size_t{512} << 20;  // address space a worker's stack may use
   bool split_every_element = false; // tests: give away whatever can be given, at every chance
+  Clock* clock = nullptr;           // borrowed; null: the kernel's
+  Randomness* randomness = nullptr; // borrowed; null: the kernel's. For attempt tokens
 };
 
 class Pool;
 
-/// A running or finished job. Thread-safe.
+/// A running or finished job. Thread-safe. May outlive its pool. In a forked child every job counts
+/// as ended, refused: its threads are the parent's.
 class JobHandle {
  public:
   /// Waits up to `timeout`; whether it has ended.
@@ -60,6 +65,8 @@ class JobHandle {
   std::shared_ptr<State> state_;
 };
 
+/// Worker threads of this process. A forked child has none of them: there start() gives jobs that
+/// are refused at once and the destructor joins nothing; make a new Pool at first use.
 class Pool {
  public:
   explicit Pool(PoolOptions options);

@@ -1,0 +1,42 @@
+// Store: what nodes and clients share (in production Redis); one of the four interfaces against
+// which the logic of nodes and owners is written (design section 9).
+//
+// Control state is changed only by named functions that the store runs atomically; chunks of data
+// are plain keys. Every call may fail with Error::Code::Unavailable, after which it is unknown
+// whether it took effect: callers repeat it under the same token or ask.
+// Threads: all calls and all callbacks on the node's loop thread; callbacks come later, never
+// within the call.
+#pragma once
+
+#include "runtime/base/result.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace pyreck::cluster {
+
+class Store {
+ public:
+  /// Bytes, for keys and values alike: any byte may occur.
+  using Bytes = std::string;
+  template <class T>
+  using Then = std::function<void(Result<T>)>;
+
+  virtual ~Store() = default;
+  /// Runs the store's function `name` atomically; its reply is a list of byte strings.
+  virtual void call(const std::string& name, std::vector<Bytes> keys, std::vector<Bytes> arguments,
+                    Then<std::vector<Bytes>> then) = 0;
+  /// Writes a chunk. Chunk traffic has connections of its own.
+  virtual void put(const Bytes& key, Bytes value, Then<Unit> then) = 0;
+  /// Reads a chunk; Error::Code::NotFound if there is none.
+  virtual void get(const Bytes& key, Then<Bytes> then) = 0;
+  /// Deletes a chunk; success whether or not it was there.
+  virtual void remove(const Bytes& key, Then<Unit> then) = 0;
+  /// Calls `on_message` for what is published on `channel` from now on. A doorbell only: messages
+  /// may be lost, and whoever waits also polls.
+  virtual void subscribe(const std::string& channel, std::function<void(Bytes)> on_message) = 0;
+};
+
+}  // namespace pyreck::cluster

@@ -97,7 +97,7 @@ bool all_equal(std::span<const TypeId> types, TypeId type) {
   return std::ranges::all_of(types, [&](TypeId each) { return each == type; });
 }
 
-/// Sums and the like emit int, float or any; see the table in docs of FoldKind.
+/// Sums, min and max of ints and floats have those types; what else they may give is `any`.
 TypeId scalar_fold(TypeTable& types, const Function& body, TypeId start) {
   bool has_start = start.valid();
   if (body.sink != FoldKind::kSum || body.emits != kFloat)
@@ -248,7 +248,7 @@ bool holds(const TypeTable& types, TypeId container, size_t position, TypeId val
   return types.subtype(value, types[container].args[position]);
 }
 
-/// What iterating over `source` gives, without interning; nullopt where it is not evident.
+/// Whether `container` may hold whatever iterating over `source` gives.
 bool holds_elements(const TypeTable& types, TypeId container, TypeId source) {
   const TypeNode& node = types[source];
   switch (node.kind) {

@@ -90,12 +90,14 @@ FunctionEmitter::FunctionEmitter(Emitter& program, uint32_t spec, Function& func
       function_(function),
       builder_(program.module(), function),
       map_(spec_.values.size()),
-      blocks_(spec_.reached.size()) {}
+      blocks_(spec_.reached.size()),
+      entered_(spec_.reached.size()) {}
 
 void FunctionEmitter::run() {
   declare_blocks();
+  entered_[0] = true;
   for (BlockId block : spec_.body->order)
-    if (spec_.reached[block.index]) emit_block(block);
+    if (entered_[block.index]) emit_block(block);
   prune();
 }
 
@@ -136,9 +138,17 @@ void FunctionEmitter::emit_block(BlockId id) {
   }
 }
 
+/// The block that stands for a target, from now on one to be emitted; invalid if analysis says that
+/// control never gets there.
+BlockId FunctionEmitter::enter(const Target& target) {
+  BlockId made = blocks_[target.block.index];
+  if (made.valid()) entered_[target.block.index] = true;
+  return made;
+}
+
 /// Passes `first` and the arguments of `target` to it from the current block, converted.
 void FunctionEmitter::jump(const Target& target, ValueId first) {
-  BlockId to = blocks_[target.block.index];
+  BlockId to = enter(target);
   Values params = function_.blocks[to.index].params, args;
   size_t next = 0;
   if (first.valid() && !params.empty()) args.push_back(coerce(first, type_of(params[next++])));
@@ -150,7 +160,7 @@ void FunctionEmitter::jump(const Target& target, ValueId first) {
 /// Where a conditional or unwind edge goes: `target`, or a block between that converts what it
 /// passes on. `first` is the type of what the edge itself brings.
 Target FunctionEmitter::edge(const Target& target, TypeId first) {
-  BlockId to = blocks_[target.block.index];
+  BlockId to = enter(target);
   if (!to.valid()) return unreached(first);
   const Values& params = function_.blocks[to.index].params;
   size_t skip = first.valid() ? 1 : 0;

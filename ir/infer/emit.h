@@ -63,6 +63,7 @@ class FunctionEmitter {
   void emit_block(BlockId id);
   void emit_terminator(const Inst& inst);
   void emit_fornext(const Inst& inst);
+  BlockId enter(const Target& target);
   Target edge(const Target& target, TypeId first = TypeId());
   Target unreached(TypeId first);
   Target split_edge(const Target& target, TypeId first);
@@ -133,7 +134,8 @@ class FunctionEmitter {
   Function& function_;
   Builder builder_;
   std::vector<ValueId> map_;     // by value of the prepared function
-  std::vector<BlockId> blocks_;  // by block of the prepared function
+  std::vector<BlockId> blocks_;  // by block of the prepared function; invalid if never reached
+  std::vector<bool> entered_;    // by block of the prepared function: an edge to it was emitted
 };
 
 }  // namespace pyreck::ir

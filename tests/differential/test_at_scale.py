@@ -1,4 +1,4 @@
-"""Folds long enough to be stolen from: exact to the last digit and bit, and the first error wins."""
+"""Folds long enough to be stolen from: exact to the last digit, and the first error wins."""
 
 from __future__ import annotations
 

@@ -48,8 +48,10 @@ Result<std::vector<ir::TypeId>> parse_types(ir::TypeTable& types, const std::str
     part.erase(part.find_last_not_of(' ') + 1);
     Result<ir::TypeId> type = ir::parse_type(types, part);
     if (!type.ok())
-      return Error{Error::Code::Invalid, "`" + part + "` is not a type: write int, float, bool, str, "
-                                         "none, any, list[int], dict[str, int], tuple[int, float]"};
+      return Error{Error::Code::Invalid,
+                   "`" + part +
+                       "` is not a type: write int, float, bool, str, "
+                       "none, any, list[int], dict[str, int], tuple[int, float]"};
     result.push_back(type.value());
     begin = i + 1;
   }
@@ -89,8 +91,9 @@ struct Literal {
 };
 
 Result<Literal> evaluate(rt::Pool& pool, const std::string& text) {
-  Error wrong{Error::Code::Invalid, "`" + text + "` is not a value: write a Python literal, such as "
-                                    "3, 2.5, 'text', [1, 2] (quote it from the shell)"};
+  Error wrong{Error::Code::Invalid, "`" + text +
+                                        "` is not a value: write a Python literal, such as "
+                                        "3, 2.5, 'text', [1, 2] (quote it from the shell)"};
   std::string source = "def value():\n    return (" + text + ")\n";
   frontend::Compiled compiled = frontend::compile_file("<argument>", source, "value");
   if (!compiled.ok()) return wrong;
@@ -125,7 +128,8 @@ int report_limit(const rt::Outcome& outcome) {
 
 int build(const BuildOptions& options) {
   Typed typed;
-  if (int status = infer_kernel(options.source, options.entry, options.arguments, typed)) return status;
+  if (int status = infer_kernel(options.source, options.entry, options.arguments, typed))
+    return status;
   std::string bytes = ir::encode(typed.module);
   std::ofstream file(options.output, std::ios::binary);
   if (!file.write(bytes.data(), static_cast<std::streamsize>(bytes.size())) || !file.flush())
@@ -171,10 +175,9 @@ int run(const RunOptions& options) {
   limits.memory_bytes = options.memory_bytes;
   limits.time = std::chrono::milliseconds(static_cast<int64_t>(options.seconds * 1000));
   limits.recursion_depth = options.recursion_depth;
-  rt::JobHandle job =
-      pool.start(code.value()->program(), limits, [&](rt::Context* c, rt::Word* value) {
-        return code.value()->run(c, words.data(), value);
-      });
+  rt::JobHandle job = pool.start(
+      code.value()->program(), limits,
+      [&](rt::Context* c, rt::Word* value) { return code.value()->run(c, words.data(), value); });
   while (!job.wait(std::chrono::seconds(1))) {
   }
   rt::Outcome outcome = job.take_outcome();

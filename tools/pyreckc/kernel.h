@@ -11,8 +11,8 @@ namespace pyreck::tools {
 struct BuildOptions {
   std::string source, entry, arguments, output;
 };
-/// Compiles `entry` of a source file for arguments of the given types ("int,list[float]") and writes
-/// the module.
+/// Compiles `entry` of a source file for arguments of the given types ("int,list[float]") and
+/// writes the module.
 int build(const BuildOptions& options);
 
 struct RunOptions {

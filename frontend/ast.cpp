@@ -1,0 +1,82 @@
+#include "frontend/ast.h"
+
+namespace pyreck::frontend {
+
+namespace {
+
+/// Walks everything and gathers what may be meant by a position.
+struct Finder {
+  enum class Wanted { kFunction, kWith } wanted;
+  uint32_t line, column;
+  std::vector<Definition> exact, on_line;
+
+  void consider(Definition found, const ir::Span& span) {
+    if (span.line != line) return;
+    (span.column == column ? exact : on_line).push_back(found);
+  }
+
+  void visit(const Expr& expr, const Stmt* enclosing) {
+    if (expr.kind == ExprKind::kLambda && wanted == Wanted::kFunction)
+      consider({nullptr, &expr, enclosing}, expr.span);
+    each_child(expr, [&](const Expr& child) { visit(child, enclosing); });
+  }
+
+  void visit(const Body& body, const Stmt* enclosing) {
+    for (const StmtPtr& stmt : body) {
+      StmtKind kind = wanted == Wanted::kFunction ? StmtKind::kFunction : StmtKind::kWith;
+      if (stmt->kind == kind) consider({stmt.get(), nullptr, enclosing}, stmt->span);
+      each_expr(*stmt, [&](const Expr& expr) { visit(expr, enclosing); });
+      const Stmt* inner = stmt->kind == StmtKind::kFunction ? stmt.get() : enclosing;
+      each_body(*stmt, [&](const Body& nested) { visit(nested, inner); });
+    }
+  }
+
+  Definition found() const {
+    if (!exact.empty()) return exact.front();
+    return on_line.size() == 1 ? on_line.front() : Definition{};
+  }
+};
+
+Definition find(const Tree& tree, Finder::Wanted wanted, uint32_t line, uint32_t column) {
+  Finder finder{wanted, line, column, {}, {}};
+  finder.visit(tree.body, nullptr);
+  return finder.found();
+}
+
+}  // namespace
+
+std::string dotted_path(const Expr& expr) {
+  if (expr.kind == ExprKind::kName) return expr.text;
+  if (expr.kind != ExprKind::kAttribute) return "";
+  std::string root = dotted_path(*expr.items[0]);
+  return root.empty() ? root : root + "." + expr.text;
+}
+
+bool contains_yield(const Expr& expr) {
+  if (expr.kind == ExprKind::kYield || expr.kind == ExprKind::kYieldFrom) return true;
+  if (expr.kind == ExprKind::kLambda) return false;
+  bool found = false;
+  each_child(expr, [&](const Expr& child) { found = found || contains_yield(child); });
+  return found;
+}
+
+bool contains_yield(const Body& body) {
+  for (const StmtPtr& stmt : body) {
+    bool found = false;
+    each_expr(*stmt, [&](const Expr& expr) { found = found || contains_yield(expr); });
+    if (stmt->kind != StmtKind::kFunction && stmt->kind != StmtKind::kClass)
+      each_body(*stmt, [&](const Body& nested) { found = found || contains_yield(nested); });
+    if (found) return true;
+  }
+  return false;
+}
+
+Definition find_function(const Tree& tree, uint32_t line, uint32_t column) {
+  return find(tree, Finder::Wanted::kFunction, line, column);
+}
+
+Definition find_with(const Tree& tree, uint32_t line, uint32_t column) {
+  return find(tree, Finder::Wanted::kWith, line, column);
+}
+
+}  // namespace pyreck::frontend

@@ -1,0 +1,206 @@
+// The syntax tree, converted from CPython's own at once: plain structs that know nothing of Python.
+//
+// One struct for all expressions and one for all statements; what the children mean depends on the
+// kind and stands beside it. Spans are the file's lines and UTF-8 byte columns, as `ast` gives
+// them.
+#pragma once
+
+#include "ir/module.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace pyreck::frontend {
+
+struct Expr;
+struct Stmt;
+using ExprPtr = std::unique_ptr<Expr>;
+using StmtPtr = std::unique_ptr<Stmt>;
+using Body = std::vector<StmtPtr>;
+
+enum class ExprKind : uint8_t {
+  kNone,
+  kTrue,
+  kFalse,
+  kEllipsis,
+  kInt,    // text: decimal digits, never negative
+  kFloat,  // number
+  kStr,    // text: UTF-8, lone surrogates as three bytes
+  kBytes,
+  kComplex,
+  kName,  // text
+  kTuple,
+  kList,
+  kSet,     // items
+  kDict,    // items: key, value, key, value ...; a null key is `**value`
+  kUnary,   // unary; items: operand
+  kNot,     // items: operand
+  kBinary,  // binary; items: left, right
+  kAnd,
+  kOr,           // items: two or more
+  kCompare,      // items: operands; compares: one less
+  kConditional,  // items: test, if true, if false
+  kCall,         // items: callee, positional arguments, then the values of `keywords`
+  kAttribute,    // items: object; text
+  kSubscript,    // items: object, index
+  kSlice,        // items: start, stop, step, each may be null
+  kStarred,      // items: value
+  kLambda,       // params; items: body
+  kListComp,
+  kSetComp,
+  kGenerator,  // items: element; clauses
+  kDictComp,   // items: key, value; clauses
+  kNamed,      // items: name, value
+  kJoinedStr,  // items: kStr and kFormatted
+  kFormatted,  // items: value, spec or null; conversion
+  kAwait,
+  kYield,
+  kYieldFrom,  // items: value or null
+};
+
+/// How many kinds of brackets a name may be in: what CPython calls the context.
+enum class NameUse : uint8_t { kLoad, kStore, kDelete };
+
+struct Param {
+  std::string name;
+  ir::Parameter::Kind kind = ir::Parameter::Kind::kPositional;
+  ExprPtr default_value;  // null: none
+  ir::Span span;
+};
+
+/// `for target in iterable if conditions...` of a comprehension.
+struct Clause {
+  ExprPtr target, iterable;
+  std::vector<ExprPtr> conditions;
+  bool is_async = false;
+};
+
+struct Expr {
+  ExprKind kind = ExprKind::kNone;
+  NameUse use = NameUse::kLoad;
+  ir::UnaryKind unary{};
+  ir::BinaryKind binary{};
+  char conversion = 0;  // of kFormatted: 0, 's', 'r', 'a'
+  ir::Span span;
+  std::string text;
+  double number = 0;
+  std::vector<ExprPtr> items;
+  std::vector<ir::CompareKind> compares;
+  std::vector<std::string> keywords;  // of kCall; an empty one is `**value`
+  std::vector<Param> params;          // of kLambda
+  std::vector<Clause> clauses;
+};
+
+enum class StmtKind : uint8_t {
+  kFunction,   // text: name; params; body; values: decorators
+  kClass,      // text: name
+  kReturn,     // values: value or null
+  kDelete,     // values: targets
+  kAssign,     // values: targets, then the value
+  kAugAssign,  // binary; values: target, value
+  kAnnAssign,  // values: target, value or null
+  kFor,        // values: target, iterable; body; orelse
+  kWhile,      // values: test; body; orelse
+  kIf,         // values: test; body; orelse
+  kWith,       // body
+  kMatch,
+  kRaise,  // values: exception or null, cause or null
+  kTry,    // body; handlers; orelse; finalbody
+  kTryStar,
+  kAssert,  // values: test, message or null
+  kImport,
+  kImportFrom,  // names; text: module of `from`
+  kGlobal,
+  kNonlocal,  // names
+  kExpr,      // values: value
+  kPass,
+  kBreak,
+  kContinue,
+};
+
+struct Handler {
+  ExprPtr type;      // null: bare except
+  std::string name;  // empty: none
+  Body body;
+  ir::Span span;
+};
+
+struct ImportName {
+  std::string name, as;  // as: what it is bound to (`import a.b` binds `a`)
+  bool renamed = false;
+};
+
+struct Stmt {
+  StmtKind kind = StmtKind::kPass;
+  bool is_async = false;  // of kFunction, kFor, kWith
+  ir::BinaryKind binary{};
+  ir::Span span;  // of the whole statement
+  ir::Span head;  // of its first line or its name, for diagnostics
+  std::string text;
+  std::vector<ExprPtr> values;
+  std::vector<Param> params;
+  std::vector<ImportName> names;
+  Body body, orelse, finalbody;
+  std::vector<Handler> handlers;
+};
+
+/// A parsed source file.
+struct Tree {
+  Body body;
+};
+
+/// The dotted path of a name or attribute chain (`math.sqrt`), or "".
+std::string dotted_path(const Expr& expr);
+
+/// Calls `visit(expr)` for each direct child expression of a statement, in order of evaluation as
+/// far as that matters to analyses. Bodies are not visited.
+template <class Visit>
+void each_expr(const Stmt& stmt, Visit visit) {
+  for (const ExprPtr& value : stmt.values)
+    if (value) visit(*value);
+  for (const Param& param : stmt.params)
+    if (param.default_value) visit(*param.default_value);
+  for (const Handler& handler : stmt.handlers)
+    if (handler.type) visit(*handler.type);
+}
+
+/// Calls `visit(body)` for each list of statements in a statement.
+template <class Visit>
+void each_body(const Stmt& stmt, Visit visit) {
+  visit(stmt.body);
+  for (const Handler& handler : stmt.handlers) visit(handler.body);
+  visit(stmt.orelse);
+  visit(stmt.finalbody);
+}
+
+/// Calls `visit(expr)` for each direct child of an expression.
+template <class Visit>
+void each_child(const Expr& expr, Visit visit) {
+  for (const ExprPtr& item : expr.items)
+    if (item) visit(*item);
+  for (const Param& param : expr.params)
+    if (param.default_value) visit(*param.default_value);
+  for (const Clause& clause : expr.clauses) {
+    visit(*clause.target);
+    visit(*clause.iterable);
+    for (const ExprPtr& condition : clause.conditions) visit(*condition);
+  }
+}
+
+/// Whether the statements contain a `yield` of their own (not of a nested function).
+bool contains_yield(const Body& body);
+bool contains_yield(const Expr& expr);
+
+/// The `def`, `lambda` or `with` that starts at (line, column). Null if there is none; where no
+/// column fits but only one stands on the line, that one.
+struct Definition {
+  const Stmt* statement = nullptr;  // def or with
+  const Expr* lambda = nullptr;
+  const Stmt* enclosing = nullptr;  // innermost def around it
+};
+Definition find_function(const Tree& tree, uint32_t line, uint32_t column);
+Definition find_with(const Tree& tree, uint32_t line, uint32_t column);
+
+}  // namespace pyreck::frontend

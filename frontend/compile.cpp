@@ -1,0 +1,218 @@
+#include "frontend/compile.h"
+
+#include "frontend/cpython.h"
+#include "frontend/lower.h"
+
+#include <algorithm>
+
+namespace pyreck::frontend {
+
+namespace {
+
+using ir::FunctionId;
+using ir::Opcode;
+
+bool refers_to_function(Opcode op) { return op == Opcode::kClosure || op == Opcode::kFold; }
+
+/// Functions that `entry` may run or make, in order of their ids.
+std::vector<bool> reachable_functions(const Unit& unit, FunctionId entry) {
+  std::vector<bool> live(unit.functions.size());
+  std::vector<uint32_t> open{entry.index};
+  live[entry.index] = true;
+  while (!open.empty()) {
+    const ir::Function& function = unit.functions[open.back()];
+    open.pop_back();
+    for (const ir::Block& block : function.blocks) {
+      for (const ir::Inst& inst : block.insts) {
+        if (!refers_to_function(inst.op) || live[static_cast<size_t>(inst.imm)]) continue;
+        live[static_cast<size_t>(inst.imm)] = true;
+        open.push_back(static_cast<uint32_t>(inst.imm));
+      }
+    }
+  }
+  return live;
+}
+
+/// Moves the live functions into the module and gathers what was said about them.
+Compiled take(Unit& unit, FunctionId entry, const std::vector<bool>& live) {
+  Compiled out;
+  out.diagnostics = std::move(unit.general);
+  std::vector<uint32_t> renumbered(unit.functions.size());
+  for (uint32_t i = 0; i < unit.functions.size(); ++i) {
+    if (!live[i]) continue;
+    renumbered[i] = static_cast<uint32_t>(unit.module.functions.size());
+    unit.module.functions.push_back(std::move(unit.functions[i]));
+    std::vector<Diagnostic>& said = unit.units[i].diagnostics;
+    std::move(said.begin(), said.end(), std::back_inserter(out.diagnostics));
+  }
+  for (ir::Function& function : unit.module.functions)
+    for (ir::Block& block : function.blocks)
+      for (ir::Inst& inst : block.insts)
+        if (refers_to_function(inst.op)) inst.imm = renumbered[static_cast<size_t>(inst.imm)];
+  if (entry.valid()) unit.module.entry = FunctionId(renumbered[entry.index]);
+  sort_diagnostics(out.diagnostics);
+  out.module = std::move(unit.module);
+  return out;
+}
+
+Compiled take_failed(Unit& unit) {
+  return take(unit, {}, std::vector<bool>(unit.functions.size()));
+}
+
+/// `<module>` of "dir/name.py" is called `name`.
+std::string module_name(const std::string& path) {
+  std::string name = path.substr(path.find_last_of('/') + 1);
+  return name.ends_with(".py") ? name.substr(0, name.size() - 3) : name;
+}
+
+std::string without_mark(const std::string& text) {
+  return text.starts_with("\xef\xbb\xbf") ? text.substr(3) : text;
+}
+
+bool same_variable(const Binding& a, const Binding& b) {
+  return a.kind == b.kind && a.index == b.index;
+}
+
+/// A captured function that reads a name which the block assigns would see the value of before.
+void check_block_changes(Unit& unit, FunctionId block, const Root& root, const ir::Span& span,
+                         const std::vector<std::string>& assigned, const std::vector<bool>& live) {
+  for (uint32_t i = 0; i < unit.units.size(); ++i) {
+    const FunctionUnit& function = unit.units[i];
+    if (!live[i] || function.root == &root) continue;
+    const std::vector<std::string>& reads = function.root->scopes.outside();
+    for (const std::string& name : assigned) {
+      if (std::find(reads.begin(), reads.end(), name) == reads.end()) continue;
+      const auto& names = function.root->names;
+      auto theirs = names.find(name), ours = root.names.find(name);
+      bool both = theirs != names.end() && ours != root.names.end();
+      bool same =
+          both ? same_variable(theirs->second, ours->second) : function.root->source == root.source;
+      if (same) unit.report(block, Code::kBlockChangesName, span, "`" + name + "`");
+    }
+  }
+}
+
+std::unordered_map<std::string, Binding> by_name(const std::vector<Binding>& bindings) {
+  std::unordered_map<std::string, Binding> out;
+  for (const Binding& binding : bindings) out.emplace(binding.name, binding);
+  return out;
+}
+
+std::vector<std::string> assigned_names(const Scope& scope) {
+  std::vector<std::string> out;
+  for (const auto& symbol : scope.symbols)
+    if (symbol->bindings > 0) out.push_back(symbol->name);
+  return out;
+}
+
+std::string block_qualname(const Definition& found, const std::string& frame_name) {
+  return frame_name == "<module>" || !found.enclosing ? "" : frame_name;
+}
+
+Compiled compile_block(Unit& unit, const CaptureRequest::Block& block) {
+  const Tree* tree = unit.tree_of(block.source);
+  if (!tree) return take_failed(unit);
+  Definition found = find_with(*tree, block.line, block.column);
+  ir::Span at{block.line, block.column, block.line, block.column + 4};
+  if (!found.statement) {
+    unit.general.push_back(make_diagnostic(Code::kSourceMissing, unit.module.sources[block.source],
+                                           block.source, at, "`with`"));
+    return take_failed(unit);
+  }
+  Root root;
+  root.source = block.source;
+  root.scopes = ScopeTree::of_block(*found.statement, block_qualname(found, block.function_name));
+  root.names = by_name(block.names);
+  root.at_module_level = block.function_name == "<module>";
+  Scope& scope = root.scopes.root();
+  std::vector<std::string> assigned = assigned_names(scope);
+  FunctionId id = unit.new_function(root, &scope);
+  Lowering(unit, id, root, scope).lower_block(block.function_name, assigned);
+  unit.run();
+  std::vector<bool> live = reachable_functions(unit, id);
+  check_block_changes(unit, id, root, found.statement->head, assigned, live);
+  Compiled out = take(unit, id, live);
+  out.assigned = std::move(assigned);
+  return out;
+}
+
+Compiled compile_function(Unit& unit, uint32_t index) {
+  Root* root = unit.captured_root(index);
+  if (!root) return take_failed(unit);
+  Scope& scope = root->scopes.root();
+  bool has_defaults =
+      std::any_of(scope.params().begin(), scope.params().end(),
+                  [](const Param& param) { return param.default_value != nullptr; });
+  FunctionId id;
+  if (has_defaults) {
+    // The entry has no captures, and defaults are captures: a caller supplies them.
+    id = unit.new_function(*root, &scope);
+    Lowering(unit, id, *root, scope).lower_caller_of(index);
+  } else {
+    id = unit.function_of(*root, scope);
+  }
+  unit.run();
+  return take(unit, id, reachable_functions(unit, id));
+}
+
+}  // namespace
+
+bool Compiled::ok() const {
+  return std::none_of(diagnostics.begin(), diagnostics.end(),
+                      [](const Diagnostic& d) { return d.severity == Severity::kError; });
+}
+
+Compiled compile_capture(const CaptureRequest& request) {
+  Unit unit(&request);
+  unit.module.python = request.python;
+  unit.module.sources = request.sources;
+  for (const CapturedValue& value : request.values)
+    unit.module.captures.push_back({value.name, ir::TypeTable::kAny});
+  return request.block ? compile_block(unit, *request.block)
+                       : compile_function(unit, request.entry_function.value_or(0));
+}
+
+Compiled compile_file(const std::string& path, const std::string& text,
+                      const std::optional<std::string>& entry) {
+  Unit unit(nullptr);
+  unit.check_all = !entry;
+  unit.module.sources.push_back({path, 1, without_mark(text)});
+  const Tree* tree = unit.tree_of(0);
+  if (!tree) return take_failed(unit);
+  Root root;
+  root.scopes = ScopeTree::of_file(*tree);
+  root.at_module_level = true;
+  root.module_name = module_name(path);
+  Scope& scope = root.scopes.root();
+  const Symbol* called = nullptr;
+  if (entry) {
+    auto found = scope.own.find(*entry);
+    const Symbol* symbol = found == scope.own.end() ? nullptr : found->second;
+    bool fits = symbol && symbol->bindings == 1 && symbol->definition &&
+                symbol->definition->kind == StmtKind::kFunction;
+    if (!fits) {
+      unit.general.push_back(make_diagnostic(Code::kEntryMissing, unit.module.sources[0], 0,
+                                             {1, 0, 1, 1}, "`" + *entry + "`"));
+      return take_failed(unit);
+    }
+    called = symbol;
+  }
+  FunctionId id = unit.new_function(root, &scope);
+  Lowering(unit, id, root, scope).lower_file(called);
+  unit.run();
+  std::vector<bool> live =
+      entry ? reachable_functions(unit, id) : std::vector<bool>(unit.functions.size(), true);
+  return take(unit, id, live);
+}
+
+Result<std::string> dump_ast(const std::string& path, const std::string& text) {
+  ir::Source source{path, 1, without_mark(text)};
+  auto dumped = dump(source);
+  if (auto* text_of = std::get_if<std::string>(&dumped)) return *text_of;
+  const SyntaxProblem& problem = std::get<SyntaxProblem>(dumped);
+  Code code = problem.too_deep ? Code::kTooDeep : Code::kSyntax;
+  return Error{Error::Code::Invalid,
+               concise(make_diagnostic(code, source, 0, problem.span, problem.message))};
+}
+
+}  // namespace pyreck::frontend

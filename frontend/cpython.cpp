@@ -1,0 +1,659 @@
+#include <Python.h>
+
+#include "frontend/cpython.h"
+
+#include <algorithm>
+#include <mutex>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace pyreck::frontend {
+
+namespace {
+
+/// Owns one reference. Only under the GIL.
+class PyRef {
+ public:
+  PyRef() = default;
+  static PyRef adopt(PyObject* object) { return PyRef(object); }
+  static PyRef borrow(PyObject* object) {
+    Py_XINCREF(object);
+    return PyRef(object);
+  }
+  PyRef(PyRef&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
+  PyRef& operator=(PyRef&& other) noexcept {
+    std::swap(object_, other.object_);
+    return *this;
+  }
+  ~PyRef() { Py_XDECREF(object_); }
+
+  PyObject* get() const { return object_; }
+  explicit operator bool() const { return object_ != nullptr; }
+  bool is_none() const { return object_ == nullptr || object_ == Py_None; }
+
+ private:
+  explicit PyRef(PyObject* object) : object_(object) {}
+  PyObject* object_ = nullptr;
+};
+
+/// The GIL, for a scope; starts the interpreter if the process has none.
+class Gil {
+ public:
+  Gil() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+      if (!Py_IsInitialized()) start_interpreter();
+    });
+    state_ = PyGILState_Ensure();
+  }
+  ~Gil() { PyGILState_Release(state_); }
+
+ private:
+  static void start_interpreter() {
+    PyConfig config;
+    PyConfig_InitIsolatedConfig(&config);
+    config.site_import = 0;
+    config.install_signal_handlers = 0;
+    config.write_bytecode = 0;
+    PyStatus status = Py_InitializeFromConfig(&config);
+    PyConfig_Clear(&config);
+    PYRECK_CHECK(!PyStatus_Exception(status), "the embedded Python interpreter does not start");
+    PyEval_SaveThread();  // the GIL is free again; each call takes it
+  }
+
+  PyGILState_STATE state_;
+};
+
+/// UTF-8 of a str, lone surrogates as three bytes.
+std::string utf8(PyObject* text) {
+  PyRef bytes = PyRef::adopt(PyUnicode_AsEncodedString(text, "utf-8", "surrogatepass"));
+  PYRECK_CHECK(bytes, "a str that has no UTF-8");
+  return {PyBytes_AS_STRING(bytes.get()), static_cast<size_t>(PyBytes_GET_SIZE(bytes.get()))};
+}
+
+/// Decimal digits of a hexadecimal number: str() of CPython refuses long ones.
+std::string decimal_from_hex(std::string_view hex) {
+  constexpr uint64_t kBase = 1'000'000'000;
+  std::vector<uint64_t> limbs{0};  // base 10^9, least first
+  for (char c : hex) {
+    uint64_t carry = static_cast<uint64_t>(c <= '9' ? c - '0' : c - 'a' + 10);
+    for (uint64_t& limb : limbs) {
+      limb = limb * 16 + carry;
+      carry = limb / kBase;
+      limb %= kBase;
+    }
+    if (carry != 0) limbs.push_back(carry);
+  }
+  std::string digits = std::to_string(limbs.back());
+  for (size_t i = limbs.size() - 1; i-- > 0;) {
+    std::string part = std::to_string(limbs[i]);
+    digits += std::string(9 - part.size(), '0') + part;
+  }
+  return digits;
+}
+
+/// Converts one tree of `ast` nodes. Under the GIL, to the end of the conversion.
+class Converter {
+ public:
+  explicit Converter(uint32_t first_line, int column_offset)
+      : line_offset_(first_line - 1), column_offset_(column_offset) {}
+
+  Body body(PyObject* node, const char* field) {
+    Body out;
+    each(node, field, [&](PyObject* item) { out.push_back(statement(item)); });
+    return out;
+  }
+
+ private:
+  static PyRef attr(PyObject* node, const char* name) {
+    PyRef value = PyRef::adopt(PyObject_GetAttrString(node, name));
+    if (!value) PyErr_Clear();
+    return value;
+  }
+  static std::string_view type(PyObject* node) { return Py_TYPE(node)->tp_name; }
+  /// "ast.Name" or "Name", by version: the last part.
+  static std::string_view kind_of(PyObject* node) {
+    std::string_view name = type(node);
+    size_t dot = name.rfind('.');
+    return dot == std::string_view::npos ? name : name.substr(dot + 1);
+  }
+  static std::string text(PyObject* node, const char* name) {
+    PyRef value = attr(node, name);
+    return value.is_none() ? "" : utf8(value.get());
+  }
+  static uint32_t number(PyObject* node, const char* name) {
+    PyRef value = attr(node, name);
+    return value.is_none() ? 0 : static_cast<uint32_t>(PyLong_AsUnsignedLong(value.get()));
+  }
+  template <class Visit>
+  static void each(PyObject* node, const char* field, Visit visit) {
+    PyRef list = attr(node, field);
+    if (list.is_none()) return;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list.get()); ++i)
+      visit(PyList_GET_ITEM(list.get(), i));
+  }
+
+  ir::Span span(PyObject* node) const {
+    return {number(node, "lineno") + line_offset_, column(node, "col_offset"),
+            number(node, "end_lineno") + line_offset_, column(node, "end_col_offset")};
+  }
+  uint32_t column(PyObject* node, const char* field) const {
+    return static_cast<uint32_t>(
+        std::max(0, static_cast<int>(number(node, field)) + column_offset_));
+  }
+
+  ExprPtr child(PyObject* node, const char* field) {
+    PyRef value = attr(node, field);
+    return value.is_none() ? nullptr : expression(value.get());
+  }
+  void children(PyObject* node, const char* field, std::vector<ExprPtr>& out) {
+    each(node, field,
+         [&](PyObject* item) { out.push_back(item == Py_None ? nullptr : expression(item)); });
+  }
+
+  ExprPtr expression(PyObject* node);
+  void constant(PyObject* value, Expr& out);
+  void call(PyObject* node, Expr& out);
+  void comprehension(PyObject* node, Expr& out);
+  std::vector<Param> parameters(PyObject* arguments);
+  StmtPtr statement(PyObject* node);
+  void definition(PyObject* node, Stmt& out);
+  void try_statement(PyObject* node, Stmt& out);
+  void match_statement(PyObject* node, Stmt& out);
+  void imports(PyObject* node, Stmt& out, bool from);
+
+  uint32_t line_offset_;
+  int column_offset_;
+};
+
+const std::unordered_map<std::string_view, ExprKind>& expression_kinds() {
+  static const std::unordered_map<std::string_view, ExprKind> kinds = {
+      {"Name", ExprKind::kName},
+      {"Tuple", ExprKind::kTuple},
+      {"List", ExprKind::kList},
+      {"Set", ExprKind::kSet},
+      {"Dict", ExprKind::kDict},
+      {"UnaryOp", ExprKind::kUnary},
+      {"BinOp", ExprKind::kBinary},
+      {"BoolOp", ExprKind::kAnd},
+      {"Compare", ExprKind::kCompare},
+      {"IfExp", ExprKind::kConditional},
+      {"Call", ExprKind::kCall},
+      {"Attribute", ExprKind::kAttribute},
+      {"Subscript", ExprKind::kSubscript},
+      {"Slice", ExprKind::kSlice},
+      {"Starred", ExprKind::kStarred},
+      {"Lambda", ExprKind::kLambda},
+      {"ListComp", ExprKind::kListComp},
+      {"SetComp", ExprKind::kSetComp},
+      {"DictComp", ExprKind::kDictComp},
+      {"GeneratorExp", ExprKind::kGenerator},
+      {"NamedExpr", ExprKind::kNamed},
+      {"JoinedStr", ExprKind::kJoinedStr},
+      {"FormattedValue", ExprKind::kFormatted},
+      {"Await", ExprKind::kAwait},
+      {"Yield", ExprKind::kYield},
+      {"YieldFrom", ExprKind::kYieldFrom},
+      {"Constant", ExprKind::kNone},
+  };
+  return kinds;
+}
+
+ir::BinaryKind binary_kind(std::string_view name) {
+  using K = ir::BinaryKind;
+  static const std::unordered_map<std::string_view, K> kinds = {
+      {"Add", K::kAdd},           {"Sub", K::kSub},    {"Mult", K::kMul}, {"Div", K::kTrueDiv},
+      {"FloorDiv", K::kFloorDiv}, {"Mod", K::kMod},    {"Pow", K::kPow},  {"LShift", K::kLShift},
+      {"RShift", K::kRShift},     {"BitAnd", K::kAnd}, {"BitOr", K::kOr}, {"BitXor", K::kXor},
+      {"MatMult", K::kMatMul},
+  };
+  return kinds.at(name);
+}
+
+ir::CompareKind compare_kind(std::string_view name) {
+  using K = ir::CompareKind;
+  static const std::unordered_map<std::string_view, K> kinds = {
+      {"Eq", K::kEq}, {"NotEq", K::kNe},    {"Lt", K::kLt}, {"LtE", K::kLe},
+      {"Gt", K::kGt}, {"GtE", K::kGe},      {"Is", K::kIs}, {"IsNot", K::kIsNot},
+      {"In", K::kIn}, {"NotIn", K::kNotIn},
+  };
+  return kinds.at(name);
+}
+
+void Converter::constant(PyObject* value, Expr& out) {
+  if (value == Py_None) {
+    out.kind = ExprKind::kNone;
+  } else if (PyBool_Check(value)) {
+    out.kind = value == Py_True ? ExprKind::kTrue : ExprKind::kFalse;
+  } else if (PyLong_Check(value)) {
+    out.kind = ExprKind::kInt;
+    PyRef hex = PyRef::adopt(PyNumber_ToBase(value, 16));
+    out.text = decimal_from_hex(utf8(hex.get()).substr(2));  // after 0x
+  } else if (PyFloat_Check(value)) {
+    out.kind = ExprKind::kFloat;
+    out.number = PyFloat_AS_DOUBLE(value);
+  } else if (PyUnicode_Check(value)) {
+    out.kind = ExprKind::kStr;
+    out.text = utf8(value);
+  } else if (PyBytes_Check(value)) {
+    out.kind = ExprKind::kBytes;
+  } else if (PyComplex_Check(value)) {
+    out.kind = ExprKind::kComplex;
+  } else {
+    out.kind = ExprKind::kEllipsis;
+  }
+}
+
+void Converter::call(PyObject* node, Expr& out) {
+  out.items.push_back(child(node, "func"));
+  children(node, "args", out.items);
+  each(node, "keywords", [&](PyObject* keyword) {
+    out.keywords.push_back(text(keyword, "arg"));
+    out.items.push_back(child(keyword, "value"));
+  });
+}
+
+void Converter::comprehension(PyObject* node, Expr& out) {
+  if (out.kind == ExprKind::kDictComp) {
+    out.items.push_back(child(node, "key"));
+    out.items.push_back(child(node, "value"));
+  } else {
+    out.items.push_back(child(node, "elt"));
+  }
+  each(node, "generators", [&](PyObject* generator) {
+    Clause clause;
+    clause.target = child(generator, "target");
+    clause.iterable = child(generator, "iter");
+    children(generator, "ifs", clause.conditions);
+    clause.is_async = number(generator, "is_async") != 0;
+    out.clauses.push_back(std::move(clause));
+  });
+}
+
+std::vector<Param> Converter::parameters(PyObject* arguments) {
+  using Kind = ir::Parameter::Kind;
+  std::vector<Param> out;
+  auto add = [&](PyObject* arg, Kind kind) {
+    out.push_back({text(arg, "arg"), kind, nullptr, span(arg)});
+  };
+  each(arguments, "posonlyargs", [&](PyObject* arg) { add(arg, Kind::kPositionalOnly); });
+  each(arguments, "args", [&](PyObject* arg) { add(arg, Kind::kPositional); });
+  std::vector<ExprPtr> defaults;
+  children(arguments, "defaults", defaults);
+  for (size_t i = 0; i < defaults.size(); ++i)
+    out[out.size() - defaults.size() + i].default_value = std::move(defaults[i]);
+  if (PyRef rest = attr(arguments, "vararg"); !rest.is_none()) add(rest.get(), Kind::kVarArgs);
+  size_t first_keyword = out.size();
+  each(arguments, "kwonlyargs", [&](PyObject* arg) { add(arg, Kind::kKeywordOnly); });
+  std::vector<ExprPtr> keyword_defaults;
+  children(arguments, "kw_defaults", keyword_defaults);
+  for (size_t i = 0; i < keyword_defaults.size(); ++i)
+    out[first_keyword + i].default_value = std::move(keyword_defaults[i]);
+  if (PyRef rest = attr(arguments, "kwarg"); !rest.is_none()) add(rest.get(), Kind::kVarKeywords);
+  return out;
+}
+
+ExprPtr Converter::expression(PyObject* node) {
+  auto out = std::make_unique<Expr>();
+  out->span = span(node);
+  out->kind = expression_kinds().at(kind_of(node));
+  switch (out->kind) {
+    case ExprKind::kName: {
+      out->text = text(node, "id");
+      PyRef context = attr(node, "ctx");
+      std::string_view use = kind_of(context.get());
+      out->use = use == "Load" ? NameUse::kLoad : use == "Del" ? NameUse::kDelete : NameUse::kStore;
+      break;
+    }
+    case ExprKind::kTuple:
+    case ExprKind::kList:
+    case ExprKind::kSet:
+      children(node, "elts", out->items);
+      break;
+    case ExprKind::kDict: {
+      std::vector<ExprPtr> keys, values;
+      children(node, "keys", keys);
+      children(node, "values", values);
+      for (size_t i = 0; i < keys.size(); ++i) {
+        out->items.push_back(std::move(keys[i]));
+        out->items.push_back(std::move(values[i]));
+      }
+      break;
+    }
+    case ExprKind::kUnary: {
+      PyRef op = attr(node, "op");
+      std::string_view name = kind_of(op.get());
+      if (name == "Not") out->kind = ExprKind::kNot;
+      out->unary = name == "USub"   ? ir::UnaryKind::kNeg
+                   : name == "UAdd" ? ir::UnaryKind::kPos
+                                    : ir::UnaryKind::kInvert;
+      out->items.push_back(child(node, "operand"));
+      break;
+    }
+    case ExprKind::kBinary: {
+      PyRef op = attr(node, "op");
+      out->binary = binary_kind(kind_of(op.get()));
+      out->items.push_back(child(node, "left"));
+      out->items.push_back(child(node, "right"));
+      break;
+    }
+    case ExprKind::kAnd: {
+      PyRef op = attr(node, "op");
+      if (kind_of(op.get()) == "Or") out->kind = ExprKind::kOr;
+      children(node, "values", out->items);
+      break;
+    }
+    case ExprKind::kCompare:
+      out->items.push_back(child(node, "left"));
+      children(node, "comparators", out->items);
+      each(node, "ops", [&](PyObject* op) { out->compares.push_back(compare_kind(kind_of(op))); });
+      break;
+    case ExprKind::kConditional:
+      out->items.push_back(child(node, "test"));
+      out->items.push_back(child(node, "body"));
+      out->items.push_back(child(node, "orelse"));
+      break;
+    case ExprKind::kCall:
+      call(node, *out);
+      break;
+    case ExprKind::kAttribute:
+      out->items.push_back(child(node, "value"));
+      out->text = text(node, "attr");
+      break;
+    case ExprKind::kSubscript:
+      out->items.push_back(child(node, "value"));
+      out->items.push_back(child(node, "slice"));
+      break;
+    case ExprKind::kSlice:
+      out->items.push_back(child(node, "lower"));
+      out->items.push_back(child(node, "upper"));
+      out->items.push_back(child(node, "step"));
+      break;
+    case ExprKind::kLambda: {
+      PyRef arguments = attr(node, "args");
+      out->params = parameters(arguments.get());
+      out->items.push_back(child(node, "body"));
+      break;
+    }
+    case ExprKind::kListComp:
+    case ExprKind::kSetComp:
+    case ExprKind::kDictComp:
+    case ExprKind::kGenerator:
+      comprehension(node, *out);
+      break;
+    case ExprKind::kNamed:
+      out->items.push_back(child(node, "target"));
+      out->items.push_back(child(node, "value"));
+      break;
+    case ExprKind::kJoinedStr:
+      children(node, "values", out->items);
+      break;
+    case ExprKind::kFormatted: {
+      PyRef conversion = attr(node, "conversion");
+      long code = PyLong_AsLong(conversion.get());
+      out->conversion = code < 0 ? 0 : static_cast<char>(code);
+      out->items.push_back(child(node, "value"));
+      out->items.push_back(child(node, "format_spec"));
+      break;
+    }
+    case ExprKind::kNone: {
+      PyRef value = attr(node, "value");
+      constant(value.get(), *out);
+      break;
+    }
+    default:  // one child: starred, await, yield
+      out->items.push_back(child(node, "value"));
+      break;
+  }
+  return out;
+}
+
+void Converter::definition(PyObject* node, Stmt& out) {
+  out.text = text(node, "name");
+  PyRef arguments = attr(node, "args");
+  if (!arguments.is_none()) out.params = parameters(arguments.get());
+  children(node, "decorator_list", out.values);
+  out.body = body(node, "body");
+}
+
+void Converter::try_statement(PyObject* node, Stmt& out) {
+  out.body = body(node, "body");
+  each(node, "handlers", [&](PyObject* item) {
+    out.handlers.push_back(
+        {child(item, "type"), text(item, "name"), body(item, "body"), span(item)});
+  });
+  out.orelse = body(node, "orelse");
+  out.finalbody = body(node, "finalbody");
+}
+
+void Converter::imports(PyObject* node, Stmt& out, bool from) {
+  if (from) out.text = text(node, "module");
+  each(node, "names", [&](PyObject* alias) {
+    std::string name = text(alias, "name"), as = text(alias, "asname");
+    bool renamed = !as.empty();
+    if (!renamed) as = from ? name : name.substr(0, name.find('.'));
+    out.names.push_back({name, as, renamed});
+  });
+}
+
+/// `match` is not lowered: its parts are kept as one list of statements and of expressions, so that
+/// names bound and read in it are known.
+void Converter::match_statement(PyObject* node, Stmt& out) {
+  out.values.push_back(child(node, "subject"));
+  each(node, "cases", [&](PyObject* item) {
+    if (ExprPtr guard = child(item, "guard")) out.values.push_back(std::move(guard));
+    for (StmtPtr& inner : body(item, "body")) out.body.push_back(std::move(inner));
+  });
+}
+
+StmtPtr Converter::statement(PyObject* node) {
+  auto out = std::make_unique<Stmt>();
+  out->span = span(node);
+  out->head = {out->span.line, out->span.column, out->span.line, UINT32_MAX};
+  if (out->span.end_line == out->span.line) out->head.end_column = out->span.end_column;
+  std::string_view name = kind_of(node);
+  out->is_async = name.starts_with("Async");
+  if (out->is_async) name.remove_prefix(5);
+
+  auto take = [&](StmtKind kind, std::initializer_list<const char*> fields) {
+    out->kind = kind;
+    for (const char* field : fields) out->values.push_back(child(node, field));
+  };
+  auto bodies = [&] {
+    out->body = body(node, "body");
+    out->orelse = body(node, "orelse");
+  };
+  auto names = [&](StmtKind kind) {
+    out->kind = kind;
+    each(node, "names", [&](PyObject* item) { out->names.push_back({utf8(item), utf8(item)}); });
+  };
+  if (name == "FunctionDef") {
+    out->kind = StmtKind::kFunction;
+    definition(node, *out);
+  } else if (name == "ClassDef") {
+    out->kind = StmtKind::kClass;
+    definition(node, *out);
+  } else if (name == "Return") {
+    take(StmtKind::kReturn, {"value"});
+  } else if (name == "Delete") {
+    out->kind = StmtKind::kDelete;
+    children(node, "targets", out->values);
+  } else if (name == "Assign") {
+    out->kind = StmtKind::kAssign;
+    children(node, "targets", out->values);
+    out->values.push_back(child(node, "value"));
+  } else if (name == "AugAssign") {
+    take(StmtKind::kAugAssign, {"target", "value"});
+    PyRef op = attr(node, "op");
+    out->binary = binary_kind(kind_of(op.get()));
+  } else if (name == "AnnAssign") {
+    take(StmtKind::kAnnAssign, {"target", "value"});
+  } else if (name == "For") {
+    take(StmtKind::kFor, {"target", "iter"});
+    bodies();
+  } else if (name == "While") {
+    take(StmtKind::kWhile, {"test"});
+    bodies();
+  } else if (name == "If") {
+    take(StmtKind::kIf, {"test"});
+    bodies();
+  } else if (name == "With") {
+    out->kind = StmtKind::kWith;
+    each(node, "items", [&](PyObject* item) {
+      out->values.push_back(child(item, "context_expr"));
+      if (ExprPtr target = child(item, "optional_vars")) out->values.push_back(std::move(target));
+    });
+    out->body = body(node, "body");
+  } else if (name == "Match") {
+    out->kind = StmtKind::kMatch;
+    match_statement(node, *out);
+  } else if (name == "Raise") {
+    take(StmtKind::kRaise, {"exc", "cause"});
+  } else if (name == "Try" || name == "TryStar") {
+    out->kind = name == "Try" ? StmtKind::kTry : StmtKind::kTryStar;
+    try_statement(node, *out);
+  } else if (name == "Assert") {
+    take(StmtKind::kAssert, {"test", "msg"});
+  } else if (name == "Import" || name == "ImportFrom") {
+    out->kind = name == "Import" ? StmtKind::kImport : StmtKind::kImportFrom;
+    imports(node, *out, name == "ImportFrom");
+  } else if (name == "Global") {
+    names(StmtKind::kGlobal);
+  } else if (name == "Nonlocal") {
+    names(StmtKind::kNonlocal);
+  } else if (name == "Expr") {
+    take(StmtKind::kExpr, {"value"});
+  } else if (name == "Break") {
+    out->kind = StmtKind::kBreak;
+  } else if (name == "Continue") {
+    out->kind = StmtKind::kContinue;
+  } else {
+    out->kind = StmtKind::kPass;
+  }
+  return out;
+}
+
+/// The pending exception of compile(), taken.
+SyntaxProblem take_problem(uint32_t line_offset) {
+  PyObject *type = nullptr, *value = nullptr, *trace = nullptr;
+  PyErr_Fetch(&type, &value, &trace);
+  PyErr_NormalizeException(&type, &value, &trace);
+  PyRef type_ref = PyRef::adopt(type), value_ref = PyRef::adopt(value),
+        trace_ref = PyRef::adopt(trace);
+  SyntaxProblem problem;
+  if (PyErr_GivenExceptionMatches(type, PyExc_RecursionError) ||
+      PyErr_GivenExceptionMatches(type, PyExc_MemoryError)) {
+    problem.too_deep = true;
+    problem.span = {line_offset + 1, 0, line_offset + 1, 1};
+    problem.message = "the source is nested more deeply than CPython's parser allows";
+    return problem;
+  }
+  auto number = [&](const char* name) -> uint32_t {
+    PyRef field = PyRef::adopt(PyObject_GetAttrString(value, name));
+    if (!field) PyErr_Clear();
+    if (field.is_none()) return 0;
+    long n = PyLong_AsLong(field.get());
+    return n < 0 ? 0 : static_cast<uint32_t>(n);
+  };
+  PyRef message = PyRef::adopt(PyObject_GetAttrString(value, "msg"));
+  if (!message) {
+    PyErr_Clear();
+    message = PyRef::adopt(PyObject_Str(value));
+  }
+  problem.message = message ? utf8(message.get()) : "the source does not parse";
+  uint32_t line = std::max(1u, number("lineno"));
+  uint32_t column = number("offset"), end_column = number("end_offset");
+  uint32_t end_line = std::max(line, number("end_lineno"));
+  column = column > 0 ? column - 1 : 0;
+  problem.span = {
+      line + line_offset, column, end_line + line_offset,
+      end_line == line ? std::max(column + 1, end_column > 0 ? end_column - 1 : 0) : end_column};
+  return problem;
+}
+
+constexpr int kOnlyAst = PyCF_ONLY_AST;
+
+/// compile(text, path, "exec", ONLY_AST); null with the exception pending.
+PyRef compile_to_ast(const std::string& text, const std::string& path) {
+  PyRef source = PyRef::adopt(
+      PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "surrogatepass"));
+  if (!source) return {};
+  PyRef builtins = PyRef::adopt(PyImport_ImportModule("builtins"));
+  if (!builtins) return {};
+  return PyRef::adopt(PyObject_CallMethod(builtins.get(), "compile", "OssiO", source.get(),
+                                          path.c_str(), "exec", kOnlyAst, Py_True));
+}
+
+/// Byte columns from CPython's character columns: SyntaxError counts code points.
+uint32_t byte_column(const std::string& text, uint32_t line, uint32_t characters) {
+  size_t at = 0;
+  for (uint32_t l = 1; l < line && at != std::string::npos; ++l) {
+    at = text.find('\n', at);
+    if (at != std::string::npos) ++at;
+  }
+  if (at == std::string::npos) return characters;
+  size_t start = at;
+  for (uint32_t n = 0; n < characters && at < text.size() && text[at] != '\n'; ++n) {
+    ++at;
+    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) ++at;
+  }
+  return static_cast<uint32_t>(at - start);
+}
+
+bool starts_indented(const std::string& text) {
+  size_t at = text.find_first_not_of("\n\r");
+  return at != std::string::npos && (text[at] == ' ' || text[at] == '\t');
+}
+
+/// The `ast.Module` of the source, or what is wrong. `line_offset` becomes what is to be added to
+/// its line numbers.
+std::variant<PyRef, SyntaxProblem> syntax_tree(const ir::Source& source, uint32_t& line_offset) {
+  line_offset = source.first_line - 1;
+  if (starts_indented(source.text)) {
+    // The wrapping line is one too many: line 2 of what CPython sees is the source's first.
+    PyRef wrapped = compile_to_ast("if 1:\n" + source.text, source.path);
+    if (wrapped) {
+      PyRef outer = PyRef::adopt(PyObject_GetAttrString(wrapped.get(), "body"));
+      line_offset -= 1;
+      return PyRef::borrow(PyList_GET_ITEM(outer.get(), 0));  // the `if`, which has a body too
+    }
+    PyErr_Clear();
+  }
+  PyRef tree = compile_to_ast(source.text, source.path);
+  if (tree) return tree;
+  SyntaxProblem problem = take_problem(line_offset);
+  problem.span.column =
+      byte_column(source.text, problem.span.line - line_offset, problem.span.column);
+  problem.span.end_column =
+      byte_column(source.text, problem.span.end_line - line_offset, problem.span.end_column);
+  return problem;
+}
+
+}  // namespace
+
+std::variant<Tree, SyntaxProblem> parse(const ir::Source& source) {
+  Gil gil;
+  uint32_t line_offset = 0;
+  auto tree = syntax_tree(source, line_offset);
+  if (auto* problem = std::get_if<SyntaxProblem>(&tree)) return *problem;
+  Converter converter(line_offset + 1, 0);
+  return Tree{converter.body(std::get<PyRef>(tree).get(), "body")};
+}
+
+std::variant<std::string, SyntaxProblem> dump(const ir::Source& source) {
+  Gil gil;
+  uint32_t line_offset = 0;
+  auto tree = syntax_tree(source, line_offset);
+  if (auto* problem = std::get_if<SyntaxProblem>(&tree)) return *problem;
+  PyRef module = PyRef::adopt(PyImport_ImportModule("ast"));
+  PyRef dump = module ? PyRef::adopt(PyObject_GetAttrString(module.get(), "dump")) : PyRef();
+  PyRef arguments = PyRef::adopt(PyTuple_Pack(1, std::get<PyRef>(tree).get()));
+  PyRef options = PyRef::adopt(Py_BuildValue("{s:i}", "indent", 2));
+  PyRef text =
+      dump ? PyRef::adopt(PyObject_Call(dump.get(), arguments.get(), options.get())) : PyRef();
+  if (!text) return take_problem(line_offset);
+  return utf8(text.get());
+}
+
+}  // namespace pyreck::frontend

@@ -1,0 +1,272 @@
+// The syntax tree of one function to generic IR.
+//
+// A Unit is a compilation: the module being made, its functions and what is said about them. A
+// Lowering makes one function: lower_function.cpp its frame and its variables, lower_stmt.cpp and
+// lower_try.cpp statements, lower_expr.cpp expressions, lower_call.cpp calls, lower_fold.cpp
+// comprehensions.
+//
+// Invariants:
+//   1. Insts are emitted in Python's order of evaluation.
+//   2. What is refused leaves `refuse` behind, so that the function stays well formed and the rest
+//      of it is checked too.
+#pragma once
+
+#include "frontend/compile.h"
+#include "frontend/purity.h"
+#include "frontend/scope.h"
+#include "frontend/ssa.h"
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace pyreck::frontend {
+
+/// What is compiled on its own: a file, a captured function or a block.
+struct Root {
+  uint32_t source = 0;
+  ScopeTree scopes;
+  std::unordered_map<std::string, Binding> names;
+  const CapturedFunction* captured = nullptr;  // a captured function: its defaults
+  bool at_module_level = false;                // the root's own variables are globals to messages
+  std::string module_name;                     // of a file: what __name__ is
+};
+
+/// A function of the module and where it comes from.
+struct FunctionUnit {
+  Root* root = nullptr;
+  Scope* scope = nullptr;
+  ir::FunctionId id;
+  std::vector<Diagnostic> diagnostics;
+};
+
+class Unit {
+ public:
+  explicit Unit(const CaptureRequest* request) : request_(request) {}
+
+  ir::Module module;
+  std::deque<ir::Function> functions;  // by FunctionId; do not move while they are built
+  std::deque<FunctionUnit> units;      // by FunctionId
+
+  /// The function of a def or lambda scope: made on first use, lowered later by run().
+  ir::FunctionId function_of(Root& root, Scope& scope);
+  /// A function that is lowered by the caller.
+  ir::FunctionId new_function(Root& root, Scope* scope);
+  /// Root of a captured function, made on first use; null if the source does not have it.
+  Root* captured_root(uint32_t index);
+  /// Lowers what is queued until nothing is.
+  void run();
+
+  const CaptureRequest* request() const { return request_; }
+  /// Adds a parsed source; gives its tree, or null after a diagnostic.
+  const Tree* tree_of(uint32_t source);
+  void report(ir::FunctionId function, Code code, const ir::Span& span, const std::string& seen);
+  bool check_all =
+      false;  // every function of the file is compiled, whether the entry needs it or not
+  /// Diagnostics that belong to no function.
+  std::vector<Diagnostic> general;
+  /// What captured functions read from outside: for blocks that assign the same names.
+  std::vector<std::unique_ptr<Root>> roots;
+  std::unordered_map<uint32_t, Root*> root_of_captured;
+
+ private:
+  const CaptureRequest* request_;
+  std::deque<ir::FunctionId> queue_;
+  std::unordered_map<const Scope*, ir::FunctionId> by_scope_;
+  std::unordered_map<uint32_t, std::unique_ptr<Tree>> trees_;
+};
+
+class Lowering {
+ public:
+  Lowering(Unit& unit, ir::FunctionId id, Root& root, Scope& scope, Lowering* parent = nullptr);
+
+  /// The body of a def or lambda.
+  void lower_user_function();
+  /// A file's top level; then, if `entry` is given, a call of that function with its own
+  /// parameters.
+  void lower_file(const Symbol* entry);
+  /// A block: gives (exception or None, values of `assigned`...).
+  void lower_block(const std::string& frame_name, const std::vector<std::string>& assigned);
+  /// A frame that calls captured function `index` with the function's own parameters.
+  void lower_caller_of(uint32_t captured_index);
+
+ private:
+  using Values = std::vector<ir::ValueId>;
+
+  /// How a symbol is reached in this function.
+  struct Access {
+    enum class Kind : uint8_t { kVariable, kCell, kValue } kind = Kind::kVariable;
+    VarId variable;     // kCell in its own function: a shadow that tells whether it is bound
+    ir::ValueId value;  // the cell or the value
+    bool own = false;
+  };
+  /// What a jump out of the code being lowered passes.
+  struct Frame {
+    enum class Kind : uint8_t { kLoop, kFinally, kCleanup } kind;
+    ir::BlockId break_block, continue_block;  // kLoop
+    const Body* finalbody = nullptr;          // kFinally
+    const Symbol* name = nullptr;             // kCleanup: of `except ... as`
+    ir::BlockId outer_handler;
+    size_t handled = 0;  // length of handled_ around it
+  };
+  /// What a captured value of a fold body stands for.
+  struct FoldCapture {
+    Symbol* symbol;  // null: the key function of a min or max
+    bool wrap;       // maybe unbound: the body gets it in a cell
+  };
+  struct Arguments {
+    Values values;
+    uint32_t keywords = 0;
+  };
+
+  // Frame and variables (lower_function.cpp)
+  void declare_function(const std::string& name, const ir::Span& span);
+  void declare_parameters();
+  void declare_captures();
+  void create_variables(const std::function<ir::ValueId(const Symbol&)>& initial);
+  Access access(const Symbol* symbol);
+  Access capture_into_fold(const Symbol* symbol);
+  ir::ValueId read_symbol(const Symbol* symbol);
+  void write_symbol(const Symbol* symbol, ir::ValueId value);
+  void unbind_symbol(const Symbol* symbol);
+  ir::ValueId raise_if_unbound(const Symbol* symbol, ir::ValueId value);
+  ir::ValueId read_own_cell(const Symbol* symbol, const Access& cell);
+  ir::ValueId capture_operand(const Symbol* symbol);
+  ir::ValueId closure(Scope& scope, const Values& defaults);
+  ir::ValueId static_closure(const Symbol* symbol);
+  ir::ValueId binding_value(const Binding& binding, const ir::Span& span);
+  ir::ValueId captured_closure(uint32_t index, const ir::Span& span, int depth = 0);
+  bool is_global_like(const Symbol* symbol) const;
+  ir::ValueId emit_or(const std::function<ir::ValueId()>& attempt,
+                      const std::function<void()>& on_raise);
+  void call_with_own_parameters(ir::ValueId callee, const std::vector<Param>& params);
+
+  // Statements (lower_stmt.cpp, lower_try.cpp)
+  void lower_body(const Body& body);
+  void lower_statement(const Stmt& stmt);
+  void lower_definition(const Stmt& stmt);
+  void lower_assign(const Stmt& stmt);
+  void lower_augmented(const Stmt& stmt);
+  void lower_delete(const Stmt& stmt);
+  void lower_if(const Stmt& stmt);
+  void lower_while(const Stmt& stmt);
+  void lower_for(const Stmt& stmt);
+  void lower_return(const Stmt& stmt);
+  void lower_jump(const Stmt& stmt);
+  void lower_raise(const Stmt& stmt);
+  void lower_assert(const Stmt& stmt);
+  void lower_import(const Stmt& stmt);
+  void lower_try(const Stmt& stmt);
+  void lower_try_except(const Stmt& stmt);
+  void lower_handlers(const Stmt& stmt, ir::ValueId exception, ir::BlockId after);
+  void lower_final_raise(const Body& finalbody, ir::ValueId exception);
+  void protected_by_context(ir::ValueId exception, const Symbol* name,
+                            const std::function<void()>& body);
+  void leave_frames(size_t depth);
+  void assign(const Expr& target, ir::ValueId value);
+  void assign_items(const Expr& target, const Values& values);
+  void assign_name(const Expr& name, ir::ValueId value);
+  bool refuses_change(const Expr& receiver, const ir::Span& span);
+  struct Counting;
+  void loop_body(const Stmt& stmt, ir::BlockId header, ir::BlockId after);
+
+  // Expressions (lower_expr.cpp)
+  ir::ValueId lower(const Expr& expr);
+  ir::ValueId lower_name(const Expr& expr);
+  ir::ValueId lower_outside_name(const std::string& name, const ir::Span& span);
+  ir::ValueId lower_meaning(const Meaning& meaning, const std::string& path, const ir::Span& span);
+  ir::ValueId lower_attribute(const Expr& expr);
+  ir::ValueId lower_compare(const Expr& expr);
+  ir::ValueId lower_boolean(const Expr& expr);
+  ir::ValueId lower_conditional(const Expr& expr);
+  ir::ValueId lower_joined(const Expr& expr);
+  ir::ValueId lower_dict(const Expr& expr);
+  ir::ValueId lower_display(const Expr& expr);
+  ir::ValueId lower_lambda(const Expr& expr, bool stays);
+  ir::ValueId lower_int(const Expr& expr, bool negative);
+  ir::ValueId lower_named(const Expr& expr);
+  void lower_condition(const Expr& expr, ir::BlockId on_true, ir::BlockId on_false);
+  void lower_comparison_chain(const Expr& expr, ir::BlockId on_true, ir::BlockId on_false);
+  ir::ValueId truth(ir::ValueId value);
+  std::optional<bool> constant_truth(const Expr& expr);
+  std::optional<bool> constant_comparison(const Expr& expr);
+  /// None, False or True, if the expression is surely one of them.
+  std::optional<ExprKind> constant_singleton(const Expr& expr);
+  bool surely_not_none(const Expr& expr);
+  bool in_block() const;
+  /// The binding of a name or dotted path that stands for something outside the root.
+  std::optional<Meaning> static_meaning(const Expr& expr, std::string* path);
+  const Binding* outside_binding(const Expr& name) const;
+
+  // Calls (lower_call.cpp)
+  ir::ValueId lower_call(const Expr& expr);
+  ir::ValueId lower_builtin_call(const Expr& expr, uint32_t builtin);
+  ir::ValueId lower_method_call(const Expr& expr);
+  std::optional<Arguments> lower_arguments(const Expr& expr, bool stays);
+  ir::ValueId call_builtin(ir::Builtin builtin, Values arguments, uint32_t keywords = 0);
+  ir::ValueId call_exception(ir::ExceptionClass exception, Values arguments);
+
+  // Comprehensions (lower_fold.cpp)
+  ir::ValueId lower_comprehension(const Expr& expr);
+  std::optional<ir::ValueId> lower_generator_call(const Expr& call, uint32_t builtin);
+  struct FoldPlan;
+  ir::ValueId lower_list_of(const Expr& generator, Values* others,
+                            const std::vector<const Expr*>& exprs);
+  ir::ValueId lower_min_max(const Expr& call, bool is_min);
+  ir::ValueId emit_fold(const FoldPlan& plan, size_t clause, ir::ValueId sequence);
+  void lower_fold_body(const FoldPlan& plan, size_t clause);
+  void emit_element(const FoldPlan& plan);
+  ir::ValueId plan_key();
+  bool surely_callable(const Expr& expr);
+  bool has_async_clause(const Expr& comprehension);
+
+  // Helpers
+  ir::ValueId emit(ir::Opcode op, Values operands = {}, int64_t imm = 0, uint8_t sub = 0,
+                   uint32_t imm2 = 0) {
+    return ssa_.emit(op, std::move(operands), imm, sub, imm2);
+  }
+  ir::ValueId emit_text(ir::Opcode op, std::string_view text, Values operands = {}) {
+    return ssa_.emit(op, std::move(operands), unit_.module.intern(text));
+  }
+  ir::ValueId none() { return emit(ir::Opcode::kConstNone); }
+  ir::ValueId make_bool(bool value) { return emit(ir::Opcode::kConstBool, {}, value); }
+  void report(Code code, const ir::Span& span, const std::string& seen = "") {
+    unit_.report(id_, code, span, seen);
+  }
+  /// Says so, and leaves a `refuse` in the code; gives a value that nothing computes.
+  ir::ValueId refuse(Code code, const ir::Span& span, const std::string& seen = "");
+  ir::TypeId cell_type() { return unit_.module.types.cell(ir::TypeTable::kAny); }
+
+  Unit& unit_;
+  ir::FunctionId id_;
+  Root& root_;
+  Scope& scope_;
+  Lowering* parent_;  // of a fold body: the function around the fold
+  ir::Function& function_;
+  Ssa ssa_;
+  std::unordered_map<const Symbol*, Access> access_;
+  std::unordered_map<const Symbol*, ir::ValueId> initial_;  // blocks: captured values as they came
+  ir::ValueId key_;  // of a fold body: the key function of its min or max, once asked for
+  std::vector<FoldCapture> fold_captures_;
+  std::vector<Frame> frames_;
+  Values handled_;        // exceptions being handled, innermost last
+  bool refused_ = false;  // something was: what follows is checked although nothing reaches it
+};
+
+/// Keeps the span of insts for a scope.
+class SpanScope {
+ public:
+  SpanScope(Ssa& ssa, const ir::Span& span) : ssa_(ssa), saved_(ssa.span()) { ssa_.set_span(span); }
+  ~SpanScope() { ssa_.set_span(saved_); }
+  SpanScope(const SpanScope&) = delete;
+
+ private:
+  Ssa& ssa_;
+  ir::Span saved_;
+};
+
+}  // namespace pyreck::frontend

@@ -1,0 +1,105 @@
+// Calls: of builtins by name, of methods, of values.
+
+#include "frontend/lower.h"
+
+namespace pyreck::frontend {
+
+using ir::Opcode;
+using ir::ValueId;
+
+namespace {
+
+/// Builtins that call a function they are given and do not keep it.
+bool uses_up_functions(uint32_t builtin) {
+  switch (static_cast<ir::Builtin>(builtin)) {
+    case ir::Builtin::kSorted:
+    case ir::Builtin::kMin:
+    case ir::Builtin::kMax:
+    case ir::Builtin::kFunctoolsReduce:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+ValueId Lowering::lower_call(const Expr& expr) {
+  const Expr& callee = *expr.items[0];
+  std::string path;
+  if (auto meaning = static_meaning(callee, &path)) {
+    if (meaning->kind == Meaning::Kind::kBuiltin) return lower_builtin_call(expr, meaning->builtin);
+    ValueId value = lower_meaning(*meaning, path, callee.span);
+    lower_arguments(expr, false);  // for what is to be said about them
+    return value;
+  }
+  if (callee.kind == ExprKind::kAttribute) return lower_method_call(expr);
+  Values operands{callee.kind == ExprKind::kLambda ? lower_lambda(callee, true) : lower(callee)};
+  auto arguments = lower_arguments(expr, false);
+  if (!arguments) return none();
+  operands.insert(operands.end(), arguments->values.begin(), arguments->values.end());
+  return emit(Opcode::kCall, operands, arguments->keywords);
+}
+
+ValueId Lowering::lower_builtin_call(const Expr& expr, uint32_t builtin) {
+  if (auto fold = lower_generator_call(expr, builtin)) return *fold;
+  auto arguments = lower_arguments(expr, uses_up_functions(builtin));
+  if (!arguments) return none();
+  return call_builtin(static_cast<ir::Builtin>(builtin), arguments->values, arguments->keywords);
+}
+
+ValueId Lowering::lower_method_call(const Expr& expr) {
+  const Expr& callee = *expr.items[0];
+  const Expr& receiver = *callee.items[0];
+  const Binding* binding = receiver.kind == ExprKind::kName ? outside_binding(receiver) : nullptr;
+  if (binding && binding->kind == Binding::Kind::kValue && is_mutator(callee.text))
+    return refuse(Code::kMutatesCaptured, callee.span, "`" + dotted_path(callee) + "`");
+  Values operands{lower(receiver)};
+  uint32_t keywords = 0;
+  bool joins = callee.text == "join" && expr.items.size() == 2 && expr.keywords.empty() &&
+               expr.items[1]->kind == ExprKind::kGenerator;
+  if (joins) {
+    // str.join makes a list of its argument before it looks at any item.
+    Values none_else;
+    operands.push_back(lower_list_of(*expr.items[1], &none_else, {}));
+  } else {
+    auto arguments = lower_arguments(expr, callee.text == "sort");
+    if (!arguments) return none();
+    operands.insert(operands.end(), arguments->values.begin(), arguments->values.end());
+    keywords = arguments->keywords;
+  }
+  return ssa_.emit(Opcode::kCallMethod, operands, keywords, 0, unit_.module.intern(callee.text));
+}
+
+/// The arguments in order, the values of keywords last; nothing if some are refused.
+std::optional<Lowering::Arguments> Lowering::lower_arguments(const Expr& expr, bool stays) {
+  Arguments out;
+  bool refused = false;
+  size_t first_keyword = expr.items.size() - expr.keywords.size();
+  for (size_t i = 1; i < expr.items.size(); ++i) {
+    const Expr& item = *expr.items[i];
+    bool unpacks = i >= first_keyword && expr.keywords[i - first_keyword].empty();
+    if (item.kind == ExprKind::kStarred || unpacks) {
+      refuse(Code::kStarArgument, item.span, unpacks ? "`**`" : "`*`");
+      refused = true;
+    } else {
+      out.values.push_back(item.kind == ExprKind::kLambda ? lower_lambda(item, stays)
+                                                          : lower(item));
+    }
+  }
+  if (refused) return std::nullopt;
+  out.keywords = unit_.module.intern_keywords(expr.keywords);
+  return out;
+}
+
+ValueId Lowering::call_builtin(ir::Builtin builtin, Values arguments, uint32_t keywords) {
+  return emit(Opcode::kCallBuiltin, std::move(arguments), keywords, 0,
+              static_cast<uint32_t>(builtin));
+}
+
+ValueId Lowering::call_exception(ir::ExceptionClass exception, Values arguments) {
+  uint32_t id = static_cast<uint32_t>(ir::Builtin::kCount) + static_cast<uint32_t>(exception);
+  return call_builtin(static_cast<ir::Builtin>(id), std::move(arguments));
+}
+
+}  // namespace pyreck::frontend

@@ -1,0 +1,461 @@
+// Expressions, but for calls and comprehensions.
+
+#include "frontend/lower.h"
+
+#include <bit>
+#include <charconv>
+
+namespace pyreck::frontend {
+
+using ir::BlockId;
+using ir::Opcode;
+using ir::ValueId;
+using Mode = Symbol::Mode;
+
+ValueId Lowering::lower(const Expr& expr) {
+  SpanScope span(ssa_, expr.span);
+  switch (expr.kind) {
+    case ExprKind::kNone:
+      return none();
+    case ExprKind::kTrue:
+      return make_bool(true);
+    case ExprKind::kFalse:
+      return make_bool(false);
+    case ExprKind::kInt:
+      return lower_int(expr, false);
+    case ExprKind::kFloat:
+      return emit(Opcode::kConstFloat, {}, std::bit_cast<int64_t>(expr.number));
+    case ExprKind::kStr:
+      return emit_text(Opcode::kConstStr, expr.text);
+    case ExprKind::kEllipsis:
+      return refuse(Code::kLiteral, expr.span, "`...`");
+    case ExprKind::kBytes:
+      return refuse(Code::kLiteral, expr.span, "bytes");
+    case ExprKind::kComplex:
+      return refuse(Code::kLiteral, expr.span, "complex");
+    case ExprKind::kName:
+      return lower_name(expr);
+    case ExprKind::kTuple:
+    case ExprKind::kList:
+    case ExprKind::kSet:
+      return lower_display(expr);
+    case ExprKind::kDict:
+      return lower_dict(expr);
+    case ExprKind::kUnary: {
+      const Expr& operand = *expr.items[0];
+      bool negates = expr.unary == ir::UnaryKind::kNeg;
+      if (operand.kind == ExprKind::kInt && negates) return lower_int(operand, true);
+      if (operand.kind == ExprKind::kFloat && negates)
+        return emit(Opcode::kConstFloat, {}, std::bit_cast<int64_t>(-operand.number));
+      return emit(Opcode::kUnary, {lower(operand)}, 0, static_cast<uint8_t>(expr.unary));
+    }
+    case ExprKind::kNot:
+      if (auto known = constant_truth(expr)) return make_bool(*known);
+      return emit(Opcode::kNotBool, {truth(lower(*expr.items[0]))});
+    case ExprKind::kBinary: {
+      ValueId left = lower(*expr.items[0]);
+      ValueId right = lower(*expr.items[1]);
+      return emit(Opcode::kBinary, {left, right}, 0, static_cast<uint8_t>(expr.binary));
+    }
+    case ExprKind::kAnd:
+    case ExprKind::kOr:
+      return lower_boolean(expr);
+    case ExprKind::kCompare:
+      return lower_compare(expr);
+    case ExprKind::kConditional:
+      return lower_conditional(expr);
+    case ExprKind::kCall:
+      return lower_call(expr);
+    case ExprKind::kAttribute:
+      return lower_attribute(expr);
+    case ExprKind::kSubscript: {
+      ValueId object = lower(*expr.items[0]);
+      ValueId index = lower(*expr.items[1]);
+      return emit(Opcode::kGetItem, {object, index});
+    }
+    case ExprKind::kSlice: {
+      Values parts;
+      for (const ExprPtr& part : expr.items) parts.push_back(part ? lower(*part) : none());
+      return emit(Opcode::kSliceNew, parts);
+    }
+    case ExprKind::kStarred:
+      return refuse(Code::kStarred, expr.span, "`*`");
+    case ExprKind::kLambda:
+      return lower_lambda(expr, false);
+    case ExprKind::kListComp:
+    case ExprKind::kSetComp:
+    case ExprKind::kDictComp:
+      return lower_comprehension(expr);
+    case ExprKind::kGenerator:
+      return refuse(Code::kGeneratorValue, expr.span);
+    case ExprKind::kNamed:
+      return lower_named(expr);
+    case ExprKind::kJoinedStr:
+      return lower_joined(expr);
+    case ExprKind::kFormatted: {
+      Values operands{lower(*expr.items[0])};
+      if (expr.items[1]) operands.push_back(lower(*expr.items[1]));
+      return emit(Opcode::kFormat, operands, 0, static_cast<uint8_t>(expr.conversion));
+    }
+    case ExprKind::kAwait:
+      return in_block() ? refuse(Code::kAwaitInBlock, expr.span)
+                        : refuse(Code::kAsync, expr.span, "`await`");
+    case ExprKind::kYield:
+    case ExprKind::kYieldFrom:
+      return in_block() ? refuse(Code::kYieldFromBlock, expr.span)
+                        : refuse(Code::kGenerator, expr.span, "`" + function_.name + "`");
+  }
+  return {};
+}
+
+bool Lowering::in_block() const {
+  const Scope* scope = &scope_;
+  while (scope->is_comprehension()) scope = scope->parent;
+  return scope->kind == Scope::Kind::kBlock;
+}
+
+ValueId Lowering::lower_int(const Expr& expr, bool negative) {
+  std::string digits = negative ? "-" + expr.text : expr.text;
+  int64_t value = 0;
+  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error == std::errc()) return emit(Opcode::kConstInt, {}, value);
+  return emit_text(Opcode::kConstBig, digits);
+}
+
+ValueId Lowering::truth(ValueId value) { return emit(Opcode::kTruth, {value}); }
+
+// Names.
+
+const Binding* Lowering::outside_binding(const Expr& name) const {
+  if (ScopeTree::resolve(&scope_, name.text)) return nullptr;
+  auto found = root_.names.find(name.text);
+  return found == root_.names.end() ? nullptr : &found->second;
+}
+
+ValueId Lowering::lower_name(const Expr& expr) {
+  const Symbol* symbol = ScopeTree::resolve(&scope_, expr.text);
+  if (!symbol) return lower_outside_name(expr.text, expr.span);
+  if (symbol->mode != Mode::kImport) return read_symbol(symbol);
+  std::string path;
+  auto meaning = static_meaning(expr, &path);
+  return lower_meaning(*meaning, path, expr.span);
+}
+
+ValueId Lowering::lower_outside_name(const std::string& name, const ir::Span& span) {
+  if (auto found = root_.names.find(name); found != root_.names.end())
+    return binding_value(found->second, span);
+  if (name == "__name__" && !root_.module_name.empty())
+    return emit_text(Opcode::kConstStr, root_.module_name);
+  if (name == "__debug__") return make_bool(true);
+  Meaning meaning = meaning_of_builtin(name);
+  if (meaning.kind != Meaning::Kind::kMissing) return lower_meaning(meaning, name, span);
+  Binding missing;
+  missing.name = name;
+  return binding_value(missing, span);
+}
+
+ValueId Lowering::lower_meaning(const Meaning& meaning, const std::string& path,
+                                const ir::Span& span) {
+  std::string seen = "`" + path + "`";
+  switch (meaning.kind) {
+    case Meaning::Kind::kBuiltin:
+      return emit(Opcode::kBuiltinRef, {}, meaning.builtin);
+    case Meaning::Kind::kFloat:
+      return emit(Opcode::kConstFloat, {}, std::bit_cast<int64_t>(meaning.number));
+    case Meaning::Kind::kModule:
+      return refuse(Code::kUnsupportedValue, span, "module " + seen);
+    case Meaning::Kind::kImpure:
+      return refuse(meaning.code, span, seen);
+    case Meaning::Kind::kUnknown:
+    case Meaning::Kind::kMissing:
+      break;
+  }
+  bool dotted = path.find('.') != std::string::npos;
+  return refuse(dotted ? Code::kUnknownAttribute : Code::kUnknownBuiltin, span, seen);
+}
+
+std::optional<Meaning> Lowering::static_meaning(const Expr& expr, std::string* path) {
+  if (expr.kind == ExprKind::kAttribute) {
+    auto root = static_meaning(*expr.items[0], path);
+    if (!root) return std::nullopt;
+    *path += "." + expr.text;
+    return root->kind == Meaning::Kind::kImpure ? root : meaning_of_path(*path);
+  }
+  if (expr.kind != ExprKind::kName) return std::nullopt;
+  Meaning module{Meaning::Kind::kModule, 0, 0, {}};
+  if (const Symbol* symbol = ScopeTree::resolve(&scope_, expr.text)) {
+    if (symbol->mode != Mode::kImport) return std::nullopt;
+    for (const ImportName& name : symbol->definition->names) {
+      if (name.as != symbol->name) continue;
+      bool from = symbol->definition->kind == StmtKind::kImportFrom;
+      *path = from           ? symbol->definition->text + "." + name.name
+              : name.renamed ? name.name
+                             : name.as;
+      return from ? meaning_of_path(*path) : module;
+    }
+    return std::nullopt;
+  }
+  *path = expr.text;
+  if (auto found = root_.names.find(expr.text); found != root_.names.end()) {
+    const Binding& binding = found->second;
+    const std::string& text = binding.text.empty() ? binding.name : binding.text;
+    if (binding.kind == Binding::Kind::kModule) {
+      *path = text;
+      return module;
+    }
+    if (binding.kind == Binding::Kind::kBuiltin) return meaning_of_builtin(text);
+    if (binding.kind != Binding::Kind::kImpure) return std::nullopt;
+    Meaning meaning = meaning_of_builtin(text);
+    if (meaning.kind == Meaning::Kind::kImpure) return meaning;
+    return Meaning{Meaning::Kind::kImpure, 0, 0, Code::kImpureValue};
+  }
+  Meaning meaning = meaning_of_builtin(expr.text);
+  return meaning.kind == Meaning::Kind::kMissing ? std::nullopt : std::optional(meaning);
+}
+
+ValueId Lowering::lower_attribute(const Expr& expr) {
+  std::string path;
+  if (auto meaning = static_meaning(expr, &path)) return lower_meaning(*meaning, path, expr.span);
+  return emit_text(Opcode::kGetAttr, expr.text, {lower(*expr.items[0])});
+}
+
+// What is known without running anything.
+
+std::optional<ExprKind> Lowering::constant_singleton(const Expr& expr) {
+  if (expr.kind == ExprKind::kNone || expr.kind == ExprKind::kTrue || expr.kind == ExprKind::kFalse)
+    return expr.kind;
+  const Binding* binding = expr.kind == ExprKind::kName ? outside_binding(expr) : nullptr;
+  if (!binding || binding->kind != Binding::Kind::kValue) return std::nullopt;
+  using Constant = CapturedValue::Constant;
+  switch (unit_.request()->values[binding->index].constant) {
+    case Constant::kNo:
+      return std::nullopt;
+    case Constant::kNone:
+      return ExprKind::kNone;
+    case Constant::kFalse:
+      return ExprKind::kFalse;
+    case Constant::kTrue:
+      return ExprKind::kTrue;
+  }
+  return std::nullopt;
+}
+
+/// A captured value that is not marked as a constant is neither None nor a bool.
+bool Lowering::surely_not_none(const Expr& expr) {
+  if (auto known = constant_singleton(expr)) return *known != ExprKind::kNone;
+  const Binding* binding = expr.kind == ExprKind::kName ? outside_binding(expr) : nullptr;
+  return binding &&
+         (binding->kind == Binding::Kind::kValue || binding->kind == Binding::Kind::kFunction);
+}
+
+std::optional<bool> Lowering::constant_comparison(const Expr& expr) {
+  if (expr.compares.size() != 1) return std::nullopt;
+  const Expr &left = *expr.items[0], &right = *expr.items[1];
+  ir::CompareKind kind = expr.compares[0];
+  if (kind == ir::CompareKind::kIs || kind == ir::CompareKind::kIsNot) {
+    bool positive = kind == ir::CompareKind::kIs;
+    auto a = constant_singleton(left), b = constant_singleton(right);
+    if (a && b) return (*a == *b) == positive;
+    if ((b == ExprKind::kNone && surely_not_none(left)) ||
+        (a == ExprKind::kNone && surely_not_none(right)))
+      return !positive;
+    return std::nullopt;
+  }
+  bool names_module = left.kind == ExprKind::kName && left.text == "__name__" &&
+                      right.kind == ExprKind::kStr && !root_.module_name.empty() &&
+                      !ScopeTree::resolve(&scope_, left.text);
+  if (names_module && kind == ir::CompareKind::kEq) return root_.module_name == right.text;
+  if (names_module && kind == ir::CompareKind::kNe) return root_.module_name != right.text;
+  return std::nullopt;
+}
+
+std::optional<bool> Lowering::constant_truth(const Expr& expr) {
+  if (auto known = constant_singleton(expr)) return *known == ExprKind::kTrue;
+  switch (expr.kind) {
+    case ExprKind::kInt:
+      return expr.text != "0";
+    case ExprKind::kStr:
+      return !expr.text.empty();
+    case ExprKind::kName:
+      if (expr.text == "__debug__") return true;
+      return std::nullopt;
+    case ExprKind::kCompare:
+      return constant_comparison(expr);
+    case ExprKind::kNot: {
+      auto operand = constant_truth(*expr.items[0]);
+      return operand ? std::optional(!*operand) : std::nullopt;
+    }
+    case ExprKind::kAnd:
+    case ExprKind::kOr: {
+      bool decides = expr.kind == ExprKind::kOr;
+      for (const ExprPtr& item : expr.items) {
+        auto known = constant_truth(*item);
+        if (!known) return std::nullopt;
+        if (*known == decides) return decides;
+      }
+      return !decides;
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+// Conditions. Both targets may get any number of edges; the caller seals them.
+
+void Lowering::lower_condition(const Expr& expr, BlockId on_true, BlockId on_false) {
+  SpanScope span(ssa_, expr.span);
+  if (auto known = constant_truth(expr)) {
+    ssa_.branch(*known ? on_true : on_false);
+  } else if (expr.kind == ExprKind::kNot) {
+    lower_condition(*expr.items[0], on_false, on_true);
+  } else if (expr.kind == ExprKind::kAnd || expr.kind == ExprKind::kOr) {
+    for (size_t i = 0; i + 1 < expr.items.size(); ++i) {
+      BlockId next = ssa_.new_block();
+      bool is_and = expr.kind == ExprKind::kAnd;
+      lower_condition(*expr.items[i], is_and ? next : on_true, is_and ? on_false : next);
+      ssa_.seal(next);
+      ssa_.set_block(next);
+    }
+    lower_condition(*expr.items.back(), on_true, on_false);
+  } else if (expr.kind == ExprKind::kCompare && expr.compares.size() > 1) {
+    lower_comparison_chain(expr, on_true, on_false);
+  } else {
+    ssa_.cond_branch(truth(lower(expr)), on_true, on_false);
+  }
+}
+
+void Lowering::lower_comparison_chain(const Expr& expr, BlockId on_true, BlockId on_false) {
+  ValueId left = lower(*expr.items[0]);
+  for (size_t i = 0; i < expr.compares.size(); ++i) {
+    ValueId right = lower(*expr.items[i + 1]);
+    ValueId result =
+        emit(Opcode::kCompare, {left, right}, 0, static_cast<uint8_t>(expr.compares[i]));
+    bool last = i + 1 == expr.compares.size();
+    BlockId next = last ? on_true : ssa_.new_block();
+    ssa_.cond_branch(truth(result), next, on_false);
+    if (!last) {
+      ssa_.seal(next);
+      ssa_.set_block(next);
+    }
+    left = right;
+  }
+}
+
+/// The value of a comparison that is false, or of the last one.
+ValueId Lowering::lower_compare(const Expr& expr) {
+  VarId outcome = ssa_.new_variable(true);
+  BlockId after = expr.compares.size() > 1 ? ssa_.new_block() : BlockId();
+  ValueId left = lower(*expr.items[0]), result;
+  for (size_t i = 0; i < expr.compares.size(); ++i) {
+    ValueId right = lower(*expr.items[i + 1]);
+    result = emit(Opcode::kCompare, {left, right}, 0, static_cast<uint8_t>(expr.compares[i]));
+    left = right;
+    if (!after.valid()) return result;
+    ssa_.write(outcome, result);
+    if (i + 1 == expr.compares.size()) break;
+    BlockId next = ssa_.new_block();
+    ssa_.cond_branch(truth(result), next, after);
+    ssa_.seal(next);
+    ssa_.set_block(next);
+  }
+  ssa_.branch(after);
+  ssa_.seal(after);
+  ssa_.set_block(after);
+  return ssa_.read(outcome);
+}
+
+ValueId Lowering::lower_boolean(const Expr& expr) {
+  VarId outcome = ssa_.new_variable(true);
+  BlockId after = ssa_.new_block();
+  bool is_and = expr.kind == ExprKind::kAnd;
+  for (size_t i = 0; i < expr.items.size(); ++i) {
+    auto known = constant_truth(*expr.items[i]);
+    ssa_.write(outcome, lower(*expr.items[i]));
+    bool last = i + 1 == expr.items.size() || (known && *known != is_and);
+    if (last) break;
+    BlockId next = ssa_.new_block();
+    if (known) {
+      ssa_.branch(next);
+    } else {
+      ValueId condition = truth(ssa_.read(outcome));
+      ssa_.cond_branch(condition, is_and ? next : after, is_and ? after : next);
+    }
+    ssa_.seal(next);
+    ssa_.set_block(next);
+  }
+  ssa_.branch(after);
+  ssa_.seal(after);
+  ssa_.set_block(after);
+  return ssa_.read(outcome);
+}
+
+ValueId Lowering::lower_conditional(const Expr& expr) {
+  if (auto known = constant_truth(*expr.items[0])) return lower(*expr.items[*known ? 1 : 2]);
+  VarId outcome = ssa_.new_variable(true);
+  BlockId on_true = ssa_.new_block(), on_false = ssa_.new_block(), after = ssa_.new_block();
+  lower_condition(*expr.items[0], on_true, on_false);
+  auto arm = [&](BlockId block, const Expr& value) {
+    ssa_.seal(block);
+    ssa_.set_block(block);
+    ssa_.write(outcome, lower(value));
+    ssa_.branch(after);
+  };
+  arm(on_true, *expr.items[1]);
+  arm(on_false, *expr.items[2]);
+  ssa_.seal(after);
+  ssa_.set_block(after);
+  return ssa_.read(outcome);
+}
+
+// Displays and strings.
+
+ValueId Lowering::lower_display(const Expr& expr) {
+  Values items;
+  for (const ExprPtr& item : expr.items) {
+    if (item->kind == ExprKind::kStarred)
+      return refuse(Code::kStarred, item->span, "`*` in a display");
+    items.push_back(lower(*item));
+  }
+  Opcode op = expr.kind == ExprKind::kTuple  ? Opcode::kTupleNew
+              : expr.kind == ExprKind::kList ? Opcode::kListNew
+                                             : Opcode::kSetNew;
+  return emit(op, items);
+}
+
+ValueId Lowering::lower_dict(const Expr& expr) {
+  Values items;
+  for (const ExprPtr& item : expr.items) {
+    if (!item) return refuse(Code::kStarred, expr.span, "`**` in a display");
+    items.push_back(lower(*item));
+  }
+  return emit(Opcode::kDictNew, items);
+}
+
+ValueId Lowering::lower_joined(const Expr& expr) {
+  Values parts;
+  for (const ExprPtr& item : expr.items) parts.push_back(lower(*item));
+  if (parts.empty()) return emit_text(Opcode::kConstStr, "");
+  return parts.size() == 1 ? parts[0] : emit(Opcode::kConcat, parts);
+}
+
+/// `stays`: the function is used up where it is made.
+ValueId Lowering::lower_lambda(const Expr& expr, bool stays) {
+  Scope& scope = *root_.scopes.of(&expr);
+  if (Refusal refusal = refusal_of(scope); refusal.any())
+    return refuse(refusal.code, expr.span, refusal.seen);
+  for (const Symbol* symbol : scope.free)
+    if (symbol->mode == Mode::kElement && !stays)
+      return refuse(Code::kEscapingCapture, expr.span, "`" + symbol->name + "`");
+  Values defaults;
+  for (const Param& param : expr.params)
+    if (param.default_value) defaults.push_back(lower(*param.default_value));
+  return closure(scope, defaults);
+}
+
+ValueId Lowering::lower_named(const Expr& expr) {
+  ValueId value = lower(*expr.items[1]);
+  assign_name(*expr.items[0], value);
+  return value;
+}
+
+}  // namespace pyreck::frontend

@@ -1,0 +1,395 @@
+// The frame of a function: parameters, captures, variables, cells, closures.
+
+#include "frontend/lower.h"
+#include "runtime/base/check.h"
+
+namespace pyreck::frontend {
+
+using ir::Opcode;
+using ir::ValueId;
+using Mode = Symbol::Mode;
+
+Lowering::Lowering(Unit& unit, ir::FunctionId id, Root& root, Scope& scope, Lowering* parent)
+    : unit_(unit),
+      id_(id),
+      root_(root),
+      scope_(scope),
+      parent_(parent),
+      function_(unit.functions[id.index]),
+      ssa_(function_) {
+  ssa_.set_block(ssa_.new_sealed_block());
+}
+
+void Lowering::declare_function(const std::string& name, const ir::Span& span) {
+  function_.name = name;
+  function_.qualname = scope_.qualname;
+  function_.source = root_.source;
+  function_.span = span;
+  ssa_.set_span(span);
+}
+
+void Lowering::declare_captures() {
+  for (const Symbol* symbol : scope_.free) {
+    bool cell = symbol->mode == Mode::kCell;
+    ValueId value = ssa_.add_parameter(cell ? cell_type() : ir::TypeTable::kAny);
+    access_[symbol] = {cell ? Access::Kind::kCell : Access::Kind::kValue, {}, value, false};
+    function_.captures.push_back(symbol->name);
+  }
+  for (const Param& param : scope_.params()) {
+    if (!param.default_value) continue;
+    function_.captures.push_back("default:" + param.name);
+    ssa_.add_parameter();
+  }
+}
+
+void Lowering::create_variables(const std::function<ValueId(const Symbol&)>& initial) {
+  for (const auto& symbol : scope_.symbols) {
+    if (symbol->mode == Mode::kImport || symbol->mode == Mode::kRefused) continue;
+    Access access;
+    access.own = true;
+    access.variable = ssa_.new_variable();
+    ValueId value = initial(*symbol);
+    if (symbol->mode == Mode::kCell) {
+      access.kind = Access::Kind::kCell;
+      ValueId contents = value.valid() ? value : emit(Opcode::kUnbound);
+      access.value = ssa_.emit(Opcode::kCellNew, {contents}, 0, 0, 0, cell_type());
+    }
+    access_[symbol.get()] = access;
+    if (value.valid()) ssa_.write(access.variable, value);
+  }
+}
+
+void Lowering::declare_parameters() {
+  std::unordered_map<std::string, ValueId> values;
+  for (const Param& param : scope_.params()) {
+    function_.parameters.push_back({param.name, param.kind, param.default_value != nullptr});
+    values[param.name] = ssa_.add_parameter();
+  }
+  create_variables([&](const Symbol& symbol) {
+    return symbol.is_parameter ? values.at(symbol.name) : ValueId();
+  });
+}
+
+void Lowering::lower_user_function() {
+  const Stmt* def = scope_.statement;
+  std::string name = def ? def->text : "<lambda>";
+  declare_function(name, def ? def->span : scope_.expression->span);
+  if (root_.captured && !scope_.parent) {
+    function_.name = root_.captured->name;
+    function_.qualname = root_.captured->qualname;
+  }
+  declare_captures();
+  declare_parameters();
+  if (Refusal refusal = refusal_of(scope_); refusal.any()) {
+    refuse(refusal.code, def ? def->head : scope_.expression->span, refusal.seen);
+  } else if (def) {
+    lower_body(*scope_.body);
+  } else {
+    ValueId value = lower(*scope_.expression->items[0]);
+    ssa_.return_value(value);
+  }
+  if (ssa_.reachable()) ssa_.return_value(none());
+  ssa_.finish();
+}
+
+void Lowering::lower_file(const Symbol* entry) {
+  declare_function("<module>", {1, 0, 1, 0});
+  const Scope* called = entry ? root_.scopes.of(entry->definition) : nullptr;
+  Values arguments;
+  if (called) {
+    for (const Param& param : called->params()) {
+      function_.parameters.push_back({param.name, param.kind, false});
+      arguments.push_back(ssa_.add_parameter());
+    }
+  }
+  create_variables([](const Symbol&) { return ValueId(); });
+  lower_body(*scope_.body);
+  if (ssa_.reachable()) {
+    ValueId result;
+    if (called) {
+      SpanScope span(ssa_, entry->definition->head);
+      std::vector<std::string> keywords;
+      for (const Param& param : called->params())
+        if (param.kind == ir::Parameter::Kind::kKeywordOnly) keywords.push_back(param.name);
+      Values operands{read_symbol(entry)};
+      operands.insert(operands.end(), arguments.begin(), arguments.end());
+      result = emit(Opcode::kCall, operands, unit_.module.intern_keywords(keywords));
+    } else {
+      result = none();
+    }
+    ssa_.return_value(result);
+  }
+  ssa_.finish();
+}
+
+void Lowering::lower_caller_of(uint32_t captured_index) {
+  const CapturedFunction& captured = unit_.request()->functions[captured_index];
+  declare_function(captured.name, {});
+  function_.qualname = captured.qualname;
+  function_.counts_depth = false;
+  Values operands{ValueId()};
+  std::vector<std::string> keywords;
+  for (const Param& param : scope_.params()) {
+    function_.parameters.push_back({param.name, param.kind, false});
+    operands.push_back(ssa_.add_parameter());
+    if (param.kind == ir::Parameter::Kind::kKeywordOnly) keywords.push_back(param.name);
+  }
+  ssa_.set_span(scope_.statement ? scope_.statement->head : scope_.expression->span);
+  operands[0] = captured_closure(captured_index, ssa_.span());
+  ssa_.return_value(emit(Opcode::kCall, operands, unit_.module.intern_keywords(keywords)));
+  ssa_.finish();
+}
+
+/// The body runs under a handler for everything; both ends give the tuple.
+void Lowering::lower_block(const std::string& frame_name,
+                           const std::vector<std::string>& assigned) {
+  declare_function(frame_name, scope_.statement->span);
+  create_variables([&](const Symbol& symbol) {
+    auto found = root_.names.find(symbol.name);
+    if (found == root_.names.end()) return ValueId();
+    const Binding& binding = found->second;
+    if (binding.kind != Binding::Kind::kValue && binding.kind != Binding::Kind::kFunction &&
+        binding.kind != Binding::Kind::kBuiltin)
+      return ValueId();
+    return initial_[&symbol] = binding_value(binding, ssa_.span());
+  });
+  auto give = [&](ValueId exception) {
+    Values items{exception};
+    for (const std::string& name : assigned) {
+      const Symbol* symbol = scope_.own.at(name);
+      if (symbol->mode == Mode::kImport || symbol->mode == Mode::kRefused) {
+        items.push_back(emit(Opcode::kUnbound));
+        continue;
+      }
+      Access how = access(symbol);
+      ValueId value;
+      if (how.kind == Access::Kind::kCell) {
+        // An empty cell raises: the block's end then gives `unbound`.
+        VarId contents = ssa_.new_variable(true);
+        ssa_.write(contents, emit(Opcode::kUnbound));
+        ir::BlockId full = ssa_.new_block(), empty, after = ssa_.new_block();
+        ValueId ignored;
+        empty = ssa_.new_block_with_value(&ignored);
+        ssa_.branch(full);
+        ssa_.seal(full);
+        ssa_.set_block(full);
+        ssa_.set_handler(empty);
+        ValueId got = emit_text(Opcode::kCellGet, name, {how.value});
+        ssa_.set_handler({});
+        ssa_.write(contents, got);
+        ssa_.branch(after);
+        ssa_.seal(empty);
+        ssa_.set_block(empty);
+        ssa_.branch(after);
+        ssa_.seal(after);
+        ssa_.set_block(after);
+        value = ssa_.read(contents);
+      } else {
+        value = ssa_.read(how.variable);
+      }
+      auto before = initial_.find(symbol);
+      bool untouched = before != initial_.end() && before->second == ssa_.single_source(value);
+      items.push_back(untouched ? emit(Opcode::kUnbound) : value);
+    }
+    ssa_.return_value(emit(Opcode::kTupleNew, items));
+  };
+  ValueId exception;
+  ir::BlockId handler = ssa_.new_block_with_value(&exception);
+  ssa_.set_handler(handler);
+  lower_body(*scope_.body);
+  ssa_.set_handler({});
+  if (ssa_.reachable()) give(none());
+  ssa_.seal(handler);
+  if (ssa_.has_predecessors(handler)) {
+    ssa_.set_block(handler);
+    give(exception);
+  }
+  ssa_.finish();
+}
+
+Lowering::Access Lowering::access(const Symbol* symbol) {
+  if (auto found = access_.find(symbol); found != access_.end()) return found->second;
+  PYRECK_CHECK(parent_ != nullptr, "a variable that the function does not capture");
+  return access_[symbol] = capture_into_fold(symbol);
+}
+
+/// A fold body takes what it needs from the function around it when it needs it.
+Lowering::Access Lowering::capture_into_fold(const Symbol* symbol) {
+  Access outer = parent_->access(symbol);
+  bool wrap = outer.kind == Access::Kind::kVariable &&
+              !parent_->ssa_.surely_bound(outer.variable, symbol->unbinds);
+  bool cell = wrap || outer.kind == Access::Kind::kCell;
+  ValueId value =
+      ssa_.add_parameter(cell ? cell_type() : ir::TypeTable::kAny, fold_captures_.size());
+  fold_captures_.push_back({const_cast<Symbol*>(symbol), wrap});
+  function_.captures.push_back(symbol->name);
+  return {cell ? Access::Kind::kCell : Access::Kind::kValue, {}, value, false};
+}
+
+bool Lowering::is_global_like(const Symbol* symbol) const {
+  return symbol->owner == &root_.scopes.root() && root_.at_module_level;
+}
+
+ValueId Lowering::read_symbol(const Symbol* symbol) {
+  if (symbol->mode == Mode::kRefused) {
+    Refusal refusal = refusal_of(*symbol->definition);
+    return refuse(refusal.code, symbol->definition->head, refusal.seen);
+  }
+  if (symbol->mode == Mode::kStatic && symbol->owner != &scope_) return static_closure(symbol);
+  Access how = access(symbol);
+  switch (how.kind) {
+    case Access::Kind::kValue:
+      return how.value;
+    case Access::Kind::kVariable:
+      return raise_if_unbound(symbol, ssa_.read(how.variable));
+    case Access::Kind::kCell:
+      if (how.own) return read_own_cell(symbol, how);
+      if (!is_global_like(symbol)) return emit_text(Opcode::kCellGet, symbol->name, {how.value});
+      return emit_or([&] { return emit_text(Opcode::kCellGet, symbol->name, {how.value}); },
+                     [&] { emit_text(Opcode::kRaiseName, symbol->name); });
+  }
+  return {};
+}
+
+/// In its own function an empty cell is an unbound local, not an unbound free variable.
+ValueId Lowering::read_own_cell(const Symbol* symbol, const Access& cell) {
+  auto get = [&] { return emit_text(Opcode::kCellGet, symbol->name, {cell.value}); };
+  if (ssa_.surely_bound(cell.variable, symbol->unbinds)) return get();
+  return emit_or(get, [&] {
+    if (is_global_like(symbol)) {
+      emit_text(Opcode::kRaiseName, symbol->name);
+    } else {
+      emit_text(Opcode::kCheckBound, symbol->name, {emit(Opcode::kUnbound)});
+    }
+  });
+}
+
+ValueId Lowering::raise_if_unbound(const Symbol* symbol, ValueId value) {
+  if (ssa_.surely_bound(access(symbol).variable, symbol->unbinds)) return value;
+  auto check = [&] { return emit_text(Opcode::kCheckBound, symbol->name, {value}); };
+  if (!is_global_like(symbol)) return check();
+  return emit_or(check, [&] { emit_text(Opcode::kRaiseName, symbol->name); });
+}
+
+/// `attempt`; if it raises, `on_raise` in its place, which does not go on.
+ValueId Lowering::emit_or(const std::function<ValueId()>& attempt,
+                          const std::function<void()>& on_raise) {
+  ir::BlockId outer = ssa_.handler(), after = ssa_.new_block();
+  ValueId ignored;
+  ir::BlockId failed = ssa_.new_block_with_value(&ignored);
+  ssa_.set_handler(failed);
+  ValueId value = attempt();
+  ssa_.set_handler(outer);
+  ssa_.branch(after);
+  ssa_.seal(failed);
+  ssa_.set_block(failed);
+  on_raise();
+  ssa_.unreachable();
+  ssa_.seal(after);
+  ssa_.set_block(after);
+  return value;
+}
+
+void Lowering::write_symbol(const Symbol* symbol, ValueId value) {
+  if (symbol->mode == Mode::kImport || symbol->mode == Mode::kRefused) return;
+  Access how = access(symbol);
+  if (how.kind == Access::Kind::kCell) emit(Opcode::kCellSet, {how.value, value});
+  if (how.own) ssa_.write(how.variable, value);
+}
+
+void Lowering::unbind_symbol(const Symbol* symbol) { write_symbol(symbol, emit(Opcode::kUnbound)); }
+
+/// What a closure or fold takes for `symbol`: its cell, or its value now.
+ValueId Lowering::capture_operand(const Symbol* symbol) {
+  Access how = access(symbol);
+  return how.kind == Access::Kind::kVariable ? ssa_.read(how.variable) : how.value;
+}
+
+ValueId Lowering::closure(Scope& scope, const Values& defaults) {
+  ir::FunctionId function = unit_.function_of(root_, scope);
+  Values operands;
+  for (const Symbol* symbol : scope.free) operands.push_back(capture_operand(symbol));
+  operands.insert(operands.end(), defaults.begin(), defaults.end());
+  return emit(Opcode::kClosure, operands, function.index);
+}
+
+/// A closure of a `def` of an outer scope, made here: its defaults are literals.
+ValueId Lowering::static_closure(const Symbol* symbol) {
+  Scope& scope = *root_.scopes.of(symbol->definition);
+  Values defaults;
+  for (const Param& param : scope.params())
+    if (param.default_value) defaults.push_back(lower(*param.default_value));
+  return closure(scope, defaults);
+}
+
+ValueId Lowering::captured_closure(uint32_t index, const ir::Span& span, int depth) {
+  constexpr int kMaxDefaults = 16;  // functions as defaults of functions as defaults of ...
+  const CapturedFunction& captured = unit_.request()->functions[index];
+  Root* root = unit_.captured_root(index);
+  if (!root || depth > kMaxDefaults)
+    return refuse(Code::kUnsupportedValue, span, "`" + captured.name + "`");
+  Scope& scope = root->scopes.root();
+  if (Refusal refusal = refusal_of(scope); refusal.any())
+    return refuse(refusal.code, span, refusal.seen);
+  Values operands;
+  for (const Param& param : scope.params()) {
+    if (!param.default_value) continue;
+    const Binding* found = nullptr;
+    for (const Binding& binding : captured.defaults)
+      if (binding.name == param.name) found = &binding;
+    if (found && found->kind == Binding::Kind::kFunction) {
+      operands.push_back(captured_closure(found->index, span, depth + 1));
+    } else if (found) {
+      operands.push_back(binding_value(*found, span));
+    } else if (is_literal(*param.default_value)) {
+      operands.push_back(lower(*param.default_value));
+    } else {
+      operands.push_back(
+          refuse(Code::kUnsupportedValue, span, "the default of `" + param.name + "`"));
+    }
+  }
+  ir::FunctionId function = unit_.function_of(*root, scope);
+  return emit(Opcode::kClosure, operands, function.index);
+}
+
+ValueId Lowering::binding_value(const Binding& binding, const ir::Span& span) {
+  const std::string& text = binding.text.empty() ? binding.name : binding.text;
+  std::string seen = "`" + binding.name + "`";
+  switch (binding.kind) {
+    case Binding::Kind::kFunction:
+      return captured_closure(binding.index, span);
+    case Binding::Kind::kValue:
+      return emit(Opcode::kCaptured, {}, binding.index);
+    case Binding::Kind::kBuiltin:
+      return lower_meaning(meaning_of_builtin(text), text, span);
+    case Binding::Kind::kModule:
+      return refuse(Code::kUnsupportedValue, span, "module `" + text + "` as a value");
+    case Binding::Kind::kMissing:
+      report(Code::kUndefinedName, span, seen);
+      emit_text(Opcode::kRaiseName, binding.name);
+      ssa_.unreachable();
+      refused_ = true;
+      return none();
+    case Binding::Kind::kUnsupported:
+      return refuse(Code::kUnsupportedValue, span,
+                    binding.text.empty() ? seen : seen + " (" + binding.text + ")");
+    case Binding::Kind::kImpure: {
+      Meaning meaning = meaning_of_builtin(text);
+      return refuse(meaning.kind == Meaning::Kind::kImpure ? meaning.code : Code::kImpureValue,
+                    span, seen);
+    }
+  }
+  return {};
+}
+
+ValueId Lowering::refuse(Code code, const ir::Span& span, const std::string& seen) {
+  report(code, span, seen);
+  const Diagnostic& said = unit_.units[id_.index].diagnostics.back();
+  SpanScope scope(ssa_, span);
+  emit_text(Opcode::kRefuse, said.message + "; " + said.advice);
+  ssa_.unreachable();
+  refused_ = true;
+  return none();
+}
+
+}  // namespace pyreck::frontend

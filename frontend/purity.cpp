@@ -1,0 +1,235 @@
+#include "frontend/purity.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace pyreck::frontend {
+
+namespace {
+
+using Names = std::unordered_set<std::string_view>;
+
+const std::unordered_map<std::string_view, uint32_t>& builtins() {
+  static const std::unordered_map<std::string_view, uint32_t> table = {
+#define PYRECK_BUILTIN(Id, text, min, max, keywords) \
+  {text, static_cast<uint32_t>(ir::Builtin::k##Id)},
+#include "ir/builtins.def"
+#define PYRECK_EXCEPTION(Name, Parent)                 \
+  {#Name, static_cast<uint32_t>(ir::Builtin::kCount) + \
+              static_cast<uint32_t>(ir::ExceptionClass::k##Name)},
+#include "ir/exceptions.def"
+      // Other spellings of the same classes.
+      {"IOError", static_cast<uint32_t>(ir::Builtin::kCount) +
+                      static_cast<uint32_t>(ir::ExceptionClass::kOSError)},
+      {"EnvironmentError", static_cast<uint32_t>(ir::Builtin::kCount) +
+                               static_cast<uint32_t>(ir::ExceptionClass::kOSError)},
+  };
+  return table;
+}
+
+const std::unordered_map<std::string_view, Code>& impure_builtins() {
+  static const std::unordered_map<std::string_view, Code> table = {
+      {"print", Code::kOutput},        {"input", Code::kInput},
+      {"open", Code::kInput},          {"breakpoint", Code::kSystem},
+      {"help", Code::kOutput},         {"exit", Code::kSystem},
+      {"quit", Code::kSystem},         {"eval", Code::kDynamicCode},
+      {"exec", Code::kDynamicCode},    {"compile", Code::kDynamicCode},
+      {"globals", Code::kDynamicCode}, {"locals", Code::kDynamicCode},
+      {"vars", Code::kDynamicCode},    {"__import__", Code::kDynamicCode},
+      {"setattr", Code::kDynamicCode}, {"delattr", Code::kDynamicCode},
+  };
+  return table;
+}
+
+/// Builtins of CPython 3.11 that have no outside effect and that are not compiled yet.
+const Names& unknown_builtins() {
+  static const Names names = {
+      "aiter",
+      "anext",
+      "ascii",
+      "bin",
+      "bytearray",
+      "bytes",
+      "classmethod",
+      "complex",
+      "dir",
+      "format",
+      "getattr",
+      "hasattr",
+      "hash",
+      "hex",
+      "id",
+      "issubclass",
+      "iter",
+      "memoryview",
+      "next",
+      "object",
+      "oct",
+      "property",
+      "slice",
+      "staticmethod",
+      "super",
+      "NotImplemented",
+      "Ellipsis",
+      "__build_class__",
+      "__name__",
+      "__file__",
+      "__doc__",
+      "__spec__",
+      "__loader__",
+      "__package__",
+      "__builtins__",
+      "BaseExceptionGroup",
+      "ExceptionGroup",
+      "StopAsyncIteration",
+      "BlockingIOError",
+      "BrokenPipeError",
+      "BytesWarning",
+      "ChildProcessError",
+      "ConnectionAbortedError",
+      "ConnectionError",
+      "ConnectionRefusedError",
+      "ConnectionResetError",
+      "DeprecationWarning",
+      "EncodingWarning",
+      "FileExistsError",
+      "FileNotFoundError",
+      "FutureWarning",
+      "ImportWarning",
+      "IndentationError",
+      "InterruptedError",
+      "IsADirectoryError",
+      "NotADirectoryError",
+      "PendingDeprecationWarning",
+      "PermissionError",
+      "ProcessLookupError",
+      "ReferenceError",
+      "ResourceWarning",
+      "SyntaxError",
+      "SyntaxWarning",
+      "SystemError",
+      "TabError",
+      "TimeoutError",
+      "UnicodeDecodeError",
+      "UnicodeEncodeError",
+      "UnicodeTranslateError",
+      "UnicodeWarning",
+      "copyright",
+      "credits",
+      "license",
+  };
+  return names;
+}
+
+/// Prefixes of dotted paths that act on the outside; the longest that fits decides.
+struct ImpurePrefix {
+  std::string_view prefix;
+  Code code;
+};
+constexpr std::array kImpurePrefixes = {
+    ImpurePrefix{"time.", Code::kClock},
+    ImpurePrefix{"datetime.datetime.now", Code::kClock},
+    ImpurePrefix{"datetime.datetime.today", Code::kClock},
+    ImpurePrefix{"datetime.datetime.utcnow", Code::kClock},
+    ImpurePrefix{"datetime.date.today", Code::kClock},
+    ImpurePrefix{"random.", Code::kRandomness},
+    ImpurePrefix{"secrets.", Code::kRandomness},
+    ImpurePrefix{"uuid.uuid1", Code::kRandomness},
+    ImpurePrefix{"uuid.uuid4", Code::kRandomness},
+    ImpurePrefix{"numpy.random.", Code::kRandomness},
+    ImpurePrefix{"os.", Code::kSystem},
+    ImpurePrefix{"sys.std", Code::kOutput},
+    ImpurePrefix{"sys.exit", Code::kSystem},
+    ImpurePrefix{"sys.argv", Code::kSystem},
+    ImpurePrefix{"sys.setrecursionlimit", Code::kSystem},
+    ImpurePrefix{"asyncio.", Code::kSystem},
+    ImpurePrefix{"atexit.", Code::kSystem},
+    ImpurePrefix{"ctypes.", Code::kSystem},
+    ImpurePrefix{"gc.", Code::kSystem},
+    ImpurePrefix{"glob.", Code::kSystem},
+    ImpurePrefix{"http.", Code::kSystem},
+    ImpurePrefix{"importlib.", Code::kDynamicCode},
+    ImpurePrefix{"inspect.", Code::kDynamicCode},
+    ImpurePrefix{"io.open", Code::kInput},
+    ImpurePrefix{"logging.", Code::kOutput},
+    ImpurePrefix{"multiprocessing.", Code::kSystem},
+    ImpurePrefix{"pathlib.", Code::kSystem},
+    ImpurePrefix{"requests.", Code::kSystem},
+    ImpurePrefix{"shutil.", Code::kSystem},
+    ImpurePrefix{"signal.", Code::kSystem},
+    ImpurePrefix{"socket.", Code::kSystem},
+    ImpurePrefix{"sqlite3.", Code::kSystem},
+    ImpurePrefix{"subprocess.", Code::kSystem},
+    ImpurePrefix{"tempfile.", Code::kSystem},
+    ImpurePrefix{"threading.", Code::kSystem},
+    ImpurePrefix{"urllib.request.", Code::kSystem},
+    ImpurePrefix{"warnings.", Code::kOutput},
+};
+
+Meaning builtin(uint32_t id) { return {Meaning::Kind::kBuiltin, id, 0, {}}; }
+Meaning impure(Code code) { return {Meaning::Kind::kImpure, 0, 0, code}; }
+Meaning constant(double value) { return {Meaning::Kind::kFloat, 0, value, {}}; }
+
+}  // namespace
+
+Meaning meaning_of_builtin(std::string_view name) {
+  if (name.find('.') != std::string_view::npos) return meaning_of_path(name);
+  if (auto found = builtins().find(name); found != builtins().end()) return builtin(found->second);
+  if (auto found = impure_builtins().find(name); found != impure_builtins().end())
+    return impure(found->second);
+  return {unknown_builtins().contains(name) ? Meaning::Kind::kUnknown : Meaning::Kind::kMissing,
+          0,
+          0,
+          {}};
+}
+
+Meaning meaning_of_path(std::string_view path) {
+  if (path.starts_with("builtins.")) return meaning_of_builtin(path.substr(9));
+  if (auto found = builtins().find(path); found != builtins().end()) return builtin(found->second);
+  if (path == "math.pi") return constant(std::numbers::pi);
+  if (path == "math.e") return constant(std::numbers::e);
+  if (path == "math.tau") return constant(2 * std::numbers::pi);
+  if (path == "math.inf") return constant(std::numeric_limits<double>::infinity());
+  if (path == "math.nan") return constant(std::numeric_limits<double>::quiet_NaN());
+  const ImpurePrefix* best = nullptr;
+  for (const ImpurePrefix& row : kImpurePrefixes)
+    if (path.starts_with(row.prefix) && (!best || row.prefix.size() > best->prefix.size()))
+      best = &row;
+  if (best && path != "random.Random") return impure(best->code);
+  return {Meaning::Kind::kUnknown, 0, 0, {}};
+}
+
+bool is_mutator(std::string_view method) {
+  static const Names names = {
+      "append",
+      "extend",
+      "insert",
+      "remove",
+      "pop",
+      "clear",
+      "sort",
+      "reverse",
+      "update",
+      "setdefault",
+      "popitem",
+      "add",
+      "discard",
+      "difference_update",
+      "intersection_update",
+      "symmetric_difference_update",
+      "appendleft",
+      "popleft",
+      "extendleft",
+      "rotate",
+      "__setitem__",
+      "__delitem__",
+  };
+  return names.contains(method);
+}
+
+}  // namespace pyreck::frontend

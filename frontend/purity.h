@@ -1,0 +1,35 @@
+// What names of Python's builtins and standard library mean: code of ours, a constant, something
+// that acts on the outside, or nothing that is known here.
+#pragma once
+
+#include "frontend/ast.h"
+#include "frontend/diagnostics.h"
+
+#include <string_view>
+
+namespace pyreck::frontend {
+
+struct Meaning {
+  enum class Kind : uint8_t {
+    kBuiltin,  // `builtin`: an id as in ir::Opcode::kBuiltinRef, exception classes included
+    kFloat,    // `number`: math.pi and its kin
+    kModule,   // a module itself
+    kImpure,   // `code` says in which way
+    kUnknown,  // pure as far as is known, not compiled
+    kMissing,  // no builtin of this name
+  };
+  Kind kind = Kind::kMissing;
+  uint32_t builtin = 0;
+  double number = 0;
+  Code code{};
+};
+
+/// A builtin name: `len`, `ValueError`, `print`.
+Meaning meaning_of_builtin(std::string_view name);
+/// A dotted path that starts with a module: `math.sqrt`, `time.time`.
+Meaning meaning_of_path(std::string_view path);
+
+/// Whether a method of this name changes its receiver, whatever builtin type that is.
+bool is_mutator(std::string_view method);
+
+}  // namespace pyreck::frontend

@@ -1,0 +1,525 @@
+#include "frontend/scope.h"
+
+#include <algorithm>
+
+namespace pyreck::frontend {
+
+namespace {
+
+bool contains(const std::vector<Symbol*>& list, const Symbol* symbol) {
+  return std::find(list.begin(), list.end(), symbol) != list.end();
+}
+
+void add_unique(std::vector<Symbol*>& list, Symbol* symbol) {
+  if (!contains(list, symbol)) list.push_back(symbol);
+}
+
+/// The scope around `scope` that `:=` binds in and whose activation runs its code.
+Scope* function_of(Scope* scope) {
+  while (scope->is_comprehension()) scope = scope->parent;
+  return scope;
+}
+
+/// Index of the top-level statement of `owner` in which `inner` stands.
+uint32_t position_in(const Scope* inner, const Scope* owner) {
+  while (inner->parent != owner) inner = inner->parent;
+  return inner->position;
+}
+
+/// Statements that run no code of the user's, so that no function made before them is called yet.
+bool is_harmless(const Stmt& stmt) {
+  switch (stmt.kind) {
+    case StmtKind::kPass:
+    case StmtKind::kImport:
+    case StmtKind::kImportFrom:
+    case StmtKind::kGlobal:
+    case StmtKind::kNonlocal:
+      return true;
+    case StmtKind::kExpr:
+      return is_literal(*stmt.values[0]);
+    case StmtKind::kAssign:
+      return is_literal(*stmt.values.back()) &&
+             std::all_of(stmt.values.begin(), stmt.values.end() - 1,
+                         [](const ExprPtr& target) { return target->kind == ExprKind::kName; });
+    case StmtKind::kFunction:
+      return stmt.values.empty() &&
+             std::all_of(stmt.params.begin(), stmt.params.end(), [](const Param& param) {
+               return !param.default_value || is_literal(*param.default_value);
+             });
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+bool is_literal(const Expr& expr) {
+  switch (expr.kind) {
+    case ExprKind::kNone:
+    case ExprKind::kTrue:
+    case ExprKind::kFalse:
+    case ExprKind::kInt:
+    case ExprKind::kFloat:
+    case ExprKind::kStr:
+      return true;
+    case ExprKind::kUnary:
+      return expr.items[0]->kind == ExprKind::kInt || expr.items[0]->kind == ExprKind::kFloat;
+    case ExprKind::kTuple:
+      return std::all_of(expr.items.begin(), expr.items.end(),
+                         [](const ExprPtr& item) { return is_literal(*item); });
+    default:
+      return false;
+  }
+}
+
+namespace {
+
+Refusal refusal_of_params(const std::vector<Param>& params) {
+  for (const Param& param : params) {
+    if (param.kind == ir::Parameter::Kind::kVarArgs)
+      return {Code::kStarParameter, "`*" + param.name + "`"};
+    if (param.kind == ir::Parameter::Kind::kVarKeywords)
+      return {Code::kStarParameter, "`**" + param.name + "`"};
+  }
+  return {};
+}
+
+}  // namespace
+
+Refusal refusal_of(const Stmt& definition) {
+  std::string name = "`" + definition.text + "`";
+  if (definition.kind == StmtKind::kClass) return {Code::kClass, name};
+  if (definition.kind != StmtKind::kFunction) return {};
+  if (definition.is_async) return {Code::kAsync, "`async def`"};
+  if (!definition.values.empty()) return {Code::kDecorator, name};
+  if (contains_yield(definition.body)) return {Code::kGenerator, name};
+  return refusal_of_params(definition.params);
+}
+
+Refusal refusal_of(const Scope& scope) {
+  if (scope.statement) {
+    Refusal refusal = refusal_of(*scope.statement);
+    // The function that a decorator gets is asked for by itself: by the client's capture.
+    return refusal.code == Code::kDecorator ? refusal_of_params(scope.statement->params) : refusal;
+  }
+  if (contains_yield(*scope.expression->items[0])) return {Code::kGenerator, "`<lambda>`"};
+  return refusal_of_params(scope.expression->params);
+}
+
+const std::vector<Param>& Scope::params() const {
+  static const std::vector<Param> none;
+  if (kind == Kind::kFunction) return statement->params;
+  if (kind == Kind::kLambda) return expression->params;
+  return none;
+}
+
+/// Two walks: one that finds scopes and what they bind, one that finds uses. Then modes.
+class ScopeBuilder {
+ public:
+  ScopeTree build(Scope::Kind kind, const Stmt* statement, const Expr* expression, const Body* body,
+                  const std::string& qualname) {
+    tree_.root_ = std::make_unique<Scope>();
+    Scope& root = *tree_.root_;
+    root.kind = kind;
+    root.statement = statement;
+    root.expression = expression;
+    root.body = body;
+    root.qualname = qualname;
+    const void* node = expression ? static_cast<const void*>(expression) : statement;
+    if (node) tree_.by_node_[node] = &root;
+    bind_scope(root);
+    use_scope(root);
+    choose_static();
+    complete_free();
+    choose_modes();
+    return std::move(tree_);
+  }
+
+ private:
+  // First walk: bindings.
+  void bind_scope(Scope& scope) {
+    all_.push_back(&scope);
+    for (const Param& param : scope.params()) {
+      Symbol& symbol = declare(scope, param.name);
+      symbol.is_parameter = true;
+      ++symbol.bindings;
+    }
+    if (scope.body) {
+      declare_outer_names(scope, *scope.body);
+      for (size_t i = 0; i < scope.body->size(); ++i) {
+        statement_ = static_cast<uint32_t>(i);
+        bind_statement(scope, *(*scope.body)[i], false);
+      }
+    } else if (scope.kind == Scope::Kind::kLambda) {
+      bind_expr(scope, *scope.expression->items[0]);
+    } else {
+      for (const Clause& clause : scope.expression->clauses)
+        each_bound_name(*clause.target,
+                        [&](const Expr& name) { ++declare(scope, name.text).bindings; });
+      each_child_but_first_iterable(*scope.expression, [&](const Expr& e) { bind_expr(scope, e); });
+    }
+  }
+
+  /// `global` and `nonlocal` hold for the whole function, wherever they stand.
+  void declare_outer_names(Scope& scope, const Body& body) {
+    for (const StmtPtr& stmt : body) {
+      if (stmt->kind == StmtKind::kGlobal)
+        for (const ImportName& name : stmt->names) scope.globals.insert(name.name);
+      if (stmt->kind == StmtKind::kNonlocal)
+        for (const ImportName& name : stmt->names) scope.nonlocals.insert(name.name);
+      if (stmt->kind != StmtKind::kFunction && stmt->kind != StmtKind::kClass)
+        each_body(*stmt, [&](const Body& nested) { declare_outer_names(scope, nested); });
+    }
+  }
+
+  template <class Visit>
+  static void each_child_but_first_iterable(const Expr& comprehension, Visit visit) {
+    const Expr* first = comprehension.clauses[0].iterable.get();
+    each_child(comprehension, [&](const Expr& child) {
+      if (&child != first) visit(child);
+    });
+  }
+
+  Symbol& declare(Scope& scope, const std::string& name) {
+    Symbol*& found = scope.own[name];
+    if (!found) {
+      scope.symbols.push_back(std::make_unique<Symbol>());
+      found = scope.symbols.back().get();
+      found->name = name;
+      found->owner = &scope;
+    }
+    return *found;
+  }
+
+  /// Null where the name belongs to an outer scope by `global` or `nonlocal`: seen in the second
+  /// walk.
+  Symbol* bind(Scope& scope, const std::string& name, bool nested,
+               const Stmt* definition = nullptr) {
+    if (scope.globals.contains(name) || scope.nonlocals.contains(name)) return nullptr;
+    Symbol& symbol = declare(scope, name);
+    ++symbol.bindings;
+    symbol.bound_at = statement_;
+    symbol.bound_nested |= nested;
+    symbol.definition = definition;
+    return &symbol;
+  }
+
+  void bind_target(Scope& scope, const Expr& target, bool nested) {
+    each_bound_name(target, [&](const Expr& name) { bind(scope, name.text, nested); });
+    bind_expr(scope, target);
+  }
+
+  void bind_statement(Scope& scope, const Stmt& stmt, bool nested) {
+    switch (stmt.kind) {
+      case StmtKind::kFunction: {
+        bind(scope, stmt.text, nested, &stmt);
+        each_expr(stmt, [&](const Expr& expr) { bind_expr(scope, expr); });
+        open(scope, Scope::Kind::kFunction, &stmt, nullptr, &stmt.body, stmt.text);
+        return;
+      }
+      case StmtKind::kClass:
+        bind(scope, stmt.text, true, &stmt);
+        return;
+      case StmtKind::kImport:
+      case StmtKind::kImportFrom:
+        for (const ImportName& name : stmt.names) bind(scope, name.as, nested, &stmt);
+        return;
+      case StmtKind::kAssign:
+        for (size_t i = 0; i + 1 < stmt.values.size(); ++i)
+          bind_target(scope, *stmt.values[i], nested);
+        bind_expr(scope, *stmt.values.back());
+        return;
+      case StmtKind::kAnnAssign:
+        // `x: int` without a value makes `x` local as well.
+        bind_target(scope, *stmt.values[0], nested || !stmt.values[1]);
+        if (stmt.values[1]) bind_expr(scope, *stmt.values[1]);
+        return;
+      case StmtKind::kAugAssign:
+      case StmtKind::kFor:
+        bind_target(scope, *stmt.values[0], true);
+        bind_expr(scope, *stmt.values[1]);
+        break;
+      case StmtKind::kDelete:
+        for (const ExprPtr& target : stmt.values)
+          each_bound_name(*target, [&](const Expr& name) {
+            if (Symbol* symbol = bind(scope, name.text, true)) symbol->unbinds = true;
+          });
+        each_expr(stmt, [&](const Expr& expr) { bind_expr(scope, expr); });
+        return;
+      default:
+        each_expr(stmt, [&](const Expr& expr) {
+          if (expr.use == NameUse::kStore)
+            each_bound_name(expr, [&](const Expr& name) { bind(scope, name.text, true); });
+          bind_expr(scope, expr);
+        });
+        break;
+    }
+    for (const Handler& handler : stmt.handlers)
+      if (!handler.name.empty())
+        if (Symbol* symbol = bind(scope, handler.name, true)) symbol->unbinds = true;
+    each_body(stmt, [&](const Body& body) {
+      for (const StmtPtr& inner : body) bind_statement(scope, *inner, true);
+    });
+  }
+
+  void bind_expr(Scope& scope, const Expr& expr) {
+    switch (expr.kind) {
+      case ExprKind::kLambda:
+        for (const Param& param : expr.params)
+          if (param.default_value) bind_expr(scope, *param.default_value);
+        open(scope, Scope::Kind::kLambda, nullptr, &expr, nullptr, "<lambda>");
+        return;
+      case ExprKind::kListComp:
+      case ExprKind::kSetComp:
+      case ExprKind::kDictComp:
+      case ExprKind::kGenerator:
+        bind_expr(scope, *expr.clauses[0].iterable);
+        open(scope, Scope::Kind::kComprehension, nullptr, &expr, nullptr, comprehension_name(expr));
+        return;
+      case ExprKind::kNamed: {
+        Scope* target = function_of(&scope);
+        Symbol* symbol = bind(*target, expr.items[0]->text, true);
+        if (symbol && target != &scope) symbol->written_inside = true;
+        bind_expr(scope, *expr.items[1]);
+        return;
+      }
+      default:
+        each_child(expr, [&](const Expr& child) { bind_expr(scope, child); });
+    }
+  }
+
+  static std::string comprehension_name(const Expr& expr) {
+    switch (expr.kind) {
+      case ExprKind::kListComp:
+        return "<listcomp>";
+      case ExprKind::kSetComp:
+        return "<setcomp>";
+      case ExprKind::kDictComp:
+        return "<dictcomp>";
+      default:
+        return "<genexpr>";
+    }
+  }
+
+  static std::string qualify(const Scope& parent, const std::string& name) {
+    switch (parent.kind) {
+      case Scope::Kind::kFile:
+        return name;
+      case Scope::Kind::kBlock:
+        return parent.qualname.empty() || parent.qualname == "<module>"
+                   ? name
+                   : parent.qualname + ".<locals>." + name;
+      default:
+        return parent.qualname + ".<locals>." + name;
+    }
+  }
+
+  void open(Scope& parent, Scope::Kind kind, const Stmt* statement, const Expr* expression,
+            const Body* body, const std::string& name) {
+    auto scope = std::make_unique<Scope>();
+    scope->kind = kind;
+    scope->parent = &parent;
+    scope->statement = statement;
+    scope->expression = expression;
+    scope->body = body;
+    scope->qualname = qualify(parent, name);
+    scope->position = statement_;
+    const void* node = expression ? static_cast<const void*>(expression) : statement;
+    tree_.by_node_[node] = scope.get();
+    parent.children.push_back(std::move(scope));
+    uint32_t outer_statement = statement_;
+    bind_scope(*parent.children.back());
+    statement_ = outer_statement;
+  }
+
+  // Second walk: uses.
+  void use_scope(Scope& scope) {
+    if (scope.body) {
+      for (const StmtPtr& stmt : *scope.body) use_statement(scope, *stmt);
+    } else if (scope.kind == Scope::Kind::kLambda) {
+      use_expr(scope, *scope.expression->items[0]);
+    } else {
+      each_child_but_first_iterable(*scope.expression, [&](const Expr& e) { use_expr(scope, e); });
+    }
+  }
+
+  void use_statement(Scope& scope, const Stmt& stmt) {
+    if (stmt.kind == StmtKind::kClass) return;
+    each_expr(stmt, [&](const Expr& expr) { use_expr(scope, expr); });
+    for (const Handler& handler : stmt.handlers)
+      if (!handler.name.empty()) use_name(scope, handler.name, true);
+    if (stmt.kind == StmtKind::kFunction) {
+      use_name(scope, stmt.text, true);
+      use_scope(*tree_.of(&stmt));
+      return;
+    }
+    if (stmt.kind == StmtKind::kImport || stmt.kind == StmtKind::kImportFrom)
+      for (const ImportName& name : stmt.names) use_name(scope, name.as, true);
+    each_body(stmt, [&](const Body& body) {
+      for (const StmtPtr& inner : body) use_statement(scope, *inner);
+    });
+  }
+
+  void use_expr(Scope& scope, const Expr& expr) {
+    switch (expr.kind) {
+      case ExprKind::kName:
+        use_name(scope, expr.text, expr.use != NameUse::kLoad);
+        return;
+      case ExprKind::kLambda:
+        for (const Param& param : expr.params)
+          if (param.default_value) use_expr(scope, *param.default_value);
+        use_scope(*tree_.of(&expr));
+        return;
+      case ExprKind::kListComp:
+      case ExprKind::kSetComp:
+      case ExprKind::kDictComp:
+      case ExprKind::kGenerator:
+        use_expr(scope, *expr.clauses[0].iterable);
+        use_scope(*tree_.of(&expr));
+        return;
+      case ExprKind::kNamed:
+        use_name(*function_of(&scope), expr.items[0]->text, true);
+        // The scopes between the two need the variable as well.
+        if (scope.is_comprehension()) use_name(scope, expr.items[0]->text, true);
+        use_expr(scope, *expr.items[1]);
+        return;
+      default:
+        each_child(expr, [&](const Expr& child) { use_expr(scope, child); });
+    }
+  }
+
+  void use_name(Scope& scope, const std::string& name, bool writes) {
+    Symbol* symbol = ScopeTree::resolve(&scope, name);
+    if (!symbol) {
+      if (std::find(tree_.outside_.begin(), tree_.outside_.end(), name) == tree_.outside_.end())
+        tree_.outside_.push_back(name);
+      return;
+    }
+    if (symbol->owner == &scope) return;
+    if (writes) symbol->written_inside = true;
+    uses_.push_back({&scope, symbol});
+  }
+
+  // Modes.
+  void choose_static() {
+    std::unordered_map<Symbol*, uint32_t> first_use;
+    for (const Use& use : uses_) {
+      uint32_t at = position_in(use.from, use.symbol->owner);
+      auto [found, fresh] = first_use.emplace(use.symbol, at);
+      if (!fresh) found->second = std::min(found->second, at);
+    }
+    for (Scope* scope : all_) {
+      for (auto& symbol : scope->symbols) {
+        if (symbol->bindings != 1 || symbol->written_inside || !symbol->definition || !scope->body)
+          continue;
+        if (refusal_of(*symbol->definition).any()) symbol->mode = Symbol::Mode::kRefused;
+        if (symbol->bound_nested || symbol->mode == Symbol::Mode::kRefused) continue;
+        if (symbol->definition->kind != StmtKind::kFunction) {
+          if (scope->kind == Scope::Kind::kFile) symbol->mode = Symbol::Mode::kImport;
+          continue;
+        }
+        auto used = first_use.find(symbol.get());
+        uint32_t from = used == first_use.end() ? symbol->bound_at : used->second;
+        bool harmless = is_harmless(*symbol->definition);
+        for (uint32_t i = from; harmless && i <= symbol->bound_at; ++i)
+          harmless = is_harmless(*(*scope->body)[i]);
+        if (harmless) symbol->mode = Symbol::Mode::kStatic;
+      }
+    }
+  }
+
+  /// What a function uses, what functions in it use, and what the static functions it makes use.
+  void complete_free() {
+    for (const Use& use : uses_) {
+      if (use.symbol->mode == Symbol::Mode::kImport || use.symbol->mode == Symbol::Mode::kRefused)
+        continue;
+      bool is_static = use.symbol->mode == Symbol::Mode::kStatic;
+      for (Scope* scope = use.from; scope != use.symbol->owner; scope = scope->parent)
+        if (!scope->is_comprehension())
+          add_unique(is_static ? scope->static_uses : scope->free, use.symbol);
+    }
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (Scope* scope : all_) {
+        for (Symbol* used : scope->static_uses) {
+          for (Symbol* needed : tree_.of(used->definition)->free) {
+            if (contains(scope->free, needed)) continue;
+            scope->free.push_back(needed);
+            changed = true;
+          }
+        }
+      }
+    }
+  }
+
+  void choose_modes() {
+    std::unordered_map<Symbol*, uint32_t> first_capture;
+    for (Scope* scope : all_) {
+      for (Symbol* symbol : scope->free) {
+        uint32_t at = position_in(scope, symbol->owner);
+        auto [found, fresh] = first_capture.emplace(symbol, at);
+        if (!fresh) found->second = std::min(found->second, at);
+      }
+    }
+    for (Scope* scope : all_) {
+      for (auto& owned : scope->symbols) {
+        Symbol& symbol = *owned;
+        if (symbol.mode != Symbol::Mode::kVariable) continue;
+        auto captured = first_capture.find(&symbol);
+        if (scope->is_comprehension()) {
+          symbol.mode = Symbol::Mode::kElement;
+        } else if (symbol.written_inside) {
+          symbol.mode = Symbol::Mode::kCell;
+        } else if (captured != first_capture.end()) {
+          bool once = symbol.bindings == 1 && !symbol.bound_nested;
+          bool before = symbol.is_parameter || captured->second > symbol.bound_at;
+          symbol.mode = once && before ? Symbol::Mode::kByValue : Symbol::Mode::kCell;
+        }
+      }
+    }
+  }
+
+  struct Use {
+    Scope* from;
+    Symbol* symbol;
+  };
+  ScopeTree tree_;
+  std::vector<Scope*> all_;
+  std::vector<Use> uses_;
+  uint32_t statement_ = 0;
+};
+
+ScopeTree ScopeTree::of_file(const Tree& tree) {
+  return ScopeBuilder().build(Scope::Kind::kFile, nullptr, nullptr, &tree.body, "<module>");
+}
+
+ScopeTree ScopeTree::of_block(const Stmt& with, const std::string& qualname) {
+  return ScopeBuilder().build(Scope::Kind::kBlock, &with, nullptr, &with.body, qualname);
+}
+
+ScopeTree ScopeTree::of_function(const Stmt& def, const std::string& qualname) {
+  return ScopeBuilder().build(Scope::Kind::kFunction, &def, nullptr, &def.body, qualname);
+}
+
+ScopeTree ScopeTree::of_lambda(const Expr& lambda, const std::string& qualname) {
+  return ScopeBuilder().build(Scope::Kind::kLambda, nullptr, &lambda, nullptr, qualname);
+}
+
+Scope* ScopeTree::of(const void* node) const {
+  auto found = by_node_.find(node);
+  return found == by_node_.end() ? nullptr : found->second;
+}
+
+Symbol* ScopeTree::resolve(Scope* scope, const std::string& name) {
+  for (; scope; scope = scope->parent) {
+    if (auto found = scope->own.find(name); found != scope->own.end()) return found->second;
+    if (scope->globals.contains(name)) {
+      while (scope->parent) scope = scope->parent;
+      auto top = scope->own.find(name);
+      return scope->kind == Scope::Kind::kFile && top != scope->own.end() ? top->second : nullptr;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace pyreck::frontend

@@ -1,0 +1,79 @@
+// Unit: sources, roots and functions of one compilation.
+
+#include "frontend/cpython.h"
+#include "frontend/lower.h"
+
+namespace pyreck::frontend {
+
+ir::FunctionId Unit::new_function(Root& root, Scope* scope) {
+  ir::FunctionId id(static_cast<uint32_t>(functions.size()));
+  functions.emplace_back();
+  FunctionUnit& made = units.emplace_back();
+  made.root = &root;
+  made.scope = scope;
+  made.id = id;
+  return id;
+}
+
+ir::FunctionId Unit::function_of(Root& root, Scope& scope) {
+  if (auto found = by_scope_.find(&scope); found != by_scope_.end()) return found->second;
+  ir::FunctionId id = new_function(root, &scope);
+  by_scope_[&scope] = id;
+  queue_.push_back(id);
+  return id;
+}
+
+void Unit::run() {
+  while (!queue_.empty()) {
+    ir::FunctionId id = queue_.front();
+    queue_.pop_front();
+    FunctionUnit& made = units[id.index];
+    Lowering(*this, id, *made.root, *made.scope).lower_user_function();
+  }
+}
+
+const Tree* Unit::tree_of(uint32_t source) {
+  auto [found, fresh] = trees_.try_emplace(source);
+  if (!fresh) return found->second.get();
+  auto parsed = parse(module.sources[source]);
+  if (auto* problem = std::get_if<SyntaxProblem>(&parsed)) {
+    Code code = problem->too_deep ? Code::kTooDeep : Code::kSyntax;
+    general.push_back(
+        make_diagnostic(code, module.sources[source], source, problem->span, problem->message));
+    return nullptr;
+  }
+  found->second = std::make_unique<Tree>(std::move(std::get<Tree>(parsed)));
+  return found->second.get();
+}
+
+Root* Unit::captured_root(uint32_t index) {
+  auto [known, fresh] = root_of_captured.try_emplace(index);
+  if (!fresh) return known->second;
+  const CapturedFunction& captured = request_->functions[index];
+  const Tree* tree = tree_of(captured.source);
+  if (!tree) return nullptr;
+  Definition found = find_function(*tree, captured.line, captured.column);
+  if (!found.statement && !found.lambda) {
+    ir::Span at{captured.line, captured.column, captured.line, captured.column + 3};
+    general.push_back(make_diagnostic(Code::kSourceMissing, module.sources[captured.source],
+                                      captured.source, at, "function `" + captured.name + "`"));
+    return nullptr;
+  }
+  auto root = std::make_unique<Root>();
+  root->source = captured.source;
+  root->scopes = found.statement ? ScopeTree::of_function(*found.statement, captured.qualname)
+                                 : ScopeTree::of_lambda(*found.lambda, captured.qualname);
+  for (const Binding& binding : captured.names) root->names.emplace(binding.name, binding);
+  root->captured = &captured;
+  roots.push_back(std::move(root));
+  return root_of_captured[index] = roots.back().get();
+}
+
+void Unit::report(ir::FunctionId function, Code code, const ir::Span& span,
+                  const std::string& seen) {
+  FunctionUnit& made = units[function.index];
+  uint32_t source = made.root->source;
+  made.diagnostics.push_back(make_diagnostic(code, module.sources[source], source, span, seen));
+}
+
+}  // namespace pyreck::frontend

@@ -1,0 +1,13 @@
+// The commands of pyreckc. Each adds itself to the parser and leaves its exit status in *status
+// when it has been chosen and run.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace pyreck::tools {
+
+void add_check(CLI::App& app, int* status);
+void add_emit(CLI::App& app, int* status);
+void add_explain(CLI::App& app, int* status);
+
+}  // namespace pyreck::tools

@@ -1,0 +1,80 @@
+#include "tools/pyreckc/common.h"
+
+#include "runtime/base/owned.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace pyreck::tools {
+
+namespace {
+
+/// Offset of the first byte that is not UTF-8, or npos.
+size_t first_bad_byte(const std::string& text) {
+  auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  for (size_t i = 0; i < text.size();) {
+    unsigned char lead = byte(i);
+    size_t length = lead < 0x80                   ? 1
+                    : lead >= 0xc2 && lead < 0xe0 ? 2
+                    : lead >= 0xe0 && lead < 0xf0 ? 3
+                    : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                  : 0;
+    if (length == 0 || i + length > text.size()) return i;
+    for (size_t k = 1; k < length; ++k)
+      if ((byte(i + k) & 0xc0) != 0x80) return i;
+    bool overlong = (lead == 0xe0 && byte(i + 1) < 0xa0) || (lead == 0xf0 && byte(i + 1) < 0x90);
+    bool outside = (lead == 0xed && byte(i + 1) >= 0xa0) || (lead == 0xf4 && byte(i + 1) >= 0x90);
+    if (overlong || outside) return i;
+    i += length;
+  }
+  return std::string::npos;
+}
+
+Error cannot_read(const std::string& path, const std::string& why) {
+  return Error{Error::Code::Unavailable, "cannot read " + path + ": " + why};
+}
+
+}  // namespace
+
+Result<std::string> read_source(const std::string& path) {
+  struct stat about{};
+  if (stat(path.c_str(), &about) != 0) return cannot_read(path, std::strerror(errno));
+  if (S_ISDIR(about.st_mode)) return cannot_read(path, "it is a directory; name a file");
+  Owned<FILE, std::fclose> file(std::fopen(path.c_str(), "rb"));
+  if (!file) return cannot_read(path, std::strerror(errno));
+  std::string text;
+  char buffer[1 << 16];
+  while (size_t count = std::fread(buffer, 1, sizeof buffer, file.get()))
+    text.append(buffer, count);
+  if (std::ferror(file.get())) return cannot_read(path, std::strerror(errno));
+  if (size_t bad = first_bad_byte(text); bad != std::string::npos)
+    return cannot_read(path,
+                       "byte " + std::to_string(bad) + " is not UTF-8; save the file as UTF-8");
+  if (size_t zero = text.find('\0'); zero != std::string::npos)
+    return cannot_read(path, "byte " + std::to_string(zero) + " is zero; this is no Python source");
+  return text;
+}
+
+int fail(const std::string& message) {
+  std::fprintf(stderr, "pyreckc: %s\n", message.c_str());
+  return kUsage;
+}
+
+void show(const std::vector<frontend::Diagnostic>& diagnostics,
+          const std::vector<ir::Source>& sources, Form form, FILE* stream) {
+  const char* no_color = std::getenv("NO_COLOR");
+  bool color = isatty(fileno(stream)) && !(no_color && *no_color);
+  for (const frontend::Diagnostic& diagnostic : diagnostics) {
+    std::string text = form == Form::kFull    ? frontend::render(diagnostic, sources, color) + "\n"
+                       : form == Form::kShort ? frontend::concise(diagnostic) + "\n"
+                                              : frontend::json(diagnostic) + "\n";
+    std::fputs(text.c_str(), stream);
+  }
+}
+
+}  // namespace pyreck::tools

@@ -1,0 +1,89 @@
+#include "tools/pyreckc/report.h"
+
+#include "runtime/context.h"
+#include "runtime/entry.h"
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <unistd.h>
+
+namespace pyreck::tools {
+namespace {
+
+constexpr const char* kExceptionNames[] = {
+#define PYRECK_EXCEPTION(Name, Parent) #Name,
+#include "ir/exceptions.def"
+};
+
+/// `str` or `repr` of a value, as UTF-8.
+std::string text_of(rt::Word value, ir::Builtin how) {
+  std::atomic<uint32_t> poke{0};
+  rt::Context context{};
+  context.poke = &poke;
+  context.region = rt::new_region(rt::kForeignRegion);
+  context.depth_limit = 1000;
+  context.memory_credit = INT64_MAX / 2;
+  rt::Word text = rt::pk_call_builtin(&context, static_cast<uint32_t>(how), &value, 1, nullptr);
+  if (text == rt::kFailed) return "<too long to print>";
+  std::string utf8 = rt::str_to_utf8(text);
+  rt::pk_release(&context, text);
+  return utf8;
+}
+
+std::string line_of(const ir::Source& source, uint32_t line) {
+  size_t at = 0;
+  for (uint32_t i = source.first_line; i < line && at != std::string::npos; i++) {
+    at = source.text.find('\n', at);
+    if (at != std::string::npos) at++;
+  }
+  if (at == std::string::npos || line < source.first_line) return "";
+  std::string text = source.text.substr(at, source.text.find('\n', at) - at);
+  text.erase(0, text.find_first_not_of(" \t\f"));
+  return text;
+}
+
+std::string frames_of(const rt::Exception* exception, const ir::Module& module) {
+  std::string out = "Traceback (most recent call last):\n";
+  const rt::Traceback* traceback = exception->traceback;
+  for (uint32_t i = traceback == nullptr ? 0 : traceback->length; i-- > 0;) {
+    const rt::Traceback::Frame& frame = traceback->frames[i];
+    const rt::Site& site = frame.program->sites[frame.site];
+    const ir::Function& function = module.functions[site.function];
+    const ir::Source& source = module.sources[function.source];
+    out += "  File \"" + source.path + "\", line " + std::to_string(site.line) + ", in " +
+           function.name + "\n";
+    std::string line = line_of(source, site.line);
+    if (!line.empty()) out += "    " + line + "\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+void print_diagnostics(const std::vector<frontend::Diagnostic>& diagnostics,
+                       std::span<const ir::Source> sources) {
+  const char* no_color = std::getenv("NO_COLOR");
+  bool color = isatty(STDERR_FILENO) && (no_color == nullptr || *no_color == 0);
+  for (const frontend::Diagnostic& diagnostic : diagnostics)
+    std::fputs(frontend::render(diagnostic, sources, color).c_str(), stderr);
+}
+
+std::string repr(rt::Word value) { return text_of(value, ir::Builtin::kRepr); }
+
+std::string traceback(const rt::Exception* exception, const ir::Module& module) {
+  std::string before;
+  if (rt::is_object(exception->cause)) {
+    before = traceback(rt::as<rt::Exception>(exception->cause), module) +
+             "\nThe above exception was the direct cause of the following exception:\n\n";
+  } else if (rt::is_object(exception->context) && !(exception->flags & rt::kSuppressContext)) {
+    before = traceback(rt::as<rt::Exception>(exception->context), module) +
+             "\nDuring handling of the above exception, another exception occurred:\n\n";
+  }
+  std::string message = text_of(rt::word(exception), ir::Builtin::kStr);
+  std::string name = kExceptionNames[exception->aux];
+  return before + frames_of(exception, module) + name + (message.empty() ? "" : ": " + message) +
+         "\n";
+}
+
+}  // namespace pyreck::tools

@@ -6,6 +6,7 @@
 #include <nanobind/stl/vector.h>
 
 #include "frontend/compile.h"
+#include "frontend/purity.h"
 #include "python/_pyreck/kernel.h"
 #include "python/_pyreck/pool.h"
 #include "python/_pyreck/value.h"
@@ -31,6 +32,10 @@ std::vector<std::string> builtin_names() {
   };
 }
 
+bool is_impure(const std::string& path) {
+  return frontend::meaning_of_builtin(path).kind == frontend::Meaning::Kind::kImpure;
+}
+
 /// Carries what was written to frame.f_locals over into the frame's variables.
 void locals_to_fast(nb::handle frame) {
 #if PY_VERSION_HEX < 0x030d0000
@@ -46,6 +51,7 @@ NB_MODULE(_pyreck, m) {
   m.attr("llvm_version") = PYRECK_LLVM_VERSION;
   m.def("free_names", &free_names);
   m.def("builtin_names", &builtin_names);
+  m.def("is_impure", &is_impure);
   m.def("locals_to_fast", &locals_to_fast);
   m.def("download", &download);
   m.def(

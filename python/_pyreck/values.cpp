@@ -42,7 +42,7 @@ Values::~Values() {
 nb::object Values::add(nb::handle object, const std::string& name) {
   Word word = convert(object.ptr(), 0);
   if (word == rt::kFailed) {
-    std::string text = "`" + name + path_ + "` is " + problem_;
+    std::string text = path_.empty() ? problem_ : "`" + name + path_ + "` is " + problem_;
     path_.clear();
     return nb::cast(text);
   }

@@ -18,7 +18,7 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from pyreck import native
-from pyreck.capture import Capture, Kind, block_place, capture_block
+from pyreck.capture import Capture, block_place, capture_block
 from pyreck.errors import BlockError, InternalError, PyreckError
 from pyreck.job import ending
 from pyreck.raised import Rebuilder
@@ -122,17 +122,18 @@ class _Entry:
         self.collect(captured, job.assigned(), values)
         if raised is not None:
             self.fail(Rebuilder(self.frame).exception(raised))
+        else:
+            self.deleted = [name for name in captured.deletes if name not in self.results]
 
     def collect(self, captured: Capture, names: list[str], values: list[Any]) -> None:
-        """Sorts the values of the assigned names: downloaded, left remote, or deleted."""
+        """Sorts the values of the assigned names: downloaded, or left where they are."""
         wanted: list[tuple[str, Any]] = []
         for name, value in zip(names, values, strict=True):
-            kind, before = captured.bound.get(name, (Kind.MISSING, None))
-            if value is None:  # unbound
-                if kind == Kind.VALUE:
-                    self.deleted.append(name)
-            elif type(before) is RemoteObject and before._value.same(value):
-                continue  # captured, and not assigned after all
+            before = captured.before.get(name)
+            if value is None:
+                continue  # not assigned, or deleted
+            if type(before) is RemoteObject and before._value.same(value):
+                self.results[name] = before  # captured, and not assigned after all
             elif self.delivery.downloads(value):
                 wanted.append((name, value))
             else:

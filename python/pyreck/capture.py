@@ -18,6 +18,7 @@ A request is `(sources, functions, values, entry, block)`:
 
 from __future__ import annotations
 
+import ast
 import builtins
 import importlib
 from collections.abc import Callable, Mapping
@@ -27,11 +28,19 @@ from functools import cache
 from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
-from pyreck import impure, native
+from pyreck import native
 from pyreck.errors import SourceNotFound
 from pyreck.future import Future
+from pyreck.impure import impure_path
 from pyreck.remote import RemoteObject
-from pyreck.source import Source, function_node, source_of, with_statement
+from pyreck.source import (
+    FunctionNode,
+    Source,
+    deleted_names,
+    function_node,
+    source_of,
+    with_statement,
+)
 
 Binding = tuple[str, int, int, str]
 Request = tuple[Any, ...]
@@ -65,6 +74,7 @@ class Place:
     reads: tuple[str, ...]
     paths: Mapping[str, tuple[str, ...]]  # dotted reads by their root
     assigns: tuple[str, ...] = ()
+    deletes: tuple[str, ...] = ()
 
 
 _places: dict[tuple[int, int], Place] = {}
@@ -81,15 +91,18 @@ def _remember(code: CodeType, instruction: int, find: Callable[[], Place]) -> Pl
     return place
 
 
-def _read_place(code: CodeType, source: Source, line: int, column: int, block: bool) -> Place:
+def _read_place(
+    code: CodeType, source: Source, node: FunctionNode | ast.With, deletes: tuple[str, ...] = ()
+) -> Place:
+    line, column = node.lineno, node.col_offset
     reads, dotted, assigns = native.load().free_names(
-        source.path, source.first_line, source.text, line, column, block
+        source.path, source.first_line, source.text, line, column, isinstance(node, ast.With)
     )
     paths: dict[str, list[str]] = {}
     for path in dotted:
         paths.setdefault(path.partition(".")[0], []).append(path)
     by_root = {root: tuple(members) for root, members in paths.items()}
-    return Place(code, source, line, column, tuple(reads), by_root, tuple(assigns))
+    return Place(code, source, line, column, tuple(reads), by_root, tuple(assigns), deletes)
 
 
 def function_place(function: FunctionType) -> Place:
@@ -99,7 +112,7 @@ def function_place(function: FunctionType) -> Place:
     def find() -> Place:
         source = source_of(code, function.__globals__)
         node = function_node(source, code)
-        return _read_place(code, source, node.lineno, node.col_offset, block=False)
+        return _read_place(code, source, node)
 
     return _remember(code, -1, find)
 
@@ -111,7 +124,7 @@ def block_place(frame: FrameType, instruction: int) -> Place:
     def find() -> Place:
         source = source_of(code, frame.f_globals)
         node = with_statement(source, frame, instruction)
-        return _read_place(code, source, node.lineno, node.col_offset, block=True)
+        return _read_place(code, source, node, deleted_names(node))
 
     return _remember(code, instruction, find)
 
@@ -123,8 +136,8 @@ class Capture:
     request: Request
     values: Any  # _pyreck.Values: the captured values, converted
     keep: list[object]  # owners of the memory that the values refer to
-    bound: dict[str, tuple[int, object]]  # blocks: kind and object of each name that is read
-    assigns: tuple[str, ...] = ()
+    before: dict[str, object] = field(default_factory=dict)  # blocks: names read and assigned
+    deletes: tuple[str, ...] = ()  # blocks: names that a `del` names
 
 
 @dataclass
@@ -156,10 +169,10 @@ class Walk:
             return self._bind_value(name, value._value)
         if kind is Future:
             return self.bind(name, value.result())
-        acts = impure.reason(value)
-        if acts is not None:
-            return (name, Kind.IMPURE, 0, f"`{name}` {acts}")
-        return (name, Kind.UNSUPPORTED, 0, f"`{name}` is {describe(value)}")
+        path = impure_path(value)
+        if path is not None:
+            return (name, Kind.IMPURE, 0, path)
+        return (name, Kind.UNSUPPORTED, 0, describe(value))
 
     def bind_all(self, place: Place, lookup: Callable[[str], object]) -> tuple[Binding, ...]:
         """Bindings of all that `place` reads; `lookup` gives MISSING for names without a value."""
@@ -204,15 +217,15 @@ class Walk:
         return (name, Kind.VALUE, index, "")
 
     def _bind_function(self, name: str, function: FunctionType) -> Binding:
-        acts = impure.reason(function)
-        if acts is not None:
-            return (name, Kind.IMPURE, 0, f"`{name}` {acts}")
+        path = impure_path(function)
+        if path is not None:
+            return (name, Kind.IMPURE, 0, path)
         index = self.function_index.get(id(function))
         if index is None:
             try:
                 function_place(function)
             except SourceNotFound as error:
-                return (name, Kind.UNSUPPORTED, 0, f"`{name}`: {error}")
+                return (name, Kind.UNSUPPORTED, 0, str(error))
             index = self.function_index[id(function)] = len(self.functions)
             self.functions.append(None)
             self.keep.append(function)
@@ -320,11 +333,11 @@ def capture_block(frame: FrameType, instruction: int) -> Capture:
     walk = Walk(native.load().Values(None))
     lookup = _frame_lookup(frame, frame.f_locals)
     bindings = walk.bind_all(place, lookup)
-    bound = {name: (kind, lookup(name)) for name, kind, _, _ in bindings if name in place.assigns}
+    before = {name: lookup(name) for name in place.reads if name in place.assigns}
     walk.finish()
     source = walk.source_index(place.source)
     block = (source, place.line, place.column, frame.f_code.co_name, bindings)
-    return Capture(walk.request(None, block), walk.values, walk.keep, bound, place.assigns)
+    return Capture(walk.request(None, block), walk.values, walk.keep, before, place.deletes)
 
 
 def capture_function(function: FunctionType) -> Capture:
@@ -335,4 +348,4 @@ def capture_function(function: FunctionType) -> Capture:
     if kind != Kind.FUNCTION:
         raise SourceNotFound(text)
     walk.finish()
-    return Capture(walk.request(entry, None), walk.values, walk.keep, {})
+    return Capture(walk.request(entry, None), walk.values, walk.keep)

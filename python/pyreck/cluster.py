@@ -221,9 +221,9 @@ def _add_argument(arguments: Any, name: str, value: object) -> object:
     elif type(value) in VALUE_TYPES:
         refused = arguments.add(value, name)
     else:
-        refused = f"`{name}` is {describe(value)}"
+        refused = describe(value)
     if type(refused) is str:
-        raise InvalidOperation(f"an argument cannot be taken along: {refused}")
+        raise InvalidOperation(f"the argument `{name}` cannot be taken along: {refused}")
     return owner
 
 

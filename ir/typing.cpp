@@ -111,7 +111,7 @@ TypeId fold_type(Module& module, const Inst& inst, std::span<const TypeId> opera
   if (static_cast<size_t>(inst.imm) >= module.functions.size() || operands.empty()) return kNever;
   const Function& body = module.functions[inst.imm];
   bool has_start = (inst.imm2 & kFoldHasStart) != 0;
-  if (has_start && operands.size() < 2) return kNever;
+  if ((has_start && operands.size() < 2) || !body.emits.valid()) return kNever;
   TypeId start = has_start ? operands[1] : TypeId();
   switch (static_cast<FoldKind>(inst.sub)) {
     case FoldKind::kSum:

@@ -1,6 +1,6 @@
 #include "ir/infer/emit.h"
 
-#include "ir/passes/analysis.h"
+#include "ir/passes/dead_code.h"
 #include "ir/typing.h"
 
 #include <algorithm>
@@ -98,7 +98,7 @@ void FunctionEmitter::run() {
   entered_[0] = true;
   for (BlockId block : spec_.body->order)
     if (entered_[block.index]) emit_block(block);
-  prune();
+  drop_dead_code(function_);  // known callees leave their closures unused
 }
 
 void FunctionEmitter::declare_blocks() {
@@ -281,24 +281,6 @@ bool FunctionEmitter::emit_inst(const Inst& inst) {
 void FunctionEmitter::cut_off() {
   emit(Opcode::kRefuse, {}, kNever, module().intern("code that inference found unreachable"));
   builder_.unreachable();
-}
-
-/// Drops the blocks that no edge leads to any more.
-void FunctionEmitter::prune() {
-  Cfg cfg(function_);
-  if (std::ranges::find(cfg.reachable, false) == cfg.reachable.end()) return;
-  std::vector<BlockId> moved(function_.blocks.size());
-  std::vector<Block> kept;
-  for (uint32_t i = 0; i < moved.size(); ++i) {
-    if (!cfg.reachable[i]) continue;
-    moved[i] = BlockId(static_cast<uint32_t>(kept.size()));
-    kept.push_back(std::move(function_.blocks[i]));
-  }
-  for (Block& block : kept) {
-    if (block.unwind) block.unwind->block = moved[block.unwind->block.index];
-    for (Target& target : block.insts.back().targets) target.block = moved[target.block.index];
-  }
-  function_.blocks = std::move(kept);
 }
 
 ValueId FunctionEmitter::emit_value(const Inst& inst) {

@@ -76,7 +76,6 @@ class FunctionEmitter {
   ValueId emit_cell(const Inst& inst);
   ValueId emit_copy(const Inst& inst, Values operands);
   void cut_off();
-  void prune();
   ValueId finish(const Inst& inst, ValueId value);
 
   // Operators (emit_ops.cpp).

@@ -72,13 +72,15 @@ bool drop_unused(Function& function) {
 
 }  // namespace
 
+bool drop_dead_code(Function& function) {
+  bool changed = drop_unreachable(function);
+  return drop_unused(function) || changed;
+}
+
 bool drop_dead_code(Module& module) {
   bool changed = false;
-  for (Function& function : module.functions) {
-    if (function.blocks.empty()) continue;
-    changed |= drop_unreachable(function);
-    changed |= drop_unused(function);
-  }
+  for (Function& function : module.functions)
+    if (!function.blocks.empty()) changed |= drop_dead_code(function);
   return changed;
 }
 

@@ -11,5 +11,7 @@ namespace pyreck::ir {
 
 /// Numbers blocks anew where some go; values keep their numbers.
 bool drop_dead_code(Module& module);
+/// The same for one function that has blocks.
+bool drop_dead_code(Function& function);
 
 }  // namespace pyreck::ir

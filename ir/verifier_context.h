@@ -28,7 +28,8 @@ std::string place_of(const Module& module, uint32_t function, uint32_t block, ui
 /// M1 to M4, F1 to F3: nothing that needs blocks.
 void verify_module(const Module& module, Findings& findings);
 
-/// F4 to F7, I1 to I4, I8: afterwards every id can be followed. False if something was found.
+/// F4 to F7, I1 to I4, I8, and that fold bodies state what they emit (I13): afterwards every id can
+/// be followed. False if something was found.
 bool verify_structure(const Module& module, uint32_t function, Findings& findings);
 
 /// F8, I5 to I7, I9 to I13. Needs the structure of all functions to be right. `module` is a copy

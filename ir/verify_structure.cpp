@@ -77,27 +77,29 @@ class StructureVerifier {
 
 void StructureVerifier::check_entry() {
   definitions_.resize(function_.value_types.size());
-  auto is_type = [&](TypeId type) { return type.index < module_.types.size(); };
-  bool types_exist =
-      is_type(function_.result) && (!function_.emits.valid() || is_type(function_.emits)) &&
-      (!function_.emits_key.valid() || is_type(function_.emits_key)) &&
-      std::all_of(function_.value_types.begin(), function_.value_types.end(), is_type);
-  std::string place = place_of(module_, id_);
-  if (!types_exist) {
-    findings_.add("F6", place, "a type does not exist");
+  auto refuse = [&](const char* rule, const std::string& what) {
+    findings_.add(rule, place_of(module_, id_), what);
     sound_ = false;
-  }
+  };
+  auto is_type = [&](TypeId type) { return type.index < module_.types.size(); };
+  const TypeId emits = function_.emits, key = function_.emits_key;
+  bool types_exist =
+      is_type(function_.result) && (!emits.valid() || is_type(emits)) &&
+      (!key.valid() || is_type(key)) &&
+      std::all_of(function_.value_types.begin(), function_.value_types.end(), is_type);
+  if (!types_exist) return refuse("F6", "a type does not exist");
+  if (static_cast<uint8_t>(function_.sink) >= kFoldKinds)
+    return refuse("I13", "the kind of fold does not exist");
+  bool states_emits = emits.valid() && key.valid() == (fold_arity(function_.sink) == 2);
+  if (function_.level == Function::Level::kTyped && function_.is_fold_body && !states_emits)
+    return refuse("I13", "a typed fold body states the types that it emits");
+  if (function_.blocks.empty()) return refuse("F4", "no block");
   size_t expected =
       function_.captures.size() + (function_.is_fold_body ? 1 : function_.parameters.size());
-  if (function_.blocks.empty()) {
-    findings_.add("F4", place, "no block");
-    sound_ = false;
-  } else if (function_.blocks[0].params.size() != expected) {
-    findings_.add("F4", place,
-                  "block0 has " + std::to_string(function_.blocks[0].params.size()) +
-                      " parameters, the function " + std::to_string(expected));
-    sound_ = false;
-  }
+  size_t params = function_.blocks[0].params.size();
+  if (params != expected)
+    refuse("F4", "block0 has " + std::to_string(params) + " parameters, the function " +
+                     std::to_string(expected));
 }
 
 void StructureVerifier::check_block() {

@@ -40,6 +40,9 @@ void Analysis::solve(const std::vector<TypeId>& arguments) {
       queue_.pop_back();
       if (next.queued) run(next);
     } else {
+      fill_empty_params();
+      drain_stale();
+      if (!queue_.empty()) continue;
       settled_ = true;
       lattice_.settle();
       drain_stale();
@@ -137,6 +140,45 @@ Spec& Analysis::any_spec(FunctionId function) {
   made.any_entry = true;
   index = made.index;
   return made;
+}
+
+/// Containers that are passed empty take the types of those that are passed to the same function
+/// otherwise, so that `place(0, [])` and `place(row + 1, columns + [c])` are one.
+void Analysis::fill_empty_params() {
+  lattice_.set_reader(SiteLattice::kNoReader);
+  auto is_empty = [&](TypeId type) {
+    return is_site_kind(lattice_.kind(type)) && lattice_.kind(type) != TypeKind::kCell &&
+           lattice_.arg(type, 0) == kNever;
+  };
+  for (auto& known : known_) {
+    for (const Known& candidate : known) {
+      Spec& empty = spec(candidate.spec);
+      if (std::ranges::none_of(empty.params, is_empty)) continue;
+      for (const Known& other : known)
+        if (fill_from(empty, spec(other.spec), is_empty)) break;
+    }
+  }
+}
+
+template <class IsEmpty>
+bool Analysis::fill_from(Spec& empty, Spec& other, IsEmpty is_empty) {
+  bool fills = false;
+  for (size_t i = 0; i < empty.params.size(); ++i) {
+    TypeId into = lattice_.current(empty.params[i]), from = lattice_.current(other.params[i]);
+    if (is_empty(into) && lattice_.kind(into) == lattice_.kind(from)) {
+      fills |= !is_empty(from);
+    } else {
+      std::vector<uint32_t> left, right;
+      lattice_.append_shape(into, left);
+      lattice_.append_shape(from, right);
+      if (left != right) return false;
+    }
+  }
+  for (size_t i = 0; fills && i < empty.params.size(); ++i)
+    if (is_empty(empty.params[i]))
+      for (size_t arg = 0; arg < lattice_.arity(empty.params[i]); ++arg)
+        lattice_.grow(empty.params[i], arg, lattice_.arg(other.params[i], arg));
+  return fills;
 }
 
 bool Analysis::join_params(Spec& spec, Types types) {

@@ -67,6 +67,9 @@ class Analysis {
   Spec& find_spec(FunctionId function, std::vector<TypeId> params);
   Spec& any_spec(FunctionId function);
   size_t count_live(FunctionId function) const;
+  void fill_empty_params();
+  template <class IsEmpty>
+  bool fill_from(Spec& empty, Spec& other, IsEmpty is_empty);
   bool join_params(Spec& spec, Types types);
   void run(Spec& spec);
   void run_or_queue(Spec& spec);

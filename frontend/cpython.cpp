@@ -96,8 +96,15 @@ std::string decimal_from_hex(std::string_view hex) {
 /// Converts one tree of `ast` nodes. Under the GIL, to the end of the conversion.
 class Converter {
  public:
-  explicit Converter(uint32_t first_line, int column_offset)
-      : line_offset_(first_line - 1), column_offset_(column_offset) {}
+  /// `line_offset` is added to CPython's lines to give the file's.
+  Converter(const ir::Source& source, uint32_t line_offset)
+      : source_(source), line_offset_(line_offset) {
+    for (size_t at = 0; at <= source.text.size();) {
+      size_t end = std::min(source.text.find('\n', at), source.text.size());
+      lines_.emplace_back(source.text.data() + at, end - at);
+      at = end + 1;
+    }
+  }
 
   Body body(PyObject* node, const char* field) {
     Body out;
@@ -135,12 +142,16 @@ class Converter {
   }
 
   ir::Span span(PyObject* node) const {
-    return {number(node, "lineno") + line_offset_, column(node, "col_offset"),
-            number(node, "end_lineno") + line_offset_, column(node, "end_col_offset")};
+    return {number(node, "lineno") + line_offset_, number(node, "col_offset"),
+            number(node, "end_lineno") + line_offset_, number(node, "end_col_offset")};
   }
-  uint32_t column(PyObject* node, const char* field) const {
-    return static_cast<uint32_t>(
-        std::max(0, static_cast<int>(number(node, field)) + column_offset_));
+  /// The first line of a statement, without what ends it.
+  ir::Span head(const ir::Span& span) const {
+    if (span.end_line == span.line) return span;
+    size_t index = std::min<size_t>(span.line - source_.first_line, lines_.size() - 1);
+    std::string_view line = lines_[index];
+    size_t end = line.find_last_not_of(" \t\r\n:");
+    return {span.line, span.column, span.line, static_cast<uint32_t>(end + 1)};
   }
 
   ExprPtr child(PyObject* node, const char* field) {
@@ -163,8 +174,9 @@ class Converter {
   void match_statement(PyObject* node, Stmt& out);
   void imports(PyObject* node, Stmt& out, bool from);
 
+  const ir::Source& source_;
   uint32_t line_offset_;
-  int column_offset_;
+  std::vector<std::string_view> lines_;  // without their ends
 };
 
 const std::unordered_map<std::string_view, ExprKind>& expression_kinds() {
@@ -450,8 +462,7 @@ void Converter::match_statement(PyObject* node, Stmt& out) {
 StmtPtr Converter::statement(PyObject* node) {
   auto out = std::make_unique<Stmt>();
   out->span = span(node);
-  out->head = {out->span.line, out->span.column, out->span.line, UINT32_MAX};
-  if (out->span.end_line == out->span.line) out->head.end_column = out->span.end_column;
+  out->head = head(out->span);
   std::string_view name = kind_of(node);
   out->is_async = name.starts_with("Async");
   if (out->is_async) name.remove_prefix(5);
@@ -637,7 +648,7 @@ std::variant<Tree, SyntaxProblem> parse(const ir::Source& source) {
   uint32_t line_offset = 0;
   auto tree = syntax_tree(source, line_offset);
   if (auto* problem = std::get_if<SyntaxProblem>(&tree)) return *problem;
-  Converter converter(line_offset + 1, 0);
+  Converter converter(source, line_offset);
   return Tree{converter.body(std::get<PyRef>(tree).get(), "body")};
 }
 

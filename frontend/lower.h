@@ -135,6 +135,7 @@ class Lowering {
   void unbind_symbol(const Symbol* symbol);
   ir::ValueId raise_if_unbound(const Symbol* symbol, ir::ValueId value);
   ir::ValueId read_own_cell(const Symbol* symbol, const Access& cell);
+  void raise_name(const std::string& name);
   ir::ValueId capture_operand(const Symbol* symbol);
   ir::ValueId closure(Scope& scope, const Values& defaults);
   ir::ValueId static_closure(const Symbol* symbol);

@@ -246,7 +246,7 @@ ValueId Lowering::read_symbol(const Symbol* symbol) {
       if (how.own) return read_own_cell(symbol, how);
       if (!is_global_like(symbol)) return emit_text(Opcode::kCellGet, symbol->name, {how.value});
       return emit_or([&] { return emit_text(Opcode::kCellGet, symbol->name, {how.value}); },
-                     [&] { emit_text(Opcode::kRaiseName, symbol->name); });
+                     [&] { raise_name(symbol->name); });
   }
   return {};
 }
@@ -257,9 +257,10 @@ ValueId Lowering::read_own_cell(const Symbol* symbol, const Access& cell) {
   if (ssa_.surely_bound(cell.variable, symbol->unbinds)) return get();
   return emit_or(get, [&] {
     if (is_global_like(symbol)) {
-      emit_text(Opcode::kRaiseName, symbol->name);
+      raise_name(symbol->name);
     } else {
-      emit_text(Opcode::kCheckBound, symbol->name, {emit(Opcode::kUnbound)});
+      ValueId never = emit_text(Opcode::kCheckBound, symbol->name, {emit(Opcode::kUnbound)});
+      ssa_.return_value(never);
     }
   });
 }
@@ -268,7 +269,12 @@ ValueId Lowering::raise_if_unbound(const Symbol* symbol, ValueId value) {
   if (ssa_.surely_bound(access(symbol).variable, symbol->unbinds)) return value;
   auto check = [&] { return emit_text(Opcode::kCheckBound, symbol->name, {value}); };
   if (!is_global_like(symbol)) return check();
-  return emit_or(check, [&] { emit_text(Opcode::kRaiseName, symbol->name); });
+  return emit_or(check, [&] { raise_name(symbol->name); });
+}
+
+void Lowering::raise_name(const std::string& name) {
+  emit_text(Opcode::kRaiseName, name);
+  ssa_.unreachable();
 }
 
 /// `attempt`; if it raises, `on_raise` in its place, which does not go on.
@@ -284,7 +290,6 @@ ValueId Lowering::emit_or(const std::function<ValueId()>& attempt,
   ssa_.seal(failed);
   ssa_.set_block(failed);
   on_raise();
-  ssa_.unreachable();
   ssa_.seal(after);
   ssa_.set_block(after);
   return value;
@@ -366,8 +371,7 @@ ValueId Lowering::binding_value(const Binding& binding, const ir::Span& span) {
       return refuse(Code::kUnsupportedValue, span, "module `" + text + "` as a value");
     case Binding::Kind::kMissing:
       report(Code::kUndefinedName, span, seen);
-      emit_text(Opcode::kRaiseName, binding.name);
-      ssa_.unreachable();
+      raise_name(binding.name);
       refused_ = true;
       return none();
     case Binding::Kind::kUnsupported:

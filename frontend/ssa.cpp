@@ -168,8 +168,9 @@ ValueId Ssa::single_source(ValueId value) {
 /// Invariant 1.
 void Ssa::prepare_to_raise() {
   BlockState& here = state(block_);
-  bool split = here.raises ? here.unwind != handler_ || (handler_.valid() && here.dirty)
-                           : handler_.valid() && here.dirty;
+  bool changed =
+      handler_.valid() && (here.dirty || block_.index == 0);  // 0: `unbound` starts there
+  bool split = here.raises ? here.unwind != handler_ || changed : changed;
   if (split && reachable()) {
     BlockId next = new_block();
     branch(next);

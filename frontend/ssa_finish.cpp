@@ -26,13 +26,6 @@ bool may_raise(const ir::Block& block) {
   });
 }
 
-bool defines_any(const ir::Block& block, const std::vector<ValueId>& values) {
-  return std::any_of(block.insts.begin(), block.insts.end(), [&](const Inst& inst) {
-    return inst.result.valid() &&
-           std::find(values.begin(), values.end(), inst.result) != values.end();
-  });
-}
-
 }  // namespace
 
 void Ssa::finish() {
@@ -197,12 +190,11 @@ void Ssa::merge_blocks(std::vector<bool>& live) {
       uint32_t to = from.insts.back().targets[0].block.index;
       ir::Block& next = function_.blocks[to];
       if (to == i || blocks_[to].preds.size() != 1 || !next.params.empty()) break;
-      // One of the two may raise, or both to nowhere, or both to the same place with the same
-      // arguments. Arguments of the second's unwind could be defined in the first: then not.
+      // What the second's handler uses must be defined before the joined block.
       bool first_raises = may_raise(from), second_raises = may_raise(next);
+      bool is_empty = from.insts.size() == 1;
       bool agree =
-          !second_raises || (first_raises ? from.unwind == next.unwind
-                                          : !next.unwind || !defines_any(from, next.unwind->args));
+          !second_raises || (first_raises ? from.unwind == next.unwind : !next.unwind || is_empty);
       if (!agree) break;
       if (!first_raises) from.unwind = second_raises ? next.unwind : std::nullopt;
       from.insts.pop_back();

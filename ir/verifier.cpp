@@ -12,6 +12,11 @@ namespace pyreck::ir {
 namespace {
 
 void verify_pools(const Module& module, Findings& findings) {
+  for (const Source& source : module.sources)
+    if (!is_utf8(source.path) || !is_utf8(source.text))
+      findings.add("M2", "module", "a source is not UTF-8");
+  for (const Module::Capture& capture : module.captures)
+    if (!is_utf8(capture.name)) findings.add("M2", "module", "the name of a capture is not UTF-8");
   for (size_t i = 0; i < module.strings.size(); i++)
     if (!is_utf8(module.strings[i]))
       findings.add("M2", "module", "string " + std::to_string(i) + " is not UTF-8");
@@ -127,6 +132,11 @@ void verify_header(const Module& module, uint32_t id, Findings& findings) {
   limit("parameters", function.parameters.size(), kMaxParameters);
   if (function.source >= module.sources.size() && function.source != 0)
     findings.add("F2", place, "source " + std::to_string(function.source) + " does not exist");
+  bool names_are_text = is_utf8(function.name) && is_utf8(function.qualname) &&
+                        std::all_of(function.captures.begin(), function.captures.end(), is_utf8) &&
+                        std::all_of(function.parameters.begin(), function.parameters.end(),
+                                    [](const Parameter& each) { return is_utf8(each.name); });
+  if (!names_are_text) findings.add("M2", "func #" + std::to_string(id), "a name is not UTF-8");
   verify_parameters(function, place, findings);
   verify_origin(module, function, place, findings);
 }
@@ -161,7 +171,6 @@ void verify_module(const Module& module, Findings& findings) {
   limit("functions", module.functions.size(), kMaxFunctions);
   limit("sources", module.sources.size(), kMaxSources);
   limit("captures", module.captures.size(), kMaxModuleCaptures);
-  limit("types", module.types.size(), kMaxTypes);
   if (!findings.empty()) return;
   verify_pools(module, findings);
   if (module.entry.index >= module.functions.size() || module.function(module.entry).is_fold_body)

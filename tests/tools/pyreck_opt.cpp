@@ -1,11 +1,16 @@
 // pyreck-opt: reads a module in text or binary form, verifies it, runs passes, writes it.
 //
-//   pyreck-opt [--verify] [--passes=a,b] [--emit=text|binary|hash|none] [-o OUT] FILE
+//   pyreck-opt [--verify] [--infer=TYPES] [--passes=a,b] [--emit=text|binary|hash|none] [-o OUT]
+//   FILE
+//
+// --infer adds the typed functions that the entry needs for arguments of these types (`int,
+// list[any]`, or empty), and says on the standard error what inference has noticed.
 //
 // FILE is `.pyir` text or `.pyrk` bytecode, told apart by its first bytes; `-` is the standard
 // input. Exit status: 0; 1 if the module is refused, its reasons on the standard error; 2 for wrong
 // usage.
 #include "ir/bytecode.h"
+#include "ir/infer/infer.h"
 #include "ir/pipeline.h"
 #include "ir/text.h"
 #include "ir/verifier.h"
@@ -15,6 +20,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +31,7 @@ using namespace pyreck;
 struct Options {
   std::string input = "-", output = "-", emit = "text";
   std::vector<std::string> passes;
+  std::optional<std::string> infer;
   bool verify = false;
 };
 
@@ -59,6 +66,17 @@ std::string emitted(const std::string& form, const ir::Module& module) {
   return form == "text" ? ir::print(module) : "";
 }
 
+/// Runs inference for arguments of `types`, and prints its remarks.
+Result<Unit> infer_typed(const Options& options, ir::Module& module, const std::string& types) {
+  PYRECK_TRY(ir::TypeId all, ir::parse_type(module.types, "tuple[" + types + "]"));
+  std::vector<ir::TypeId> arguments = module.types[all].args;
+  PYRECK_TRY(ir::Inferred inferred, ir::infer(module, arguments));
+  for (const ir::Remark& remark : inferred.remarks)
+    refuse(options, std::to_string(remark.span.line) + ":" + std::to_string(remark.span.column) +
+                        ": remark: " + remark.text);
+  return Unit{};
+}
+
 int run(const Options& options) {
   Result<std::string> bytes = read_all(options.input);
   if (!bytes) return refuse(options, bytes.error().message, 2);
@@ -67,9 +85,14 @@ int run(const Options& options) {
   if (!module) return refuse(options, (is_binary ? " error: " : "") + module.error().message);
 
   // The encoder and passes take only what verifies.
-  bool strict = options.verify || !options.passes.empty() || options.emit == "binary" ||
-                options.emit == "hash";
+  bool strict = options.verify || options.infer || !options.passes.empty() ||
+                options.emit == "binary" || options.emit == "hash";
   if (strict && !verifies(options, *module)) return 1;
+  if (options.infer) {
+    Result<Unit> inferred = infer_typed(options, *module, *options.infer);
+    if (!inferred) return refuse(options, " error: " + inferred.error().message, 2);
+    if (!verifies(options, *module)) return 1;
+  }
   Result<Unit> passed = ir::run_passes(*module, options.passes);
   if (!passed) return refuse(options, " error: " + passed.error().message, 2);
   if (!options.passes.empty() && !verifies(options, *module)) return 1;
@@ -86,6 +109,7 @@ int main(int argc, char** argv) {
   app.add_option("-o", options.output, "where to write; - for the standard output");
   app.add_option("--emit", options.emit, "what to write")
       ->check(CLI::IsMember({"text", "binary", "hash", "none"}));
+  app.add_option("--infer", options.infer, "types of the entry's arguments, by commas");
   app.add_option("--passes", options.passes, "passes to run, by name")
       ->delimiter(',')
       ->allow_extra_args(false);

@@ -100,7 +100,7 @@ struct Pool::State {
   /// Brings `piece` in. Whether `worker` keeps its role.
   bool bring_in(Worker& worker, Piece& piece);
 
-  std::atomic<uint32_t> hungry{0};  // threads with a role and no work
+  std::atomic<uint32_t> hungry{0};  // roles whose threads run no code of a job
 
  private:
   static constexpr unsigned kMostWorkers = 1024;

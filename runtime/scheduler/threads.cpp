@@ -84,7 +84,9 @@ void Pool::State::add_workers(unsigned count) {
   for (unsigned i = 0; i < count; i++) {
     Worker* worker = make_worker();
     PYRECK_CHECK(worker != nullptr || i > 0, "no worker thread can be started");
-    if (worker != nullptr) signal(*worker);
+    if (worker == nullptr) break;
+    hungry.fetch_add(1);
+    signal(*worker);
   }
 }
 
@@ -93,10 +95,8 @@ void Pool::State::join_workers() {
   futex_wake(epoch_, INT_MAX);
   unsigned count = count_workers_.load();  // no job is left, so none is added any more
   for (unsigned i = 0; i < count; i++) signal(*workers_[i].load());
-  for (unsigned i = 0; i < count; i++) {
-    std::unique_ptr<Worker> worker(workers_[i].load());
-    pthread_join(worker->thread, nullptr);
-  }
+  for (unsigned i = 0; i < count; i++) pthread_join(workers_[i].load()->thread, nullptr);
+  for (unsigned i = 0; i < count; i++) delete workers_[i].load();  // none looks into another now
 }
 
 Worker* Pool::State::take_spare() {
@@ -134,8 +134,12 @@ void Pool::State::worker_main(Worker& worker) {
     } else {
       task.piece->job->steals.fetch_add(1, std::memory_order_relaxed);
       run_piece(worker, *task.piece);
-      if (!bring_in(worker, *task.piece)) rest(worker);
+      if (!bring_in(worker, *task.piece)) {
+        rest(worker);
+        continue;
+      }
     }
+    hungry.fetch_add(1);
   }
 }
 
@@ -161,9 +165,7 @@ Task Pool::State::look(Worker& worker) {
 
 Task Pool::State::find_work(Worker& worker) {
   Task task = look(worker);
-  if (task) return task;
-  hungry.fetch_add(1);
-  poke_all(kPokeHungry);
+  if (!task) poke_all(kPokeHungry);
   for (int i = 0; i < kLooks && !task; i++) {
     for (int j = 0; j < kPausesBetweenLooks; j++) pause();
     task = look(worker);
@@ -226,7 +228,10 @@ void Pool::State::await(Worker& worker, Piece& piece) {
     if (spare != nullptr) leave_spare(*spare);
     return;
   }
-  if (spare != nullptr) signal(*spare);
+  if (spare != nullptr) {
+    hungry.fetch_add(1);
+    signal(*spare);
+  }
   rest(worker);
 }
 

@@ -33,6 +33,7 @@ class TypeLattice final : public Lattice {
   TypeId new_dict(TypeId key, TypeId value) override { return made(TypeKind::kDict, {key, value}); }
   TypeId view(TypeId) override { return kAny; }
   TypeId opaque(std::initializer_list<TypeId>) override { return kAny; }
+  TypeId call(TypeId, std::initializer_list<TypeId>) override { return kAny; }
   TypeId literal(bool) override { return kBool; }
 
  private:

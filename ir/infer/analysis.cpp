@@ -1,5 +1,7 @@
 #include "ir/infer/analysis.h"
 
+#include "ir/infer/binding.h"
+
 #include <algorithm>
 
 namespace pyreck::ir {
@@ -18,8 +20,11 @@ Analysis::Analysis(Module& module)
     : module_(module), lattice_(module.types), count_generic_(module.functions.size()) {
   prepared_.resize(count_generic_);
   known_.resize(count_generic_);
-  any_specs_.assign(count_generic_, Spec::kNone);
+  entry_specs_.assign(count_generic_, Spec::kNone);
   captures_.resize(module.captures.size());
+  lattice_.set_caller([this](TypeId callee, std::initializer_list<TypeId> arguments) {
+    return call_back(callee, {arguments.begin(), arguments.size()});
+  });
 }
 
 void Analysis::solve(const std::vector<TypeId>& arguments) {
@@ -32,9 +37,9 @@ void Analysis::solve(const std::vector<TypeId>& arguments) {
     drain_stale();
     auto& escaped = lattice_.escaped_functions();
     if (!escaped.empty()) {
-      FunctionId function(escaped.back());
+      TypeId callee = escaped.back();
       escaped.pop_back();
-      run_or_queue(any_spec(function));
+      run_or_queue(any_spec(callee));
     } else if (!queue_.empty()) {
       Spec& next = spec(queue_.back());
       queue_.pop_back();
@@ -96,8 +101,14 @@ Spec& Analysis::find_spec(FunctionId function, std::vector<TypeId> params) {
   bool full = known.size() >= kMaxSpecialisations &&
               (known.size() >= kMaxMade || count_live(function) >= kMaxSpecialisations);
   if (full) {
-    for (TypeId param : params) lattice_.escape(param);
-    return any_spec(function);
+    Spec& entry = entry_spec(function);
+    size_t count_captures = entry.body->function.captures.size();
+    for (size_t i = count_captures; i < params.size(); ++i) {
+      lattice_.escape(params[i]);
+      params[i] = kAny;
+    }
+    join_params(entry, params);
+    return entry;
   }
   Spec& made = new_spec(function, std::move(params));
   known.push_back({std::move(shape), made.index});
@@ -114,7 +125,7 @@ size_t Analysis::count_live(FunctionId function) const {
     todo.push_back(index);
   };
   add(entry_);
-  for (uint32_t index : any_specs_) add(index);
+  for (uint32_t index : entry_specs_) add(index);
   for (const auto& each : specs_)
     if (each->running) add(each->index);
   size_t count = 0;
@@ -123,23 +134,62 @@ size_t Analysis::count_live(FunctionId function) const {
     todo.pop_back();
     count += next.generic == function;
     for (auto [inst, callee] : next.callees) add(callee);
+    for (uint32_t callee : next.callbacks) add(callee);
   }
   return count;
 }
 
-Spec& Analysis::any_spec(FunctionId function) {
-  uint32_t& index = any_specs_[function.index];
+Spec& Analysis::entry_spec(FunctionId function) {
+  uint32_t& index = entry_specs_[function.index];
   if (index != Spec::kNone) return spec(index);
-  const Function& generic = prepared(function).function;
-  std::vector<TypeId> params;
-  for (ValueId param : generic.blocks[0].params) {
-    params.push_back(lattice_.import(generic.type_of(param)));
-    lattice_.escape(params.back());
-  }
-  Spec& made = new_spec(function, std::move(params));
-  made.any_entry = true;
+  size_t count = prepared(function).function.blocks[0].params.size();
+  Spec& made = new_spec(function, std::vector<TypeId>(count, kNever));
+  made.is_entry = true;
   index = made.index;
   return made;
+}
+
+/// The Spec that code on `any` calls for a value of function type `callee`.
+Spec& Analysis::any_spec(TypeId callee) {
+  callee = lattice_.current(callee);
+  Spec& entry = entry_spec(FunctionId(lattice_.payload(callee)));
+  size_t count_captures = lattice_.arity(callee);
+  std::vector<TypeId> params;
+  for (size_t i = 0; i < entry.params.size(); ++i)
+    params.push_back(i < count_captures ? lattice_.arg(callee, i) : kAny);
+  join_params(entry, params);
+  entry.any_callers = true;
+  lattice_.escape(entry.result);
+  return entry;
+}
+
+/// A builtin calls one of its arguments.
+TypeId Analysis::call_back(TypeId callee, Types arguments) {
+  callee = lattice_.current(callee);
+  uint32_t caller = lattice_.reader();
+  TypeKind kind = lattice_.kind(callee);
+  if (kind == TypeKind::kBuiltin)
+    return builtin_rule(lattice_, lattice_.payload(callee), {arguments, {}});
+  CallBinding binding;
+  binding.kind = CallBinding::Kind::kUnknown;
+  if (kind == TypeKind::kFunction)
+    binding = bind_call(module_, module_.functions[lattice_.payload(callee)], arguments.size(), {});
+  if (binding.kind != CallBinding::Kind::kBound || caller == SiteLattice::kNoReader) {
+    lattice_.escape(callee);
+    for (TypeId type : arguments) lattice_.escape(type);
+    return kAny;
+  }
+  std::vector<TypeId> params = bound_params(callee, binding, arguments);
+  Spec& entry = entry_spec(FunctionId(lattice_.payload(callee)));
+  join_params(entry, params);
+  add_dependent(entry, spec(caller));
+  auto& callbacks = spec(caller).callbacks;
+  if (std::ranges::find(callbacks, entry.index) == callbacks.end())
+    callbacks.push_back(entry.index);
+  SiteId* maker = lattice_.maker();
+  run_or_queue(entry);
+  lattice_.set_maker(maker);
+  return lattice_.current(entry.result);
 }
 
 /// Containers that are passed empty take the types of those that are passed to the same function
@@ -298,7 +348,7 @@ void Analysis::flow_terminator(Spec& spec, BlockId block, const Inst& inst) {
     case Opcode::kReturn: {
       TypeId before = lattice_.current(spec.result);
       spec.result = lattice_.join(before, type_of(inst.operands[0]));
-      if (spec.any_entry) lattice_.escape(spec.result);
+      if (spec.any_callers) lattice_.escape(spec.result);
       if (spec.result != lattice_.current(before)) invalidate_dependents(spec);
       return;
     }

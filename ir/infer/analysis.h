@@ -6,6 +6,7 @@
 // grows, in a lattice of finite height, so it ends.
 #pragma once
 
+#include "ir/infer/binding.h"
 #include "ir/infer/infer.h"
 #include "ir/infer/prepare.h"
 #include "ir/infer/sites.h"
@@ -23,7 +24,8 @@ struct Spec {
   uint32_t index = 0;
   FunctionId generic;
   const Prepared* body = nullptr;
-  bool any_entry = false;      // called by code on `any`
+  bool is_entry = false;       // what the runtime calls: shared by all function values
+  bool any_callers = false;    // among the callers is code on `any`
   std::vector<TypeId> params;  // of block 0
   std::vector<TypeId> values;  // by value; kNever: not reached, or never has a value
   std::vector<bool> reached;   // by block
@@ -31,7 +33,8 @@ struct Spec {
   TypeId result = TypeTable::kNever;
   std::unordered_map<const Inst*, uint32_t> callees;  // Specs of calls and fold bodies
   std::vector<uint32_t> dependents;                   // Specs that call it
-  std::vector<SiteId> writes;                         // sites that its own insts change
+  std::vector<uint32_t> callbacks;  // Specs that the runtime calls for its builtins
+  std::vector<SiteId> writes;       // sites that its own insts change
 
   // Fold bodies.
   uint32_t sink = kNone;            // the Spec whose fold collects: itself, or around it (nested)
@@ -53,8 +56,9 @@ class Analysis {
   Spec& spec(uint32_t index) { return *specs_[index]; }
   uint32_t count_specs() const { return static_cast<uint32_t>(specs_.size()); }
   uint32_t entry() const { return entry_; }
-  /// By generic FunctionId: the Spec for arguments of type `any`, or Spec::kNone.
-  const std::vector<uint32_t>& any_specs() const { return any_specs_; }
+  /// By generic FunctionId: the Spec that function values run, or Spec::kNone. Its parameters are
+  /// of type `any`, unless all that can call it is known; its captures are those of the values.
+  const std::vector<uint32_t>& entry_specs() const { return entry_specs_; }
   /// The type of captured value `index` in the lattice; invalid if no code reads it.
   TypeId capture_type(size_t index) const { return captures_[index]; }
 
@@ -65,7 +69,9 @@ class Analysis {
   const Prepared& prepared(FunctionId function);
   Spec& new_spec(FunctionId function, std::vector<TypeId> params);
   Spec& find_spec(FunctionId function, std::vector<TypeId> params);
-  Spec& any_spec(FunctionId function);
+  Spec& entry_spec(FunctionId function);
+  Spec& any_spec(TypeId callee);
+  TypeId call_back(TypeId callee, Types arguments);
   size_t count_live(FunctionId function) const;
   void fill_empty_params();
   template <class IsEmpty>
@@ -101,6 +107,7 @@ class Analysis {
   TypeId call_builtin(const Inst& inst, uint32_t builtin, Types arguments);
   TypeId call_method(Spec& spec, const Inst& inst, Types operands);
   TypeId call_function(Spec& spec, const Inst& inst, TypeId callee, Types arguments);
+  std::vector<TypeId> bound_params(TypeId callee, const CallBinding& binding, Types arguments);
   TypeId transfer_fold(Spec& spec, const Inst& inst, Types operands);
   TypeId fold_result(Spec& body, TypeId start);
   void transfer_emit(Spec& spec, Types operands);
@@ -123,7 +130,7 @@ class Analysis {
     uint32_t spec;
   };
   std::vector<std::vector<Known>> known_;  // by generic function
-  std::vector<uint32_t> any_specs_;
+  std::vector<uint32_t> entry_specs_;
   std::vector<TypeId> captures_;
   std::vector<uint32_t> queue_;
   uint32_t entry_ = Spec::kNone;

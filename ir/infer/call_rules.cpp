@@ -52,7 +52,7 @@ TypeId extreme_rule(Lattice& lattice, const CallArguments& call) {
       result = lattice.join(result, call.args[i]);
   }
   TypeId key = call.keyword("key"), fallback = call.keyword("default");
-  if (key.valid() && key != kNone) lattice.opaque({key, result});
+  if (key.valid() && key != kNone) lattice.call(key, {result});
   return fallback.valid() ? lattice.join(result, fallback) : result;
 }
 
@@ -95,6 +95,32 @@ TypeId enumerate_rule(Lattice& lattice, const CallArguments& call) {
   return lattice.view(lattice.tuple(items));
 }
 
+TypeId map_rule(Lattice& lattice, const CallArguments& call) {
+  if (call.args.size() != 2) return unknown_call(lattice, call);
+  if (cannot_iterate(lattice, call.args[1])) return kNever;
+  TypeId element = elements(lattice, call.args[1]);
+  return lattice.view(element == kNever ? kNever : lattice.call(call.args[0], {element}));
+}
+
+TypeId filter_rule(Lattice& lattice, const CallArguments& call) {
+  if (cannot_iterate(lattice, call.args[1])) return kNever;
+  TypeId element = elements(lattice, call.args[1]);
+  if (element != kNever && call.args[0] != kNone) lattice.call(call.args[0], {element});
+  return lattice.view(element);
+}
+
+TypeId reduce_rule(Lattice& lattice, const CallArguments& call) {
+  if (cannot_iterate(lattice, call.args[1])) return kNever;
+  TypeId element = elements(lattice, call.args[1]);
+  TypeId result = call.args.size() == 3 ? call.args[2] : element;
+  if (element == kNever) return result;
+  for (TypeId before = kNever; before != result;) {
+    before = result;
+    result = lattice.join(result, lattice.call(call.args[0], {result, element}));
+  }
+  return result;
+}
+
 TypeId divmod_rule(Lattice& lattice, const CallArguments& call) {
   TypeId quotient = binary_rule(lattice, BinaryKind::kFloorDiv, call.args[0], call.args[1]);
   TypeId rest = binary_rule(lattice, BinaryKind::kMod, call.args[0], call.args[1]);
@@ -129,7 +155,7 @@ TypeId sequence_rule(Lattice& lattice, const CallArguments& call, Builtin builti
     element = elements(lattice, call.args[0]);
   }
   TypeId key = call.keyword("key");
-  if (key.valid() && key != kNone) lattice.opaque({key, element});
+  if (key.valid() && key != kNone) lattice.call(key, {element});
   if (builtin == Builtin::kTuple)
     return call.args.empty() ? lattice.tuple({}) : lattice.opaque({element});
   bool is_set = builtin == Builtin::kSet || builtin == Builtin::kFrozenset;
@@ -216,7 +242,7 @@ TypeId list_method(Lattice& lattice, TypeId list, std::string_view name,
   if (name == "copy") return lattice.new_list(lattice.arg(list, 0));
   if (name == "sort") {
     TypeId key = call.keyword("key");
-    if (key.valid() && key != kNone) lattice.opaque({key, lattice.arg(list, 0)});
+    if (key.valid() && key != kNone) lattice.call(key, {lattice.arg(list, 0)});
     return kNone;
   }
   for (std::string_view other : {"append", "extend", "insert", "remove", "reverse", "clear"})
@@ -348,9 +374,12 @@ TypeId builtin_rule(Lattice& lattice, uint32_t builtin, const CallArguments& cal
     case Builtin::kMathIsinf:
       return math_rule(lattice, call, kBool);
     case Builtin::kMap:
+      return map_rule(lattice, call);
     case Builtin::kFilter:
-    case Builtin::kType:
+      return filter_rule(lattice, call);
     case Builtin::kFunctoolsReduce:
+      return reduce_rule(lattice, call);
+    case Builtin::kType:
     case Builtin::kCount:
       break;
   }

@@ -27,9 +27,13 @@ WriteSummary::WriteSummary(Analysis& analysis)
   }
   for (bool changed = true; changed;) {
     changed = false;
-    for (uint32_t i = 0; i < writes_.size(); ++i)
-      for (auto [inst, callee] : analysis.spec(i).callees)
+    for (uint32_t i = 0; i < writes_.size(); ++i) {
+      auto add = [&](uint32_t callee) {
         changed |= callee != i && merge(writes_[i], writes_[callee]);
+      };
+      for (auto [inst, callee] : analysis.spec(i).callees) add(callee);
+      for (uint32_t callee : analysis.spec(i).callbacks) add(callee);
+    }
   }
 }
 

@@ -43,7 +43,7 @@ Result<Inferred> infer(Module& module, const std::vector<TypeId>& arguments,
   WriteSummary writes(analysis);
   Emitter emitter(analysis, writes, inferred.remarks);
   inferred.entry = emitter.declare(analysis.entry());
-  for (uint32_t spec : analysis.any_specs())
+  for (uint32_t spec : analysis.entry_specs())
     inferred.any_entries.push_back(spec == Spec::kNone ? FunctionId() : emitter.declare(spec));
   emitter.run();
   if (!options.keep_generic)

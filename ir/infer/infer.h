@@ -30,8 +30,9 @@ struct InferOptions {
 
 struct Inferred {
   FunctionId entry;  // typed function; takes the given argument types
-  std::vector<FunctionId>
-      any_entries;  // by generic FunctionId: typed function for all-`any` arguments, or invalid
+  /// By generic FunctionId: the typed function that function values run, or invalid. Its parameters
+  /// are `any` unless inference knows all callers, its captures have the types of the values'.
+  std::vector<FunctionId> any_entries;
   std::vector<Remark> remarks;
 };
 

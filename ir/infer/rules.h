@@ -35,6 +35,8 @@ class Lattice {
   virtual TypeId view(TypeId element) = 0;
   /// `any`, through which `contents` can be reached.
   virtual TypeId opaque(std::initializer_list<TypeId> contents) = 0;
+  /// What a call of `callee` by the runtime gives (a sort's key, the function of a map).
+  virtual TypeId call(TypeId callee, std::initializer_list<TypeId> arguments) = 0;
   /// A bool known to be `value`.
   virtual TypeId literal(bool value) = 0;
 };

@@ -207,11 +207,10 @@ void SiteLattice::escape(TypeId type) {
     return;
   }
   if (n.kind == TypeKind::kFunction) {
-    if (function_escaped_.size() <= n.payload) function_escaped_.resize(n.payload + 1);
-    if (!function_escaped_[n.payload]) {
-      function_escaped_[n.payload] = true;
-      escaped_functions_.push_back(n.payload);
-    }
+    if (function_escaped_.size() <= type.index) function_escaped_.resize(type.index + 1);
+    if (!function_escaped_[type.index]) escaped_functions_.push_back(type);
+    function_escaped_[type.index] = true;
+    return;
   }
   std::vector<TypeId> args = n.args;
   for (TypeId arg : args) escape(arg);

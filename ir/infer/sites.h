@@ -5,7 +5,8 @@
 // (Steensgaard, "Points-to Analysis in Almost Linear Time", POPL 1996), and what it holds only
 // grows. So after the fixpoint all that may refer to a container agree on its type, although lists
 // are invariant. A container that flows into `any` *escapes*: code on `any` may store anything in
-// it, so it holds `any` from then on, and so does whatever it held.
+// it, so it holds `any` from then on, and so does whatever it held. What a function
+// has captured does not escape with it: only the function's own code gets at that.
 //
 // Beside the kinds of TypeTable there are two that only inference knows: literals (the bools True
 // and False, payload kTrue and kFalse of kind bool), which rule branches out, and views (kind
@@ -17,6 +18,7 @@
 
 #include "ir/infer/rules.h"
 
+#include <functional>
 #include <unordered_map>
 #include <vector>
 
@@ -47,6 +49,9 @@ class SiteLattice final : public Lattice {
   TypeId new_set(TypeId element) override { return grown(TypeKind::kSet, element); }
   TypeId view(TypeId element) override { return node(TypeKind::kInstance, 0, {element}); }
   TypeId opaque(std::initializer_list<TypeId> contents) override;
+  TypeId call(TypeId callee, std::initializer_list<TypeId> arguments) override {
+    return caller_(callee, arguments);
+  }
   TypeId literal(bool value) override { return value ? kTrue : kFalse; }
 
   TypeId function(uint32_t function_id, std::span<const TypeId> captures);
@@ -75,12 +80,16 @@ class SiteLattice final : public Lattice {
 
   /// The site that new_list and its kin grow: one for each kind, at the inst at hand.
   void set_maker(SiteId* slot) { maker_ = slot; }
+  SiteId* maker() const { return maker_; }
+  /// What call() asks.
+  using Caller = std::function<TypeId(TypeId, std::initializer_list<TypeId>)>;
+  void set_caller(Caller caller) { caller_ = std::move(caller); }
   /// Who is told (through take_stale) when what it has read changes.
   void set_reader(uint32_t reader) { reader_ = reader; }
   uint32_t reader() const { return reader_; }
   std::vector<uint32_t>& stale() { return stale_; }
-  /// Generic functions that code on `any` may call, to be taken from the end.
-  std::vector<uint32_t>& escaped_functions() { return escaped_functions_; }
+  /// Types of functions that code on `any` may call, to be taken from the end.
+  std::vector<TypeId>& escaped_functions() { return escaped_functions_; }
 
   /// The type of TypeTable in this lattice, with sites of its own.
   TypeId import(TypeId type);
@@ -134,8 +143,9 @@ class SiteLattice final : public Lattice {
   SiteId* maker_ = nullptr;
   uint32_t reader_ = kNoReader;
   std::vector<uint32_t> stale_;
-  std::vector<bool> function_escaped_;
-  std::vector<uint32_t> escaped_functions_;
+  Caller caller_;
+  std::vector<bool> function_escaped_;  // by type
+  std::vector<TypeId> escaped_functions_;
 };
 
 inline bool is_site_kind(TypeKind kind) {

@@ -49,6 +49,17 @@ TypeId Analysis::call_method(Spec& spec, const Inst& inst, Types operands) {
   return method_rule(lattice_, operands[0], name, {arguments, names});
 }
 
+/// Captures of a function value, then what its parameters get.
+std::vector<TypeId> Analysis::bound_params(TypeId callee, const CallBinding& binding,
+                                           Types arguments) {
+  std::vector<TypeId> params;
+  for (size_t i = 0; i < lattice_.arity(callee); ++i) params.push_back(lattice_.arg(callee, i));
+  for (ArgumentSource source : binding.arguments)
+    params.push_back(source.is_capture ? lattice_.arg(callee, source.index)
+                                       : arguments[source.index]);
+  return params;
+}
+
 TypeId Analysis::call_function(Spec& spec, const Inst& inst, TypeId callee, Types arguments) {
   FunctionId function(lattice_.payload(callee));
   const Function& generic = module_.functions[function.index];
@@ -59,12 +70,7 @@ TypeId Analysis::call_function(Spec& spec, const Inst& inst, TypeId callee, Type
     return kAny;
   }
   if (binding.kind == CallBinding::Kind::kWrong) return kNever;
-  std::vector<TypeId> params;
-  for (size_t i = 0; i < lattice_.arity(callee); ++i) params.push_back(lattice_.arg(callee, i));
-  for (ArgumentSource source : binding.arguments)
-    params.push_back(source.is_capture ? lattice_.arg(callee, source.index)
-                                       : arguments[source.index]);
-  Spec& target = find_spec(function, std::move(params));
+  Spec& target = find_spec(function, bound_params(callee, binding, arguments));
   spec.callees[&inst] = target.index;
   add_dependent(target, spec);
   if (!target.analysed) run_or_queue(target);

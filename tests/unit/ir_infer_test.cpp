@@ -540,26 +540,39 @@ block0(%0, %1, %2):
   EXPECT_EQ(out.result(), "tuple[float, int]");
 }
 
-TEST(Infer, EscapingFunctionsAreCompiledForAny) {
-  Outcome out = run(R"(
-func @main#0 generic params(xs) -> any
-block0(%0):
-  %1 = closure #1
-  %2 = call.builtin map, %1, %0
-  %3 = call.builtin list, %2
-  return %3
+constexpr const char* kMap = R"(
+func @main#0 generic params(xs, g) -> any
+block0(%0, %1):
+  %2 = closure #1, %0
+  %3 = call %1, %2
+  %4 = call.builtin map, %2, %0
+  %5 = call.builtin list, %4
+  return %5
 
-func @f#1 generic params(a) -> any
-block0(%0):
-  %1 = const.int 1
-  %2 = binary add %0, %1
-  return %2
-)",
-                    {"list[int]"});
+func @f#1 generic captures(xs) params(a) -> any
+block0(%0, %1):
+  %2 = const.int 0
+  %3 = getitem %0, %2
+  %4 = binary add %1, %3
+  return %4
+)";
+
+TEST(Infer, FunctionsThatEscapeTakeAny) {
+  Outcome out = run(kMap, {"list[int]", "any"});
   EXPECT_EQ(out.result(), "list[any]");
   ASSERT_EQ(out.inferred.any_entries.size(), 2u);
   EXPECT_FALSE(out.inferred.any_entries[0].valid());
-  EXPECT_TRUE(out.inferred.any_entries[1].valid());
+  ASSERT_TRUE(out.inferred.any_entries[1].valid());
+  EXPECT_TRUE(out.has("block0(%0: list[int], %1):")) << out.typed;
+}
+
+TEST(Infer, FunctionsThatOnlyBuiltinsCallTakeWhatTheseBring) {
+  std::string text = kMap;
+  text.erase(text.find("  %3 = call %1, %2\n"), 19);
+  Outcome out = run(text, {"list[int]", "any"});
+  EXPECT_EQ(out.result(), "list[int]");
+  ASSERT_TRUE(out.inferred.any_entries[1].valid());
+  EXPECT_TRUE(out.has("block0(%0: list[int], %1: int):")) << out.typed;
 }
 
 TEST(Infer, FoldsThatWriteOutsideAreSerial) {

@@ -2,10 +2,11 @@
 
 #include "frontend/cpython.h"
 
+#include "frontend/python_text.h"
+
 #include <algorithm>
 #include <mutex>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 namespace pyreck::frontend {
@@ -70,27 +71,6 @@ std::string utf8(PyObject* text) {
   PyRef bytes = PyRef::adopt(PyUnicode_AsEncodedString(text, "utf-8", "surrogatepass"));
   PYRECK_CHECK(bytes, "a str that has no UTF-8");
   return {PyBytes_AS_STRING(bytes.get()), static_cast<size_t>(PyBytes_GET_SIZE(bytes.get()))};
-}
-
-/// Decimal digits of a hexadecimal number: str() of CPython refuses long ones.
-std::string decimal_from_hex(std::string_view hex) {
-  constexpr uint64_t kBase = 1'000'000'000;
-  std::vector<uint64_t> limbs{0};  // base 10^9, least first
-  for (char c : hex) {
-    uint64_t carry = static_cast<uint64_t>(c <= '9' ? c - '0' : c - 'a' + 10);
-    for (uint64_t& limb : limbs) {
-      limb = limb * 16 + carry;
-      carry = limb / kBase;
-      limb %= kBase;
-    }
-    if (carry != 0) limbs.push_back(carry);
-  }
-  std::string digits = std::to_string(limbs.back());
-  for (size_t i = limbs.size() - 1; i-- > 0;) {
-    std::string part = std::to_string(limbs[i]);
-    digits += std::string(9 - part.size(), '0') + part;
-  }
-  return digits;
 }
 
 /// Converts one tree of `ast` nodes. Under the GIL, to the end of the conversion.
@@ -179,60 +159,6 @@ class Converter {
   std::vector<std::string_view> lines_;  // without their ends
 };
 
-const std::unordered_map<std::string_view, ExprKind>& expression_kinds() {
-  static const std::unordered_map<std::string_view, ExprKind> kinds = {
-      {"Name", ExprKind::kName},
-      {"Tuple", ExprKind::kTuple},
-      {"List", ExprKind::kList},
-      {"Set", ExprKind::kSet},
-      {"Dict", ExprKind::kDict},
-      {"UnaryOp", ExprKind::kUnary},
-      {"BinOp", ExprKind::kBinary},
-      {"BoolOp", ExprKind::kAnd},
-      {"Compare", ExprKind::kCompare},
-      {"IfExp", ExprKind::kConditional},
-      {"Call", ExprKind::kCall},
-      {"Attribute", ExprKind::kAttribute},
-      {"Subscript", ExprKind::kSubscript},
-      {"Slice", ExprKind::kSlice},
-      {"Starred", ExprKind::kStarred},
-      {"Lambda", ExprKind::kLambda},
-      {"ListComp", ExprKind::kListComp},
-      {"SetComp", ExprKind::kSetComp},
-      {"DictComp", ExprKind::kDictComp},
-      {"GeneratorExp", ExprKind::kGenerator},
-      {"NamedExpr", ExprKind::kNamed},
-      {"JoinedStr", ExprKind::kJoinedStr},
-      {"FormattedValue", ExprKind::kFormatted},
-      {"Await", ExprKind::kAwait},
-      {"Yield", ExprKind::kYield},
-      {"YieldFrom", ExprKind::kYieldFrom},
-      {"Constant", ExprKind::kNone},
-  };
-  return kinds;
-}
-
-ir::BinaryKind binary_kind(std::string_view name) {
-  using K = ir::BinaryKind;
-  static const std::unordered_map<std::string_view, K> kinds = {
-      {"Add", K::kAdd},           {"Sub", K::kSub},    {"Mult", K::kMul}, {"Div", K::kTrueDiv},
-      {"FloorDiv", K::kFloorDiv}, {"Mod", K::kMod},    {"Pow", K::kPow},  {"LShift", K::kLShift},
-      {"RShift", K::kRShift},     {"BitAnd", K::kAnd}, {"BitOr", K::kOr}, {"BitXor", K::kXor},
-      {"MatMult", K::kMatMul},
-  };
-  return kinds.at(name);
-}
-
-ir::CompareKind compare_kind(std::string_view name) {
-  using K = ir::CompareKind;
-  static const std::unordered_map<std::string_view, K> kinds = {
-      {"Eq", K::kEq}, {"NotEq", K::kNe},    {"Lt", K::kLt}, {"LtE", K::kLe},
-      {"Gt", K::kGt}, {"GtE", K::kGe},      {"Is", K::kIs}, {"IsNot", K::kIsNot},
-      {"In", K::kIn}, {"NotIn", K::kNotIn},
-  };
-  return kinds.at(name);
-}
-
 void Converter::constant(PyObject* value, Expr& out) {
   if (value == Py_None) {
     out.kind = ExprKind::kNone;
@@ -309,7 +235,7 @@ std::vector<Param> Converter::parameters(PyObject* arguments) {
 ExprPtr Converter::expression(PyObject* node) {
   auto out = std::make_unique<Expr>();
   out->span = span(node);
-  out->kind = expression_kinds().at(kind_of(node));
+  out->kind = expr_kind(kind_of(node));
   switch (out->kind) {
     case ExprKind::kName: {
       out->text = text(node, "id");
@@ -594,27 +520,6 @@ PyRef compile_to_ast(const std::string& text, const std::string& path) {
   if (!builtins) return {};
   return PyRef::adopt(PyObject_CallMethod(builtins.get(), "compile", "OssiO", source.get(),
                                           path.c_str(), "exec", kOnlyAst, Py_True));
-}
-
-/// Byte columns from CPython's character columns: SyntaxError counts code points.
-uint32_t byte_column(const std::string& text, uint32_t line, uint32_t characters) {
-  size_t at = 0;
-  for (uint32_t l = 1; l < line && at != std::string::npos; ++l) {
-    at = text.find('\n', at);
-    if (at != std::string::npos) ++at;
-  }
-  if (at == std::string::npos) return characters;
-  size_t start = at;
-  for (uint32_t n = 0; n < characters && at < text.size() && text[at] != '\n'; ++n) {
-    ++at;
-    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) ++at;
-  }
-  return static_cast<uint32_t>(at - start);
-}
-
-bool starts_indented(const std::string& text) {
-  size_t at = text.find_first_not_of("\n\r");
-  return at != std::string::npos && (text[at] == ' ' || text[at] == '\t');
 }
 
 /// The `ast.Module` of the source, or what is wrong. `line_offset` becomes what is to be added to

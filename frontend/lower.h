@@ -1,9 +1,9 @@
 // The syntax tree of one function to generic IR.
 //
 // A Unit is a compilation: the module being made, its functions and what is said about them. A
-// Lowering makes one function: lower_function.cpp its frame and its variables, lower_stmt.cpp and
-// lower_try.cpp statements, lower_expr.cpp expressions, lower_call.cpp calls, lower_fold.cpp
-// comprehensions.
+// Lowering makes one function: lower_function.cpp its frame and its variables, lower_entry.cpp what
+// is particular to files and blocks, lower_stmt.cpp, lower_loop.cpp and lower_try.cpp statements,
+// lower_expr.cpp expressions, lower_call.cpp calls, lower_fold.cpp comprehensions.
 //
 // Invariants:
 //   1. Insts are emitted in Python's order of evaluation.
@@ -123,6 +123,12 @@ class Lowering {
     uint32_t keywords = 0;
   };
 
+  // Entries (lower_entry.cpp)
+  ir::ValueId value_before_block(const Symbol& symbol);
+  ir::ValueId value_after_block(const Symbol& symbol);
+  ir::ValueId contents_or_unbound(const std::string& name, ir::ValueId cell);
+  void give_names(ir::ValueId exception, const std::vector<std::string>& assigned);
+
   // Frame and variables (lower_function.cpp)
   void declare_function(const std::string& name, const ir::Span& span);
   void declare_parameters();
@@ -144,9 +150,8 @@ class Lowering {
   bool is_global_like(const Symbol* symbol) const;
   ir::ValueId emit_or(const std::function<ir::ValueId()>& attempt,
                       const std::function<void()>& on_raise);
-  void call_with_own_parameters(ir::ValueId callee, const std::vector<Param>& params);
 
-  // Statements (lower_stmt.cpp, lower_try.cpp)
+  // Statements (lower_stmt.cpp, lower_loop.cpp, lower_try.cpp)
   void lower_body(const Body& body);
   void lower_statement(const Stmt& stmt);
   void lower_definition(const Stmt& stmt);
@@ -172,7 +177,11 @@ class Lowering {
   void assign_items(const Expr& target, const Values& values);
   void assign_name(const Expr& name, ir::ValueId value);
   bool refuses_change(const Expr& receiver, const ir::Span& span);
-  struct Counting;
+  struct LoopSource;
+  LoopSource loop_source(const Expr& iterable);
+  std::optional<ir::Builtin> plain_builtin_call(const Expr& expr);
+  Values next_elements(const LoopSource& source, const ir::Span& at, ir::BlockId done);
+  static bool takes_items(const Expr& target, size_t count);
   void loop_body(const Stmt& stmt, ir::BlockId header, ir::BlockId after);
 
   // Expressions (lower_expr.cpp)

@@ -1,6 +1,8 @@
-// Statements, but for `try`.
+// Statements, but for loops and `try`.
 
 #include "frontend/lower.h"
+
+#include <algorithm>
 
 namespace pyreck::frontend {
 
@@ -8,6 +10,21 @@ using ir::BlockId;
 using ir::Opcode;
 using ir::ValueId;
 using Mode = Symbol::Mode;
+
+namespace {
+
+bool has_starred(const Expr& list) {
+  return std::any_of(list.items.begin(), list.items.end(),
+                     [](const ExprPtr& item) { return item->kind == ExprKind::kStarred; });
+}
+
+}  // namespace
+
+/// Whether `target` is a list of `count` targets: then no tuple need be built for it.
+bool Lowering::takes_items(const Expr& target, size_t count) {
+  bool is_list = target.kind == ExprKind::kTuple || target.kind == ExprKind::kList;
+  return is_list && target.items.size() == count && !has_starred(target);
+}
 
 void Lowering::lower_body(const Body& body) {
   for (const StmtPtr& stmt : body) {
@@ -70,8 +87,9 @@ void Lowering::lower_statement(const Stmt& stmt) {
       lower_import(stmt);
       break;
     case StmtKind::kExpr:
-      // A docstring, or a value that nobody wants.
-      if (!is_literal(*stmt.values[0])) lower(*stmt.values[0]);
+      // A docstring, `...` as an empty body, or a value that nobody wants.
+      if (is_literal(*stmt.values[0]) || stmt.values[0]->kind == ExprKind::kEllipsis) break;
+      lower(*stmt.values[0]);
       break;
     case StmtKind::kBreak:
     case StmtKind::kContinue:
@@ -109,15 +127,9 @@ void Lowering::lower_definition(const Stmt& stmt) {
 void Lowering::lower_assign(const Stmt& stmt) {
   const Expr& value = *stmt.values.back();
   const Expr& target = *stmt.values.front();
-  bool displays = (target.kind == ExprKind::kTuple || target.kind == ExprKind::kList) &&
-                  (value.kind == ExprKind::kTuple || value.kind == ExprKind::kList) &&
-                  stmt.values.size() == 2 && target.items.size() == value.items.size();
-  auto starred = [](const Expr& list) {
-    for (const ExprPtr& item : list.items)
-      if (item->kind == ExprKind::kStarred) return true;
-    return false;
-  };
-  if (displays && !starred(value) && !starred(target)) {
+  bool display = value.kind == ExprKind::kTuple || value.kind == ExprKind::kList;
+  if (display && stmt.values.size() == 2 && !has_starred(value) &&
+      takes_items(target, value.items.size())) {
     // a, b = b, a: no tuple is built.
     Values values;
     for (const ExprPtr& item : value.items) values.push_back(lower(*item));
@@ -248,181 +260,6 @@ void Lowering::lower_if(const Stmt& stmt) {
   arm(on_false, stmt.orelse);
   ssa_.seal(after);
   ssa_.set_block(after);
-}
-
-/// The body of a loop with `break` to `after` and `continue` to `header`; goes back to the header.
-void Lowering::loop_body(const Stmt& stmt, BlockId header, BlockId after) {
-  frames_.push_back(
-      {Frame::Kind::kLoop, after, header, nullptr, nullptr, ssa_.handler(), handled_.size()});
-  lower_body(stmt.body);
-  frames_.pop_back();
-  ssa_.branch(header);
-  ssa_.seal(header);
-}
-
-void Lowering::lower_while(const Stmt& stmt) {
-  auto known = constant_truth(*stmt.values[0]);
-  if (known && !*known) {
-    lower_body(stmt.orelse);
-    return;
-  }
-  BlockId header = ssa_.new_block(), body = ssa_.new_block(), done = ssa_.new_block();
-  BlockId after = ssa_.new_block();
-  ssa_.branch(header);
-  ssa_.set_block(header);
-  if (known) {
-    ssa_.branch(body);
-  } else {
-    lower_condition(*stmt.values[0], body, done);
-  }
-  ssa_.seal(body);
-  ssa_.set_block(body);
-  loop_body(stmt, header, after);
-  ssa_.seal(done);
-  if (ssa_.has_predecessors(done)) {
-    ssa_.set_block(done);
-    lower_body(stmt.orelse);
-    ssa_.branch(after);
-  }
-  ssa_.seal(after);
-  ssa_.set_block(after);
-}
-
-/// What a `for` statement runs over: the iterators to advance, in order, and the counter of an
-/// enumerate. `for` over a direct call of enumerate or zip needs no tuples.
-struct Lowering::Counting {
-  Values iterators;
-  VarId counter;  // valid: enumerate
-  bool is_zip = false;
-};
-
-void Lowering::lower_for(const Stmt& stmt) {
-  if (stmt.is_async) {
-    refuse(Code::kAsync, stmt.head, "`async for`");
-    return;
-  }
-  const Expr& target = *stmt.values[0];
-  const Expr& iterable = *stmt.values[1];
-  Counting over;
-  {
-    SpanScope span(ssa_, iterable.span);
-    std::string path;
-    auto callee = iterable.kind == ExprKind::kCall && iterable.keywords.empty()
-                      ? static_meaning(*iterable.items[0], &path)
-                      : std::nullopt;
-    bool plain = callee && callee->kind == Meaning::Kind::kBuiltin;
-    for (const ExprPtr& item : iterable.items)
-      plain =
-          plain && item && item->kind != ExprKind::kStarred && item->kind != ExprKind::kGenerator;
-    size_t arguments = iterable.items.size() - 1;
-    auto is = [&](ir::Builtin builtin) {
-      return plain && callee->builtin == static_cast<uint32_t>(builtin);
-    };
-    auto iterate = [&](const Expr& expr) { return lower(expr); };
-    auto start_iterating = [&](ValueId value) {
-      over.iterators.push_back(
-          ssa_.emit(Opcode::kIter, {value}, 0, 0, 0, unit_.module.types.iter(ir::TypeTable::kAny)));
-    };
-    bool literal_start = arguments == 2 && (iterable.items[2]->kind == ExprKind::kInt);
-    if (is(ir::Builtin::kEnumerate) && (arguments == 1 || literal_start)) {
-      ValueId sequence = iterate(*iterable.items[1]);
-      over.counter = ssa_.new_variable(true);
-      ssa_.write(over.counter,
-                 arguments == 2 ? lower(*iterable.items[2]) : emit(Opcode::kConstInt));
-      start_iterating(sequence);
-    } else if (is(ir::Builtin::kZip) && arguments >= 1) {
-      over.is_zip = true;
-      Values sequences;
-      for (size_t i = 1; i < iterable.items.size(); ++i)
-        sequences.push_back(iterate(*iterable.items[i]));
-      for (ValueId sequence : sequences) start_iterating(sequence);
-    } else {
-      start_iterating(lower(iterable));
-    }
-  }
-  BlockId header = ssa_.new_block(), done = ssa_.new_block(), after = ssa_.new_block();
-  ssa_.branch(header);
-  ssa_.set_block(header);
-  Values elements;
-  {
-    SpanScope span(ssa_, iterable.span);
-    for (ValueId iterator : over.iterators) {
-      ValueId element;
-      BlockId next = ssa_.new_block_with_value(&element);
-      ssa_.for_next(iterator, next, done);
-      ssa_.seal(next);
-      ssa_.set_block(next);
-      elements.push_back(element);
-    }
-  }
-  if (over.counter.valid()) {
-    ValueId count = ssa_.read(over.counter);
-    ValueId one = emit(Opcode::kConstInt, {}, 1);
-    auto add = static_cast<uint8_t>(ir::BinaryKind::kAdd);
-    ssa_.write(over.counter, emit(Opcode::kBinary, {count, one}, 0, add));
-    elements.insert(elements.begin(), count);
-  }
-  bool together = over.counter.valid() || over.is_zip;
-  bool matches = (target.kind == ExprKind::kTuple || target.kind == ExprKind::kList) &&
-                 target.items.size() == elements.size();
-  for (const ExprPtr& item : target.items)
-    matches = matches && item && item->kind != ExprKind::kStarred;
-  if (together && matches) {
-    assign_items(target, elements);
-  } else {
-    assign(target, together ? emit(Opcode::kTupleNew, elements) : elements[0]);
-  }
-  loop_body(stmt, header, after);
-  ssa_.seal(done);
-  ssa_.set_block(done);
-  lower_body(stmt.orelse);
-  ssa_.branch(after);
-  ssa_.seal(after);
-  ssa_.set_block(after);
-}
-
-/// Runs what a jump to the frame at `depth` passes on its way: `finally` bodies, the end of
-/// `except ... as`. The frames stay for the code after the jump.
-void Lowering::leave_frames(size_t depth) {
-  std::vector<Frame> all = frames_;
-  Values handled = handled_;
-  BlockId handler = ssa_.handler();
-  while (frames_.size() > depth) {
-    Frame frame = frames_.back();
-    frames_.pop_back();
-    if (frame.kind == Frame::Kind::kLoop) continue;
-    ssa_.set_handler(frame.outer_handler);
-    handled_.resize(frame.handled);
-    if (frame.name) unbind_symbol(frame.name);
-    if (frame.finalbody && ssa_.reachable()) lower_body(*frame.finalbody);
-  }
-  frames_ = std::move(all);
-  handled_ = std::move(handled);
-  ssa_.set_handler(handler);
-}
-
-void Lowering::lower_return(const Stmt& stmt) {
-  if (scope_.kind == Scope::Kind::kBlock) {
-    refuse(Code::kReturnFromBlock, stmt.head);
-    return;
-  }
-  ValueId value = stmt.values[0] ? lower(*stmt.values[0]) : none();
-  leave_frames(0);
-  ssa_.return_value(value);
-}
-
-void Lowering::lower_jump(const Stmt& stmt) {
-  size_t depth = frames_.size();
-  while (depth > 0 && frames_[depth - 1].kind != Frame::Kind::kLoop) --depth;
-  bool is_break = stmt.kind == StmtKind::kBreak;
-  if (depth == 0) {
-    refuse(Code::kJumpFromBlock, stmt.head, is_break ? "`break`" : "`continue`");
-    return;
-  }
-  Frame loop = frames_[depth - 1];
-  leave_frames(depth);
-  ssa_.branch(is_break ? loop.break_block : loop.continue_block);
-  ssa_.set_block(ssa_.new_sealed_block());
 }
 
 void Lowering::lower_raise(const Stmt& stmt) {

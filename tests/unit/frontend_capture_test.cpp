@@ -1,6 +1,6 @@
 // Blocks and captured functions: what the client asks for.
 
-#include "frontend_samples.h"
+#include "tests/unit/frontend_samples.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // Every code has an example that provokes it and a fix that does not; the catalogue is current.
 
-#include "frontend_samples.h"
+#include "tests/unit/frontend_samples.h"
 
 #include <gtest/gtest.h>
 

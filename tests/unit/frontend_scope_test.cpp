@@ -1,5 +1,5 @@
 #include "frontend/scope.h"
-#include "frontend_samples.h"
+#include "tests/unit/frontend_samples.h"
 
 #include <gtest/gtest.h>
 

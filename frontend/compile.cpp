@@ -176,6 +176,7 @@ Compiled compile_file(const std::string& path, const std::string& text,
                       const std::optional<std::string>& entry) {
   Unit unit(nullptr);
   unit.check_all = !entry;
+  unit.module.python = python_version();
   unit.module.sources.push_back({path, 1, without_mark(text)});
   const Tree* tree = unit.tree_of(0);
   if (!tree) return take_failed(unit);

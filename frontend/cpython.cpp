@@ -57,6 +57,7 @@ class Gil {
     config.site_import = 0;
     config.install_signal_handlers = 0;
     config.write_bytecode = 0;
+    PyWideStringList_Append(&config.warnoptions, L"ignore");  // what it compiles is the user's
     PyStatus status = Py_InitializeFromConfig(&config);
     PyConfig_Clear(&config);
     PYRECK_CHECK(!PyStatus_Exception(status), "the embedded Python interpreter does not start");
@@ -472,7 +473,7 @@ StmtPtr Converter::statement(PyObject* node) {
 }
 
 /// The pending exception of compile(), taken.
-SyntaxProblem take_problem(uint32_t line_offset) {
+SyntaxProblem take_problem(const ir::Source& source, uint32_t line_offset) {
   PyObject *type = nullptr, *value = nullptr, *trace = nullptr;
   PyErr_Fetch(&type, &value, &trace);
   PyErr_NormalizeException(&type, &value, &trace);
@@ -499,27 +500,30 @@ SyntaxProblem take_problem(uint32_t line_offset) {
     message = PyRef::adopt(PyObject_Str(value));
   }
   problem.message = message ? utf8(message.get()) : "the source does not parse";
-  uint32_t line = std::max(1u, number("lineno"));
-  uint32_t column = number("offset"), end_column = number("end_offset");
-  uint32_t end_line = std::max(line, number("end_lineno"));
-  column = column > 0 ? column - 1 : 0;
-  problem.span = {
-      line + line_offset, column, end_line + line_offset,
-      end_line == line ? std::max(column + 1, end_column > 0 ? end_column - 1 : 0) : end_column};
+  // SyntaxError counts columns from 1 and in code points; 0 stands for none.
+  uint32_t line = std::max(1u, number("lineno")), end_line = std::max(line, number("end_lineno"));
+  auto column = [&](const char* name, uint32_t at_line) {
+    uint32_t characters = number(name);
+    return characters > 0 ? byte_column(source.text, at_line, characters - 1) : 0;
+  };
+  uint32_t start = column("offset", line), end = column("end_offset", end_line);
+  if (end_line == line) end = std::max(start + 1, end);
+  problem.span = {line + line_offset, start, end_line + line_offset, end};
   return problem;
 }
 
-constexpr int kOnlyAst = PyCF_ONLY_AST;
+/// The builtin compile(what, path, "exec", flags, True); null with the exception pending.
+PyRef run_compile(PyObject* what, const std::string& path, int flags) {
+  PyRef builtins = PyRef::adopt(PyImport_ImportModule("builtins"));
+  if (!builtins) return {};
+  return PyRef::adopt(PyObject_CallMethod(builtins.get(), "compile", "OssiO", what, path.c_str(),
+                                          "exec", flags, Py_True));
+}
 
-/// compile(text, path, "exec", ONLY_AST); null with the exception pending.
 PyRef compile_to_ast(const std::string& text, const std::string& path) {
   PyRef source = PyRef::adopt(
       PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "surrogatepass"));
-  if (!source) return {};
-  PyRef builtins = PyRef::adopt(PyImport_ImportModule("builtins"));
-  if (!builtins) return {};
-  return PyRef::adopt(PyObject_CallMethod(builtins.get(), "compile", "OssiO", source.get(),
-                                          path.c_str(), "exec", kOnlyAst, Py_True));
+  return source ? run_compile(source.get(), path, PyCF_ONLY_AST) : PyRef();
 }
 
 /// The `ast.Module` of the source, or what is wrong. `line_offset` becomes what is to be added to
@@ -538,24 +542,24 @@ std::variant<PyRef, SyntaxProblem> syntax_tree(const ir::Source& source, uint32_
   }
   PyRef tree = compile_to_ast(source.text, source.path);
   if (tree) return tree;
-  SyntaxProblem problem = take_problem(line_offset);
-  problem.span.column =
-      byte_column(source.text, problem.span.line - line_offset, problem.span.column);
-  problem.span.end_column =
-      byte_column(source.text, problem.span.end_line - line_offset, problem.span.end_column);
-  return problem;
+  return take_problem(source, line_offset);
 }
 
 }  // namespace
 
-std::variant<Tree, SyntaxProblem> parse(const ir::Source& source) {
+std::variant<Tree, SyntaxProblem> parse(const ir::Source& source, Extent extent) {
   Gil gil;
   uint32_t line_offset = 0;
   auto tree = syntax_tree(source, line_offset);
   if (auto* problem = std::get_if<SyntaxProblem>(&tree)) return *problem;
+  PyObject* root = std::get<PyRef>(tree).get();
+  if (extent == Extent::kProgram && !run_compile(root, source.path, 0))
+    return take_problem(source, line_offset);
   Converter converter(source, line_offset);
-  return Tree{converter.body(std::get<PyRef>(tree).get(), "body")};
+  return Tree{converter.body(root, "body")};
 }
+
+ir::PythonVersion python_version() { return {PY_MAJOR_VERSION, PY_MINOR_VERSION}; }
 
 std::variant<std::string, SyntaxProblem> dump(const ir::Source& source) {
   Gil gil;
@@ -568,7 +572,7 @@ std::variant<std::string, SyntaxProblem> dump(const ir::Source& source) {
   PyRef options = PyRef::adopt(Py_BuildValue("{s:i}", "indent", 2));
   PyRef text =
       dump ? PyRef::adopt(PyObject_Call(dump.get(), arguments.get(), options.get())) : PyRef();
-  if (!text) return take_problem(line_offset);
+  if (!text) return take_problem(source, line_offset);
   return utf8(text.get());
 }
 

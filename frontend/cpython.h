@@ -21,9 +21,17 @@ struct SyntaxProblem {
   bool too_deep = false;  // nesting beyond CPython's own limits, not a mistake
 };
 
+enum class Extent : uint8_t {
+  kPart,     // of a file or session that CPython has compiled already
+  kProgram,  // a whole file: what CPython's compiler refuses after parsing is refused too
+};
+
 /// Parses the text of `source` by CPython's parser. Lines count from source.first_line. A text that
 /// starts indented (the source of a nested function alone) is accepted.
-std::variant<Tree, SyntaxProblem> parse(const ir::Source& source);
+std::variant<Tree, SyntaxProblem> parse(const ir::Source& source, Extent extent = Extent::kPart);
+
+/// The CPython that parses: the one whose headers this was compiled against.
+ir::PythonVersion python_version();
 
 /// `ast.dump(tree, indent=2)` by CPython itself.
 std::variant<std::string, SyntaxProblem> dump(const ir::Source& source);

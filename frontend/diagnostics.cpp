@@ -77,6 +77,35 @@ std::string marks(std::string_view line, const ir::Span& span, char mark) {
   return padding(line, start) + std::string(std::max<size_t>(count, 1), mark);
 }
 
+/// A line of the source as it is shown: of a very long one, what is around the span.
+struct Excerpt {
+  std::string text;
+  ir::Span span;  // within `text`
+};
+Excerpt excerpt(std::string_view line, const ir::Span& span) {
+  constexpr size_t kWidest = 160, kBefore = 40;  // bytes
+  if (line.size() <= kWidest) return {std::string(line), span};
+  auto inside = [&](size_t at) { return (static_cast<unsigned char>(line[at]) & 0xc0) == 0x80; };
+  size_t start = span.column > kBefore ? span.column - kBefore : 0;
+  start = std::min(start, line.size() - kWidest);
+  while (start > 0 && inside(start)) --start;
+  size_t end = std::min(start + kWidest, line.size());
+  while (end < line.size() && inside(end)) ++end;
+  Excerpt out{std::string(line.substr(start, end - start)), span};
+  if (end < line.size()) out.text += " ...";
+  auto move = [&](uint32_t column) {
+    return static_cast<uint32_t>(std::clamp<size_t>(column, start, end) - start);
+  };
+  out.span.column = move(span.column);
+  if (span.end_line == span.line) out.span.end_column = move(span.end_column);
+  if (start > 0) {
+    out.text = "... " + out.text;
+    out.span.column += 4;
+    out.span.end_column += 4;
+  }
+  return out;
+}
+
 /// `12 | text` and the marks below it.
 std::string quoted(const ir::Source& source, const ir::Span& span, char mark,
                    const std::string& label, size_t gutter, const Paint& paint, const char* color) {
@@ -84,9 +113,11 @@ std::string quoted(const ir::Source& source, const ir::Span& span, char mark,
   std::string margin(gutter, ' ');
   std::string_view line = source_line(source, span.line);
   if (line.empty()) return "";
+  Excerpt shown = excerpt(line, span);
   return paint("34", std::string(gutter - number.size(), ' ') + number + " |") + " " +
-         std::string(line) + "\n" + paint("34", margin + " |") + " " +
-         paint(color, marks(line, span, mark) + (label.empty() ? "" : " " + label)) + "\n";
+         shown.text + "\n" + paint("34", margin + " |") + " " +
+         paint(color, marks(shown.text, shown.span, mark) + (label.empty() ? "" : " " + label)) +
+         "\n";
 }
 
 }  // namespace

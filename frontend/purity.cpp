@@ -35,7 +35,7 @@ const std::unordered_map<std::string_view, uint32_t>& builtins() {
 const std::unordered_map<std::string_view, Code>& impure_builtins() {
   static const std::unordered_map<std::string_view, Code> table = {
       {"print", Code::kOutput},        {"input", Code::kInput},
-      {"open", Code::kInput},          {"breakpoint", Code::kSystem},
+      {"open", Code::kSystem},          {"breakpoint", Code::kSystem},
       {"help", Code::kOutput},         {"exit", Code::kSystem},
       {"quit", Code::kSystem},         {"eval", Code::kDynamicCode},
       {"exec", Code::kDynamicCode},    {"compile", Code::kDynamicCode},
@@ -155,7 +155,7 @@ constexpr std::array kImpurePrefixes = {
     ImpurePrefix{"http.", Code::kSystem},
     ImpurePrefix{"importlib.", Code::kDynamicCode},
     ImpurePrefix{"inspect.", Code::kDynamicCode},
-    ImpurePrefix{"io.open", Code::kInput},
+    ImpurePrefix{"io.open", Code::kSystem},
     ImpurePrefix{"logging.", Code::kOutput},
     ImpurePrefix{"multiprocessing.", Code::kSystem},
     ImpurePrefix{"pathlib.", Code::kSystem},

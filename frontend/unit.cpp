@@ -35,7 +35,7 @@ void Unit::run() {
 const Tree* Unit::tree_of(uint32_t source) {
   auto [found, fresh] = trees_.try_emplace(source);
   if (!fresh) return found->second.get();
-  auto parsed = parse(module.sources[source]);
+  auto parsed = parse(module.sources[source], request_ ? Extent::kPart : Extent::kProgram);
   if (auto* problem = std::get_if<SyntaxProblem>(&parsed)) {
     Code code = problem->too_deep ? Code::kTooDeep : Code::kSyntax;
     general.push_back(

@@ -377,11 +377,14 @@ void FunctionLowering::finish_fold(const Inst& inst, llvm::Value* sink) {
   if (!is_choice || !has_operand)
     return word_result(inst, e_.call("pkj_sink_finish", {context_, sink}));
   // min and max with a default: the sink says whether anything came.
-  llvm::Value* has = e_.load(b_.getInt8Ty(), sink, offsetof(rt::Sink, has));
+  // (a wide int stands in its word).
+  llvm::Value* has = b_.CreateOr(
+      b_.CreateZExt(e_.load(b_.getInt8Ty(), sink, offsetof(rt::Sink, has)), e_.word),
+      e_.load(e_.word, sink, offsetof(rt::Sink, word)));
   llvm::BasicBlock* some = e_.block("some");
   llvm::BasicBlock* nothing = e_.block("nothing");
   llvm::BasicBlock* join = e_.block("chosen");
-  b_.CreateCondBr(b_.CreateICmpNE(has, b_.getInt8(0)), some, nothing);
+  b_.CreateCondBr(b_.CreateICmpNE(has, e_.i64(0)), some, nothing);
   e_.start(some);
   llvm::Value* chosen = e_.call("pkj_sink_finish", {context_, sink});
   b_.CreateBr(join);

@@ -1,0 +1,209 @@
+#include "runtime/dict.h"
+
+#include "runtime/equality.h"
+#include "runtime/exception.h"
+#include "runtime/hash.h"
+#include "runtime/heap.h"
+#include "runtime/iterate.h"
+#include "runtime/str.h"
+
+#include <cmath>
+#include <cstring>
+
+namespace pyreck::rt {
+
+namespace {
+
+constexpr int32_t kEmptySlot = -1, kDeletedSlot = -2;
+
+uint64_t spread(uint64_t hash) { return hash ^ hash >> 32 ^ hash >> 17; }
+
+/// 1 equal, 0 not, -1 failed.
+int keys_equal(Context* c, const DictEntry& entry, Word key, uint64_t hash) {
+  if (entry.key == key) return 1;
+  if (entry.hash != hash) return 0;
+  return values_equal(c, entry.key, key);
+}
+
+void index_insert(Dict* dict, uint64_t hash, int32_t position) {
+  uint64_t slot = spread(hash) & dict->mask;
+  while (dict->index[slot] >= 0) slot = (slot + 1) & dict->mask;
+  dict->index[slot] = position;
+}
+
+/// Rebuilds entries (without the deleted) and index for at least `live` entries.
+Status rebuild(Context* c, Dict* dict, int64_t live) {
+  int64_t capacity = 8;
+  while (capacity < live + 1) capacity *= 2;
+  auto slots = static_cast<uint64_t>(capacity) * 2;
+  auto* entries = static_cast<DictEntry*>(
+      resize_buffer(c, nullptr, 0, static_cast<size_t>(capacity) * sizeof(DictEntry)));
+  if (entries == nullptr) return status_of(c);
+  auto* index = static_cast<int32_t*>(resize_buffer(c, nullptr, 0, slots * sizeof(int32_t)));
+  if (index == nullptr) {
+    free_buffer(c, entries, static_cast<size_t>(capacity) * sizeof(DictEntry));
+    return status_of(c);
+  }
+  std::memset(index, 0xff, slots * sizeof(int32_t));
+  int64_t n = 0;
+  for (int64_t i = 0; i < dict->used; i++)
+    if (dict->entries[i].key != 0) entries[n++] = dict->entries[i];
+  free_buffer(c, dict->entries, static_cast<size_t>(dict->entry_capacity) * sizeof(DictEntry));
+  if (dict->index != nullptr) free_buffer(c, dict->index, (dict->mask + 1) * sizeof(int32_t));
+  dict->entries = entries;
+  dict->index = index;
+  dict->mask = slots - 1;
+  dict->entry_capacity = capacity;
+  dict->used = dict->length = n;
+  for (int64_t i = 0; i < n; i++) index_insert(dict, entries[i].hash, static_cast<int32_t>(i));
+  return Status::kDone;
+}
+
+}  // namespace
+
+void raise_key_error(Context* c, Word key) { raise_with(c, Exc::kKeyError, retained(c, key)); }
+
+int64_t dict_find(Context* c, const Dict* dict, Word key, uint64_t* hash) {
+  if (!hash_of(c, key, hash)) return -2;
+  if (is_float(key) && std::isnan(float_value(key))) {
+    refuse(c, "a NaN as a key depends on which NaN object it is");
+    return -2;
+  }
+  if (dict->index == nullptr) return -1;
+  uint64_t slot = spread(*hash) & dict->mask;
+  for (; dict->index[slot] != kEmptySlot; slot = (slot + 1) & dict->mask) {
+    if (dict->index[slot] == kDeletedSlot) continue;
+    int equal = keys_equal(c, dict->entries[dict->index[slot]], key, *hash);
+    if (equal < 0) return -2;
+    if (equal > 0) return dict->index[slot];
+  }
+  return -1;
+}
+
+Status dict_put(Context* c, Dict* dict, Word key, Word value) {
+  uint64_t hash;
+  int64_t at = dict_find(c, dict, key, &hash);
+  if (at == -2) return status_of(c);
+  if (at >= 0) {
+    Word old = dict->entries[at].value;
+    dict->entries[at].value = retained(c, value);
+    release(c, old);
+    return Status::kDone;
+  }
+  if (dict->used == dict->entry_capacity) {
+    if (dict->length >= (int64_t{1} << 30)) {
+      c->abandon = Abandon::kMemory;
+      return Status::kAbandoned;
+    }
+    if (Status s = rebuild(c, dict, dict->length * 2); s != Status::kDone) return s;
+  }
+  dict->entries[dict->used] = {hash, retained(c, key), retained(c, value)};
+  index_insert(dict, hash, static_cast<int32_t>(dict->used));
+  dict->used++;
+  dict->length++;
+  return Status::kDone;
+}
+
+void dict_remove_at(Context* c, Dict* dict, int64_t position) {
+  DictEntry entry = dict->entries[position];
+  uint64_t slot = spread(entry.hash) & dict->mask;
+  while (dict->index[slot] != position) slot = (slot + 1) & dict->mask;
+  dict->index[slot] = kDeletedSlot;
+  dict->entries[position].key = 0;
+  dict->length--;
+  if (position == dict->used - 1) dict->used--;
+  release(c, entry.key);
+  release(c, entry.value);
+}
+
+void dict_clear(Context* c, Dict* dict) {
+  for (int64_t i = dict->used; i-- > 0;)
+    if (dict->entries[i].key != 0) dict_remove_at(c, dict, i);
+  dict->used = 0;
+  if (dict->index != nullptr) std::memset(dict->index, 0xff, (dict->mask + 1) * sizeof(int32_t));
+}
+
+Word dict_copy(Context* c, const Dict* dict) {
+  Word w = pk_dict_new(c, dict->length);
+  for (int64_t i = 0; w != kFailed && i < dict->used; i++) {
+    const DictEntry& entry = dict->entries[i];
+    if (entry.key == 0 || dict_put(c, as<Dict>(w), entry.key, entry.value) == Status::kDone)
+      continue;
+    release(c, w);
+    return kFailed;
+  }
+  return w;
+}
+
+Status dict_update(Context* c, Dict* dict, Word other) {
+  if (has_kind(other, Kind::kDict)) {
+    const Dict* from = as<Dict>(other);
+    for (int64_t i = 0; i < from->used; i++) {
+      if (from->entries[i].key == 0) continue;
+      if (Status s = dict_put(c, dict, from->entries[i].key, from->entries[i].value);
+          s != Status::kDone)
+        return s;
+    }
+    return Status::kDone;
+  }
+  std::vector<Word> items;
+  if (!collect(c, other, &items)) return status_of(c);
+  Status status = Status::kDone;
+  for (size_t i = 0; i < items.size() && status == Status::kDone; i++) {
+    if (!is_iterable(items[i])) {
+      raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
+                  "cannot convert dictionary update sequence element #%zu to a sequence", i);
+      status = Status::kRaised;
+      break;
+    }
+    std::vector<Word> pair;
+    if (!collect(c, items[i], &pair)) {
+      status = status_of(c);
+      break;
+    }
+    if (pair.size() != 2) {
+      raise_error(c, static_cast<uint32_t>(Exc::kValueError),
+                  "dictionary update sequence element #%zu has length %zu; 2 is required", i,
+                  pair.size());
+      status = Status::kRaised;
+    } else {
+      status = dict_put(c, dict, pair[0], pair[1]);
+    }
+    for (Word w : pair) release(c, w);
+  }
+  for (Word item : items) release(c, item);
+  return status;
+}
+
+extern "C" {
+
+Word pk_dict_new(Context* c, int64_t capacity) {
+  auto* dict = static_cast<Dict*>(allocate(c, Kind::kDict, sizeof(Dict)));
+  if (dict == nullptr) return kFailed;
+  dict->length = dict->used = dict->entry_capacity = 0;
+  dict->mask = 0;
+  dict->index = nullptr;
+  dict->entries = nullptr;
+  if (capacity > 8 && rebuild(c, dict, capacity) != Status::kDone) {
+    release(c, word(dict));
+    return kFailed;
+  }
+  return word(dict);
+}
+
+Status pk_dict_set(Context* c, Dict* dict, Word key, Word value) {
+  if (!pk_may_write(c, dict)) return status_of(c);
+  return dict_put(c, dict, key, value);
+}
+
+Word pk_dict_get(Context* c, Dict* dict, Word key) {
+  uint64_t hash;
+  int64_t at = dict_find(c, dict, key, &hash);
+  if (at >= 0) return retained(c, dict->entries[at].value);
+  if (at == -1) raise_key_error(c, key);
+  return kFailed;
+}
+
+}  // extern "C"
+
+}  // namespace pyreck::rt

@@ -1,0 +1,18 @@
+// Dicts: insertion-ordered open addressing (value.h draws it).
+#pragma once
+
+#include "runtime/entry.h"
+
+namespace pyreck::rt {
+
+/// Position in entries, -1 if absent, -2 failed (unhashable).
+int64_t dict_find(Context* c, const Dict* dict, Word key, uint64_t* hash);
+/// Without a region check.
+Status dict_put(Context* c, Dict* dict, Word key, Word value);
+void dict_remove_at(Context* c, Dict* dict, int64_t position);
+void dict_clear(Context* c, Dict* dict);
+Word dict_copy(Context* c, const Dict* dict);
+Status dict_update(Context* c, Dict* dict, Word other);
+void raise_key_error(Context* c, Word key);
+
+}  // namespace pyreck::rt

@@ -1,0 +1,192 @@
+#include "runtime/equality.h"
+
+#include "runtime/dict.h"
+#include "runtime/exception.h"
+#include "runtime/heap.h"
+#include "runtime/integer.h"
+#include "runtime/list.h"
+#include "runtime/set.h"
+#include "runtime/str.h"
+
+#include <algorithm>
+
+namespace pyreck::rt {
+
+namespace {
+
+bool is_nan(Word w) { return is_float(w) && float_value(w) != float_value(w); }
+bool is_number(Word w) { return is_int(w) || is_bool(w) || is_float(w); }
+Word as_int(Word w) { return w == kTrue ? small(1) : w == kFalse ? small(0) : w; }
+
+/// -1, 0, 1; 2 unordered (NaN).
+int compare_numbers(Word a, Word b) {
+  a = as_int(a);
+  b = as_int(b);
+  if (is_float(a) && is_float(b)) {
+    double x = float_value(a), y = float_value(b);
+    return x < y ? -1 : x > y ? 1 : x == y ? 0 : 2;
+  }
+  if (is_float(b)) return pk_compare_int_float(a, float_value(b));
+  if (is_float(a)) {
+    int order = pk_compare_int_float(b, float_value(a));
+    return order == 2 ? 2 : -order;
+  }
+  return pk_int_compare(a, b);
+}
+
+bool holds(int32_t kind, int order) {
+  switch (kind) {
+    case 0:
+      return order == 0;
+    case 1:
+      return order != 0;
+    case 2:
+      return order == -1;
+    case 3:
+      return order == -1 || order == 0;
+    case 4:
+      return order == 1;
+    default:
+      return order == 1 || order == 0;
+  }
+}
+
+struct Items {
+  int64_t length;
+  const List* list;
+  const Tuple* tuple;
+  Word at(Context* c, int64_t i) const {
+    return list ? list_at(c, list, i) : retained(c, tuple->items[i]);
+  }
+};
+
+Items items_of(Word w) {
+  if (has_kind(w, Kind::kList)) return {as<List>(w)->length, as<List>(w), nullptr};
+  return {as<Tuple>(w)->length, nullptr, as<Tuple>(w)};
+}
+
+constexpr uint32_t kDeepest = 2000;
+thread_local uint32_t nesting = 0;
+
+struct Deeper {
+  Deeper() { nesting++; }
+  ~Deeper() { nesting--; }
+};
+
+bool too_deep(Context* c) {
+  if (nesting < kDeepest) return false;
+  raise_error(c, static_cast<uint32_t>(Exc::kRecursionError),
+              "maximum recursion depth exceeded in comparison");
+  return true;
+}
+
+int sequences_equal(Context* c, Word a, Word b) {
+  Items x = items_of(a), y = items_of(b);
+  if (x.length != y.length) return 0;
+  if (x.list && y.list && x.list->flags == kListI64 && y.list->flags == kListI64)
+    return std::equal(x.list->i64, x.list->i64 + x.length, y.list->i64);
+  for (int64_t i = 0; i < x.length; i++) {
+    Word p = x.at(c, i), q = y.at(c, i);
+    int equal = p == kFailed || q == kFailed ? -1 : values_equal(c, p, q);
+    release(c, p);
+    release(c, q);
+    if (equal != 1) return equal;
+  }
+  return 1;
+}
+
+int sequences_ordered(Context* c, int32_t kind, Word a, Word b) {
+  Items x = items_of(a), y = items_of(b);
+  for (int64_t i = 0; i < x.length && i < y.length; i++) {
+    Word p = x.at(c, i), q = y.at(c, i);
+    int equal = p == kFailed || q == kFailed ? -1 : values_equal(c, p, q);
+    int result = equal == 0 ? values_ordered(c, kind, p, q) : equal;
+    release(c, p);
+    release(c, q);
+    if (equal != 1) return result;
+  }
+  return holds(kind, x.length < y.length ? -1 : x.length > y.length);
+}
+
+int dicts_equal(Context* c, const Dict* a, const Dict* b) {
+  if (a->length != b->length) return 0;
+  for (int64_t i = 0; i < a->used; i++) {
+    if (a->entries[i].key == 0) continue;
+    uint64_t hash;
+    int64_t at = dict_find(c, b, a->entries[i].key, &hash);
+    if (at < 0) return at == -1 ? 0 : -1;
+    int equal = values_equal(c, a->entries[i].value, b->entries[at].value);
+    if (equal != 1) return equal;
+  }
+  return 1;
+}
+
+}  // namespace
+
+int values_equal(Context* c, Word a, Word b, bool identity) {
+  if (a == b && identity && !is_float(a)) return 1;
+  if (identity && is_nan(a) && is_nan(b)) {
+    refuse(c, "whether a NaN in a container equals another depends on which NaN object it is");
+    return -1;
+  }
+  if (is_number(a) && is_number(b)) return compare_numbers(a, b) == 0;
+  if (!is_object(a) || !is_object(b)) return a == b;
+  Kind kind = object(a)->kind;
+  if (kind != object(b)->kind) return 0;
+  if (too_deep(c)) return -1;
+  Deeper deeper;
+  switch (kind) {
+    case Kind::kStr:
+      return str_equal(as<Str>(a), as<Str>(b));
+    case Kind::kTuple:
+    case Kind::kList:
+      return sequences_equal(c, a, b);
+    case Kind::kDict:
+      return dicts_equal(c, as<Dict>(a), as<Dict>(b));
+    case Kind::kSet:
+      return sets_equal(c, as<Set>(a), as<Set>(b));
+    case Kind::kRange: {
+      const Range *x = as<Range>(a), *y = as<Range>(b);
+      if (pk_int_compare(x->length, y->length) != 0) return 0;
+      if (int_is_zero(x->length)) return 1;
+      if (pk_int_compare(x->start, y->start) != 0) return 0;
+      return x->length == small(1) || pk_int_compare(x->step, y->step) == 0;
+    }
+    case Kind::kSlice: {
+      const Slice *x = as<Slice>(a), *y = as<Slice>(b);
+      int equal = values_equal(c, x->start, y->start);
+      if (equal == 1) equal = values_equal(c, x->stop, y->stop);
+      return equal == 1 ? values_equal(c, x->step, y->step) : equal;
+    }
+    case Kind::kBuiltin:
+      return object(a)->aux == object(b)->aux;
+    default:
+      return a == b;
+  }
+}
+
+int values_ordered(Context* c, int32_t kind, Word a, Word b) {
+  if (is_number(a) && is_number(b)) return holds(kind, compare_numbers(a, b));
+  if (is_object(a) && is_object(b) && object(a)->kind == object(b)->kind) {
+    if (too_deep(c)) return -1;
+    Deeper deeper;
+    switch (object(a)->kind) {
+      case Kind::kStr:
+        return holds(kind, str_compare(as<Str>(a), as<Str>(b)));
+      case Kind::kTuple:
+      case Kind::kList:
+        return sequences_ordered(c, kind, a, b);
+      case Kind::kSet:
+        return sets_ordered(c, kind, as<Set>(a), as<Set>(b));
+      default:
+        break;
+    }
+  }
+  static constexpr const char* kSpelling[] = {"==", "!=", "<", "<=", ">", ">="};
+  raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
+              "'%s' not supported between instances of '%s' and '%s'", kSpelling[kind],
+              type_name(a), type_name(b));
+  return -1;
+}
+
+}  // namespace pyreck::rt

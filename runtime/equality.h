@@ -1,0 +1,13 @@
+// == and ordering of any values, as CPython's rich comparison.
+#pragma once
+
+#include "runtime/entry.h"
+
+namespace pyreck::rt {
+
+/// 1, 0, or -1 failed. `identity`: as containers compare their items, the same object is equal.
+int values_equal(Context* c, Word a, Word b, bool identity = true);
+/// One of < <= > >= by ir's CompareKind (2..5): 1, 0, -1 failed (TypeError).
+int values_ordered(Context* c, int32_t kind, Word a, Word b);
+
+}  // namespace pyreck::rt

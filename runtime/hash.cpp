@@ -1,0 +1,141 @@
+#include "runtime/hash.h"
+
+#include "runtime/exception.h"
+#include "runtime/heap.h"
+#include "runtime/integer.h"
+#include "runtime/str.h"
+
+#include <cmath>
+#include <sys/random.h>
+
+namespace pyreck::rt {
+
+namespace {
+
+constexpr uint64_t kPrime = (uint64_t{1} << 61) - 1;
+
+uint64_t make_secret() {
+  uint64_t secret = 0x9e3779b97f4a7c15;
+  [[maybe_unused]] ssize_t got = getrandom(&secret, sizeof secret, 0);
+  return secret | 1;
+}
+
+uint64_t mix(uint64_t x) {
+  x ^= x >> 32;
+  x *= 0xd6e8feb86659fd93;
+  x ^= x >> 32;
+  x *= 0xd6e8feb86659fd93;
+  return x ^ x >> 32;
+}
+
+uint64_t hash_str(Str* s) {
+  static const uint64_t secret = make_secret();
+  uint64_t known = __atomic_load_n(&s->hash, __ATOMIC_RELAXED);
+  if (known != 0) return known;
+  uint64_t h = secret ^ static_cast<uint64_t>(s->length);
+  for (int64_t i = 0; i < s->length; i++) h = mix(h + str_at(s, i) * secret);
+  if (h == 0) h = 1;
+  __atomic_store_n(&s->hash, h, __ATOMIC_RELAXED);
+  return h;
+}
+
+int64_t hash_float(double value) {
+  if (!std::isfinite(value)) return std::isinf(value) ? (value > 0 ? 314159 : -314159) : 0;
+  int exponent;
+  double m = std::frexp(value, &exponent);
+  int64_t sign = 1;
+  if (m < 0) {
+    sign = -1;
+    m = -m;
+  }
+  uint64_t x = 0;
+  while (m != 0.0) {
+    x = (x << 28 & kPrime) | x >> (61 - 28);
+    m *= 268435456.0;
+    exponent -= 28;
+    auto y = static_cast<uint64_t>(m);
+    m -= static_cast<double>(y);
+    x += y;
+    if (x >= kPrime) x -= kPrime;
+  }
+  exponent = exponent >= 0 ? exponent % 61 : 61 - 1 - ((-1 - exponent) % 61);
+  x = (x << exponent & kPrime) | x >> (61 - exponent);
+  int64_t h = static_cast<int64_t>(x) * sign;
+  return h == -1 ? -2 : h;
+}
+
+}  // namespace
+
+int64_t int_hash(Word w) {
+  int64_t h;
+  if (is_small(w)) {
+    int64_t v = small_value(w);
+    uint64_t magnitude = v < 0 ? 0 - static_cast<uint64_t>(v) : static_cast<uint64_t>(v);
+    h = static_cast<int64_t>(magnitude % kPrime);
+    if (v < 0) h = -h;
+  } else {
+    const BigInt* b = as<BigInt>(w);
+    int64_t limbs = b->size < 0 ? -b->size : b->size;
+    unsigned __int128 rest = 0;
+    for (int64_t i = limbs; i-- > 0;) rest = ((rest << 64) | b->limbs[i]) % kPrime;
+    h = static_cast<int64_t>(rest);
+    if (b->size < 0) h = -h;
+  }
+  return h == -1 ? -2 : h;
+}
+
+bool hash_of(Context* c, Word w, uint64_t* out) {
+  if (is_int(w)) {
+    *out = static_cast<uint64_t>(int_hash(w));
+    return true;
+  }
+  if (!is_object(w)) {
+    *out = w == kTrue ? 1 : w == kFalse ? 0 : 0xfca86420;
+    return true;
+  }
+  switch (object(w)->kind) {
+    case Kind::kFloat:
+      *out = static_cast<uint64_t>(hash_float(float_value(w)));
+      return true;
+    case Kind::kStr:
+      *out = hash_str(as<Str>(w));
+      return true;
+    case Kind::kTuple: {
+      uint64_t acc = 2870177450012600261u;
+      const Tuple* t = as<Tuple>(w);
+      for (int64_t i = 0; i < t->length; i++) {
+        uint64_t lane;
+        if (!hash_of(c, t->items[i], &lane)) return false;
+        acc += lane * 14029467366897019727u;
+        acc = (acc << 31) | (acc >> 33);
+        acc *= 11400714785074694791u;
+      }
+      acc += static_cast<uint64_t>(t->length) ^ (2870177450012600261u ^ 3527539u);
+      *out = acc == UINT64_MAX ? 1546275796 : acc;
+      return true;
+    }
+    case Kind::kRange: {
+      const Range* r = as<Range>(w);
+      *out = mix(static_cast<uint64_t>(int_hash(r->length)));
+      if (r->length != small(0)) *out ^= static_cast<uint64_t>(int_hash(r->start));
+      return true;
+    }
+    case Kind::kList:
+    case Kind::kDict:
+    case Kind::kSlice:
+      break;
+    case Kind::kSet:
+      if (object(w)->flags & 1) {
+        refuse(c, "a frozenset as a key is not supported yet");
+        return false;
+      }
+      break;
+    default:
+      *out = mix(w);
+      return true;
+  }
+  raise_error(c, static_cast<uint32_t>(Exc::kTypeError), "unhashable type: '%s'", type_name(w));
+  return false;
+}
+
+}  // namespace pyreck::rt

@@ -1,0 +1,395 @@
+#include "runtime/iterate.h"
+
+#include "runtime/builtin_ids.h"
+#include "runtime/dict.h"
+#include "runtime/exception.h"
+#include "runtime/fold.h"
+#include "runtime/heap.h"
+#include "runtime/list.h"
+#include "runtime/objects.h"
+#include "runtime/set.h"
+#include "runtime/str.h"
+
+namespace pyreck::rt {
+
+bool builtin_is_class(uint32_t builtin) {
+  if (builtin >= kCountBuiltins) return true;
+  switch (static_cast<B>(builtin)) {
+    case B::kList:
+    case B::kTuple:
+    case B::kDict:
+    case B::kRange:
+    case B::kInt:
+    case B::kFloat:
+    case B::kBool:
+    case B::kStr:
+    case B::kEnumerate:
+    case B::kZip:
+    case B::kReversed:
+    case B::kMap:
+    case B::kFilter:
+    case B::kType:
+    case B::kSet:
+    case B::kFrozenset:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool is_iterable(Word w) {
+  if (!is_object(w)) return false;
+  switch (object(w)->kind) {
+    case Kind::kStr:
+    case Kind::kTuple:
+    case Kind::kList:
+    case Kind::kDict:
+    case Kind::kSet:
+    case Kind::kRange:
+    case Kind::kIterator:
+    case Kind::kDictView:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Word iterator_new(Context* c, IteratorKind kind, Word source, int64_t extra, const Word* children,
+                  int64_t count) {
+  auto* it = static_cast<Iterator*>(
+      allocate(c, Kind::kIterator, sizeof(Iterator) + static_cast<size_t>(count) * 8));
+  if (it == nullptr) return kFailed;
+  it->aux = static_cast<uint32_t>(kind);
+  it->source = retained(c, source);
+  it->index = 0;
+  it->extra = extra;
+  it->count_children = count;
+  for (int64_t i = 0; i < count; i++) it->children[i] = retained(c, children[i]);
+  return word(it);
+}
+
+Word dict_view(Context* c, Word dict, uint32_t which) {
+  auto* view = static_cast<Iterator*>(allocate(c, Kind::kDictView, sizeof(Iterator)));
+  if (view == nullptr) return kFailed;
+  view->aux = which;
+  view->source = retained(c, dict);
+  view->index = view->extra = view->count_children = 0;
+  return word(view);
+}
+
+namespace {
+
+Word end(Context* c, Iterator* it, int32_t* ended) {
+  // An exhausted iterator stays exhausted, and lets go of what it went over.
+  release(c, it->source);
+  it->source = kNone;
+  *ended = 1;
+  return kFailed;
+}
+
+Word next_by_position(Context* c, Iterator* it, int32_t* ended) {
+  Word s = it->source;
+  int64_t i = it->index++;
+  switch (object(s)->kind) {
+    case Kind::kList:
+      return i < as<List>(s)->length ? list_at(c, as<List>(s), i) : end(c, it, ended);
+    case Kind::kTuple:
+      return i < as<Tuple>(s)->length ? retained(c, as<Tuple>(s)->items[i]) : end(c, it, ended);
+    case Kind::kStr:
+      return i < as<Str>(s)->length ? str_slice(c, as<Str>(s), i, 1, 1) : end(c, it, ended);
+    default: {
+      int64_t length = range_length(as<Range>(s));
+      return length < 0 || i < length ? range_at(c, as<Range>(s), i) : end(c, it, ended);
+    }
+  }
+}
+
+Word pair(Context* c, Word a, Word b) {
+  Word items[2] = {a, b};
+  return pk_tuple_new(c, items, 2);
+}
+
+Word next_of_dict(Context* c, Iterator* it, int32_t* ended) {
+  Dict* dict = as<Dict>(it->source);
+  if (it->extra != dict->length) {
+    it->extra = -1;
+    raise_error(c, static_cast<uint32_t>(Exc::kRuntimeError),
+                "dictionary changed size during iteration");
+    return kFailed;
+  }
+  while (it->index < dict->used && dict->entries[it->index].key == 0) it->index++;
+  if (it->index >= dict->used) return end(c, it, ended);
+  const DictEntry& entry = dict->entries[it->index++];
+  switch (static_cast<IteratorKind>(it->aux)) {
+    case IteratorKind::kDict:
+      return retained(c, entry.key);
+    case IteratorKind::kDictValues:
+      return retained(c, entry.value);
+    default:
+      return pair(c, entry.key, entry.value);
+  }
+}
+
+Word next_zipped(Context* c, Iterator* it, int32_t* ended) {
+  std::vector<Word> items;
+  Word result = kFailed;
+  int64_t count = it->count_children;
+  int64_t stopped = -1;
+  for (int64_t i = 0; i < count; i++) {
+    int32_t over = 0;
+    Word item = pk_next(c, it->children[i], &over);
+    if (item != kFailed) {
+      items.push_back(item);
+      continue;
+    }
+    stopped = i;
+    if (!over) break;
+    *ended = 1;
+    bool strict = it->extra != 0;
+    if (strict && i > 0) {
+      *ended = 0;
+      const char* plural = i == 1 ? " " : "s 1-";
+      raise_error(c, static_cast<uint32_t>(Exc::kValueError),
+                  "zip() argument %ld is shorter than argument%s%ld", i + 1, plural, i);
+    } else if (strict) {
+      for (int64_t j = 1; j < count; j++) {
+        Word more = pk_next(c, it->children[j], &over);
+        if (more == kFailed && over) continue;
+        *ended = 0;
+        if (more != kFailed) {
+          release(c, more);
+          const char* plural = j == 1 ? " " : "s 1-";
+          raise_error(c, static_cast<uint32_t>(Exc::kValueError),
+                      "zip() argument %ld is longer than argument%s%ld", j + 1, plural, j);
+        }
+        break;
+      }
+    }
+    break;
+  }
+  if (stopped < 0 && count > 0) result = pk_tuple_new(c, items.data(), count);
+  if (count == 0) *ended = 1;
+  for (Word item : items) release(c, item);
+  return result;
+}
+
+Word next_mapped(Context* c, Iterator* it, int32_t* ended) {
+  std::vector<Word> arguments;
+  Word result = kFailed;
+  bool all = true;
+  for (int64_t i = 1; i < it->count_children && all; i++) {
+    Word item = pk_next(c, it->children[i], ended);
+    all = item != kFailed;
+    if (all) arguments.push_back(item);
+  }
+  if (all)
+    result = pk_call(c, it->children[0], arguments.data(), static_cast<uint32_t>(arguments.size()),
+                     nullptr);
+  for (Word item : arguments) release(c, item);
+  return result;
+}
+
+Word next_filtered(Context* c, Iterator* it, int32_t* ended) {
+  while (true) {
+    Word item = pk_next(c, it->children[1], ended);
+    if (item == kFailed) return kFailed;
+    Word verdict = it->children[0] == kNone ? retained(c, item)
+                                            : pk_call(c, it->children[0], &item, 1, nullptr);
+    int32_t truth = verdict == kFailed ? -1 : pk_truth(c, verdict);
+    if (verdict != kFailed) release(c, verdict);
+    if (truth == 1) return item;
+    release(c, item);
+    if (truth < 0) return kFailed;
+    if (c->poke->load(std::memory_order_relaxed) != 0 && pk_safepoint(c) != Status::kDone)
+      return kFailed;
+  }
+}
+
+}  // namespace
+
+bool collect(Context* c, Word iterable, std::vector<Word>* out) {
+  Word iterator = pk_iter(c, iterable);
+  if (iterator == kFailed) return false;
+  int32_t ended = 0;
+  int64_t steps = 0;
+  while (true) {
+    Word item = pk_next(c, iterator, &ended);
+    bool stopped = item != kFailed && (++steps & 0x3ff) == 0 &&
+                   c->poke->load(std::memory_order_relaxed) != 0 &&
+                   pk_safepoint(c) != Status::kDone;
+    // What is gathered here is charged roughly, so that an endless iterator meets the memory limit.
+    if (item != kFailed && !stopped) {
+      stopped = !charge(c, 16);
+      out->push_back(item);
+    } else if (stopped) {
+      release(c, item);
+    }
+    if (item == kFailed || stopped) {
+      c->memory_credit += 16 * static_cast<int64_t>(out->size());
+      release(c, iterator);
+      if (ended && !stopped) return true;
+      for (Word w : *out) release(c, w);
+      out->clear();
+      return false;
+    }
+  }
+}
+
+extern "C" {
+
+Word pk_iter(Context* c, Word w) {
+  if (is_object(w)) {
+    switch (object(w)->kind) {
+      case Kind::kList:
+      case Kind::kTuple:
+      case Kind::kStr:
+      case Kind::kRange:
+        return iterator_new(c, IteratorKind::kSequence, w, 0, nullptr, 0);
+      case Kind::kDict:
+        return iterator_new(c, IteratorKind::kDict, w, as<Dict>(w)->length, nullptr, 0);
+      case Kind::kDictView: {
+        const auto* view = as<Iterator>(w);
+        auto kind =
+            static_cast<IteratorKind>(static_cast<uint32_t>(IteratorKind::kDict) + view->aux);
+        return iterator_new(c, kind, view->source, as<Dict>(view->source)->length, nullptr, 0);
+      }
+      case Kind::kSet: {
+        std::vector<Word> items;
+        if (!set_ordered_items(c, as<Set>(w), &items)) return kFailed;
+        Word list = pk_list_new(c, kListWords, static_cast<int64_t>(items.size()));
+        if (list == kFailed) return kFailed;
+        for (Word item : items) as<List>(list)->words[as<List>(list)->length++] = retained(c, item);
+        Word iterator = iterator_new(c, IteratorKind::kSequence, list, 0, nullptr, 0);
+        release(c, list);
+        return iterator;
+      }
+      case Kind::kIterator:
+        return retained(c, w);
+      default:
+        break;
+    }
+  }
+  raise_error(c, static_cast<uint32_t>(Exc::kTypeError), "'%s' object is not iterable",
+              type_name(w));
+  return kFailed;
+}
+
+Word pk_next(Context* c, Word iterator, int32_t* ended) {
+  auto* it = as<Iterator>(iterator);
+  if (!pk_may_write(c, it)) return kFailed;
+  auto kind = static_cast<IteratorKind>(it->aux);
+  bool has_source = kind <= IteratorKind::kSet;
+  if (has_source && it->source == kNone) {
+    *ended = 1;
+    return kFailed;
+  }
+  switch (kind) {
+    case IteratorKind::kSequence:
+    case IteratorKind::kSet:
+      return next_by_position(c, it, ended);
+    case IteratorKind::kDict:
+    case IteratorKind::kDictValues:
+    case IteratorKind::kDictItems:
+      return next_of_dict(c, it, ended);
+    case IteratorKind::kEnumerate: {
+      Word item = pk_next(c, it->children[0], ended);
+      if (item == kFailed) return kFailed;
+      Word result = pair(c, it->children[1], item);
+      release(c, item);
+      Word next = pk_int_add(c, it->children[1], small(1));
+      release(c, it->children[1]);
+      it->children[1] = next;
+      return result;
+    }
+    case IteratorKind::kZip:
+      return next_zipped(c, it, ended);
+    case IteratorKind::kMap:
+      return next_mapped(c, it, ended);
+    case IteratorKind::kFilter:
+      return next_filtered(c, it, ended);
+    case IteratorKind::kReversed: {
+      int64_t length = pk_sequence_length(c, it->source);
+      int64_t at = it->extra - it->index - 1;
+      if (at < 0 || at >= length) {
+        it->index = it->extra;
+        *ended = 1;
+        return kFailed;
+      }
+      it->index++;
+      return pk_sequence_get(c, it->source, at);
+    }
+  }
+  return kFailed;
+}
+
+int64_t pk_sequence_length(Context*, Word w) {
+  if (!is_object(w)) return -1;
+  switch (object(w)->kind) {
+    case Kind::kList:
+      return as<List>(w)->length;
+    case Kind::kTuple:
+      return as<Tuple>(w)->length;
+    case Kind::kStr:
+      return as<Str>(w)->length;
+    case Kind::kRange:
+      return range_length(as<Range>(w));
+    default:
+      return -1;
+  }
+}
+
+Word pk_sequence_get(Context* c, Word w, int64_t index) {
+  switch (object(w)->kind) {
+    case Kind::kList:
+      return pk_list_get(c, as<List>(w), index);
+    case Kind::kTuple:
+      return retained(c, as<Tuple>(w)->items[index]);
+    case Kind::kStr:
+      return str_slice(c, as<Str>(w), index, 1, 1);
+    default:
+      return range_at(c, as<Range>(w), index);
+  }
+}
+
+Word pk_unpack(Context* c, Word iterable, uint32_t count) {
+  if (has_kind(iterable, Kind::kTuple) && as<Tuple>(iterable)->length == count)
+    return retained(c, iterable);
+  if (!is_iterable(iterable)) {
+    raise_error(c, static_cast<uint32_t>(Exc::kTypeError), "cannot unpack non-iterable %s object",
+                type_name(iterable));
+    return kFailed;
+  }
+  Word iterator = pk_iter(c, iterable);
+  if (iterator == kFailed) return kFailed;
+  std::vector<Word> items;
+  Word result = kNone;
+  while (result == kNone) {
+    int32_t ended = 0;
+    Word item = pk_next(c, iterator, &ended);
+    if (item == kFailed && !ended) {
+      result = kFailed;
+    } else if (item == kFailed) {
+      if (items.size() < count) {
+        raise_error(c, static_cast<uint32_t>(Exc::kValueError),
+                    "not enough values to unpack (expected %u, got %zu)", count, items.size());
+        result = kFailed;
+      } else {
+        result = pk_tuple_new(c, items.data(), static_cast<int64_t>(items.size()));
+      }
+    } else if (items.size() == count) {
+      release(c, item);
+      raise_error(c, static_cast<uint32_t>(Exc::kValueError),
+                  "too many values to unpack (expected %u)", count);
+      result = kFailed;
+    } else {
+      items.push_back(item);
+    }
+  }
+  for (Word item : items) release(c, item);
+  release(c, iterator);
+  return result;
+}
+
+}  // extern "C"
+
+}  // namespace pyreck::rt

@@ -1,0 +1,33 @@
+// Iteration of any value, and what builtins need of it.
+#pragma once
+
+#include "runtime/entry.h"
+
+#include <vector>
+
+namespace pyreck::rt {
+
+enum class IteratorKind : uint32_t {
+  kSequence,  // by position: list (live length), tuple, str, range
+  kDict,      // keys; extra: length at the start
+  kDictValues,
+  kDictItems,
+  kSet,  // source: a list of the elements in order
+  kEnumerate,
+  kZip,
+  kMap,
+  kFilter,
+  kReversed,
+};
+
+bool is_iterable(Word w);
+/// All elements, owned; false: failed, nothing kept.
+bool collect(Context* c, Word iterable, std::vector<Word>* out);
+/// Whether the builtin is a class (int, list, ...), not a function.
+bool builtin_is_class(uint32_t builtin);
+Word iterator_new(Context* c, IteratorKind kind, Word source, int64_t extra, const Word* children,
+                  int64_t count);
+/// A view of a dict: `aux` 0 keys, 1 values, 2 items.
+Word dict_view(Context* c, Word dict, uint32_t which);
+
+}  // namespace pyreck::rt

@@ -1,0 +1,286 @@
+#include "runtime/list.h"
+
+#include "runtime/exception.h"
+#include "runtime/heap.h"
+#include "runtime/integer.h"
+#include "runtime/iterate.h"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+namespace pyreck::rt {
+
+Word list_at(Context* c, const List* list, int64_t i) {
+  switch (list->flags) {
+    case kListI64:
+      return pk_int_from_i64(c, list->i64[i]);
+    case kListF64:
+      return pk_float_box(c, list->f64[i]);
+    default:
+      return retained(c, list->words[i]);
+  }
+}
+
+Status list_reserve(Context* c, List* list, int64_t capacity) {
+  if (capacity <= list->capacity) return Status::kDone;
+  void* data = resize_buffer(c, list->data, static_cast<size_t>(list->capacity) * 8,
+                             static_cast<size_t>(capacity) * 8);
+  if (data == nullptr) return status_of(c);
+  list->data = data;
+  list->capacity = capacity;
+  return Status::kDone;
+}
+
+namespace {
+
+Status grow_for_one(Context* c, List* list) {
+  if (list->length < list->capacity) [[likely]]
+    return Status::kDone;
+  return list_reserve(c, list, list->capacity + list->capacity / 2 + 8);
+}
+
+}  // namespace
+
+Status list_to_words(Context* c, List* list) {
+  if (list->flags == kListWords) return Status::kDone;
+  for (int64_t i = 0; i < list->length; i++) {
+    if (list->flags == kListI64) {
+      list->words[i] = pk_int_from_i64(c, list->i64[i]);
+      continue;
+    }
+    Word w = pk_float_box(c, list->f64[i]);
+    if (w == kFailed) {
+      // Back to doubles: the list stays as it was.
+      while (i-- > 0) {
+        double value = float_value(list->words[i]);
+        release(c, list->words[i]);
+        list->f64[i] = value;
+      }
+      return status_of(c);
+    }
+    list->words[i] = w;
+  }
+  list->flags = kListWords;
+  return Status::kDone;
+}
+
+Status list_push(Context* c, List* list, Word value) {
+  if (Status s = grow_for_one(c, list); s != Status::kDone) return s;
+  if (list->length == 0 && list->flags != kListWords) {
+    int64_t ignored;
+    list->flags = is_float(value)                                     ? kListF64
+                  : is_int(value) && pk_int_fits_i64(value, &ignored) ? kListI64
+                                                                      : kListWords;
+  }
+  int64_t number;
+  if (list->flags == kListI64 && is_int(value) && pk_int_fits_i64(value, &number)) {
+    list->i64[list->length++] = number;
+  } else if (list->flags == kListF64 && is_float(value)) {
+    list->f64[list->length++] = float_value(value);
+  } else {
+    if (Status s = list_to_words(c, list); s != Status::kDone) return s;
+    list->words[list->length++] = retained(c, value);
+  }
+  return Status::kDone;
+}
+
+Word list_slice(Context* c, const List* list, int64_t start, int64_t step, int64_t count) {
+  Word w = pk_list_new(c, list->flags, count);
+  if (w == kFailed) return kFailed;
+  List* out = as<List>(w);
+  for (int64_t i = 0; i < count; i++) {
+    if (list->flags == kListWords)
+      out->words[i] = retained(c, list->words[start + i * step]);
+    else
+      out->i64[i] = list->i64[start + i * step];  // doubles too, as bits
+  }
+  out->length = count;
+  return w;
+}
+
+Status list_extend(Context* c, List* list, Word iterable) {
+  if (has_kind(iterable, Kind::kList)) {
+    const List* other = as<List>(iterable);
+    int64_t count = other->length;
+    if (Status s = list_reserve(c, list, std::max(list->length + count, list->capacity));
+        s != Status::kDone)
+      return s;
+    bool same = list->flags == other->flags && list->flags != kListEmpty;
+    if (same && list->flags != kListWords) {
+      std::memmove(list->i64 + list->length, other->i64, static_cast<size_t>(count) * 8);
+      list->length += count;
+      return Status::kDone;
+    }
+    for (int64_t i = 0; i < count; i++) {
+      Word item = list_at(c, other, i);
+      if (item == kFailed) return status_of(c);
+      Status s = list_push(c, list, item);
+      release(c, item);
+      if (s != Status::kDone) return s;
+    }
+    return Status::kDone;
+  }
+  Word iterator = pk_iter(c, iterable);
+  if (iterator == kFailed) return status_of(c);
+  Status s = Status::kDone;
+  int32_t ended = 0;
+  while (s == Status::kDone) {
+    Word item = pk_next(c, iterator, &ended);
+    if (item == kFailed) {
+      if (!ended) s = status_of(c);
+      break;
+    }
+    s = list_push(c, list, item);
+    release(c, item);
+  }
+  release(c, iterator);
+  return s;
+}
+
+void list_drop_items(Context* c, List* list, int64_t from, int64_t to) {
+  if (list->flags == kListWords)
+    for (int64_t i = from; i < to; i++) release(c, list->words[i]);
+}
+
+void list_close_gap(List* list, int64_t at, int64_t count) {
+  std::memmove(list->i64 + at, list->i64 + at + count,
+               static_cast<size_t>(list->length - at - count) * 8);
+  list->length -= count;
+}
+
+Status list_assign_slice(Context* c, List* list, int64_t start, int64_t stop, int64_t step,
+                         int64_t count, const Word* items, int64_t n) {
+  if (step != 1 && n != count) {
+    raise_error(c, static_cast<uint32_t>(Exc::kValueError),
+                "attempt to assign sequence of size %ld to extended slice of size %ld", n, count);
+    return Status::kRaised;
+  }
+  if (Status s = list_to_words(c, list); s != Status::kDone) return s;
+  if (step != 1) {
+    for (int64_t i = 0; i < n; i++) {
+      Word old = list->words[start + i * step];
+      list->words[start + i * step] = retained(c, items[i]);
+      release(c, old);
+    }
+    return Status::kDone;
+  }
+  stop = std::max(start, stop);
+  int64_t removed = stop - start;
+  std::vector<Word> old(list->words + start, list->words + stop);
+  if (Status s = list_reserve(c, list, list->length - removed + n); s != Status::kDone) return s;
+  std::memmove(list->words + start + n, list->words + stop,
+               static_cast<size_t>(list->length - stop) * 8);
+  for (int64_t i = 0; i < n; i++) list->words[start + i] = retained(c, items[i]);
+  list->length += n - removed;
+  for (Word w : old) release(c, w);
+  return Status::kDone;
+}
+
+extern "C" {
+
+Word pk_list_new(Context* c, int32_t kind, int64_t capacity) {
+  auto* list = static_cast<List*>(allocate(c, Kind::kList, sizeof(List)));
+  if (list == nullptr) return kFailed;
+  list->flags = static_cast<uint16_t>(kind);
+  list->length = list->capacity = 0;
+  list->data = nullptr;
+  if (capacity > 0 && list_reserve(c, list, capacity) != Status::kDone) {
+    release(c, word(list));
+    return kFailed;
+  }
+  return word(list);
+}
+
+Word pk_list_from_words(Context* c, const Word* items, int64_t count) {
+  Word w = pk_list_new(c, kListEmpty, count);
+  for (int64_t i = 0; w != kFailed && i < count; i++) {
+    if (list_push(c, as<List>(w), items[i]) == Status::kDone) continue;
+    release(c, w);
+    return kFailed;
+  }
+  return w;
+}
+
+Word pk_list_get(Context* c, List* list, int64_t index) {
+  int64_t at = index < 0 ? index + list->length : index;
+  if (at < 0 || at >= list->length) {
+    pk_raise_index(c, 0);
+    return kFailed;
+  }
+  return list_at(c, list, at);
+}
+
+Status pk_list_set(Context* c, List* list, int64_t index, Word value) {
+  if (!pk_may_write(c, list)) return status_of(c);
+  int64_t at = index < 0 ? index + list->length : index;
+  if (at < 0 || at >= list->length) {
+    pk_raise_index(c, 4);
+    return Status::kRaised;
+  }
+  int64_t number;
+  if (list->flags == kListI64 && is_int(value) && pk_int_fits_i64(value, &number)) {
+    list->i64[at] = number;
+  } else if (list->flags == kListF64 && is_float(value)) {
+    list->f64[at] = float_value(value);
+  } else {
+    if (Status s = list_to_words(c, list); s != Status::kDone) return s;
+    Word old = list->words[at];
+    list->words[at] = retained(c, value);
+    release(c, old);
+  }
+  return Status::kDone;
+}
+
+Status pk_list_append(Context* c, List* list, Word value) {
+  if (!pk_may_write(c, list)) return status_of(c);
+  return list_push(c, list, value);
+}
+
+Status pk_list_append_i64(Context* c, List* list, int64_t value) {
+  if (!pk_may_write(c, list)) return status_of(c);
+  if (list->length == 0 && list->flags != kListWords) list->flags = kListI64;
+  if (list->flags == kListI64) {
+    if (Status s = grow_for_one(c, list); s != Status::kDone) return s;
+    list->i64[list->length++] = value;
+    return Status::kDone;
+  }
+  Word w = pk_int_from_i64(c, value);
+  Status s = list_push(c, list, w);
+  release(c, w);
+  return s;
+}
+
+Status pk_list_append_f64(Context* c, List* list, double value) {
+  if (!pk_may_write(c, list)) return status_of(c);
+  if (list->length == 0 && list->flags != kListWords) list->flags = kListF64;
+  if (list->flags == kListF64) {
+    if (Status s = grow_for_one(c, list); s != Status::kDone) return s;
+    list->f64[list->length++] = value;
+    return Status::kDone;
+  }
+  Word w = pk_float_box(c, value);
+  if (w == kFailed) return status_of(c);
+  Status s = list_push(c, list, w);
+  release(c, w);
+  return s;
+}
+
+Status pk_list_set_i64(Context* c, List* list, int64_t index, int64_t value) {
+  Word w = pk_int_from_i64(c, value);
+  Status s = pk_list_set(c, list, index, w);
+  release(c, w);
+  return s;
+}
+
+Status pk_list_set_f64(Context* c, List* list, int64_t index, double value) {
+  Word w = pk_float_box(c, value);
+  if (w == kFailed) return status_of(c);
+  Status s = pk_list_set(c, list, index, w);
+  release(c, w);
+  return s;
+}
+
+}  // extern "C"
+
+}  // namespace pyreck::rt

@@ -1,0 +1,242 @@
+#include "runtime/objects.h"
+
+#include "runtime/exception.h"
+#include "runtime/heap.h"
+#include "runtime/integer.h"
+
+#include <algorithm>
+
+namespace pyreck::rt {
+
+bool index_of(Context* c, Word w, const char* what, int64_t* out) {
+  if (is_bool(w)) {
+    *out = w == kTrue;
+    return true;
+  }
+  if (!is_int(w)) {
+    raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
+                "%s indices must be integers or slices, not %s", what, type_name(w));
+    return false;
+  }
+  if (pk_int_fits_i64(w, out)) return true;
+  raise_error(c, static_cast<uint32_t>(Exc::kIndexError),
+              "cannot fit 'int' into an index-sized integer");
+  return false;
+}
+
+namespace {
+
+bool slice_part(Context* c, Word w, int64_t* out) {
+  if (is_bool(w)) {
+    *out = w == kTrue;
+    return true;
+  }
+  if (is_int(w)) {
+    *out = std::max(int_clamped(w), -INT64_MAX);
+    return true;
+  }
+  raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
+              "slice indices must be integers or None or have an __index__ method");
+  return false;
+}
+
+}  // namespace
+
+bool slice_indices(Context* c, const Slice* slice, int64_t length, Indices* out) {
+  int64_t step = 1;
+  if (slice->step != kNone) {
+    if (!slice_part(c, slice->step, &step)) return false;
+    if (step == 0) {
+      raise_error(c, static_cast<uint32_t>(Exc::kValueError), "slice step cannot be zero");
+      return false;
+    }
+  }
+  int64_t start = step < 0 ? INT64_MAX : 0, stop = step < 0 ? INT64_MIN : INT64_MAX;
+  if (slice->start != kNone && !slice_part(c, slice->start, &start)) return false;
+  bool has_stop = slice->stop != kNone;
+  if (has_stop && !slice_part(c, slice->stop, &stop)) return false;
+  auto adjust = [&](int64_t at) {
+    if (at < 0) {
+      at += length;
+      if (at < 0) return step < 0 ? int64_t{-1} : int64_t{0};
+      return at;
+    }
+    if (at >= length) return step < 0 ? length - 1 : length;
+    return at;
+  };
+  start = adjust(start);
+  stop = !has_stop && step < 0 ? -1 : adjust(stop);
+  int64_t count = 0;
+  if (step < 0 && stop < start) count = (start - stop - 1) / -step + 1;
+  if (step > 0 && start < stop) count = (stop - start - 1) / step + 1;
+  *out = {start, stop, step, count};
+  return true;
+}
+
+int64_t range_length(const Range* r) {
+  int64_t length;
+  return pk_int_fits_i64(r->length, &length) ? length : -1;
+}
+
+Word range_at(Context* c, const Range* r, int64_t index) {
+  Word i = pk_int_from_i64(c, index);
+  Word offset = pk_int_mul(c, i, r->step);
+  release(c, i);
+  if (offset == kFailed) return kFailed;
+  Word value = pk_int_add(c, r->start, offset);
+  release(c, offset);
+  return value;
+}
+
+Word range_slice(Context* c, const Range* r, const Indices& at) {
+  Word step = pk_int_from_i64(c, at.step);
+  Word start = range_at(c, r, at.start), stop = range_at(c, r, at.stop);
+  Word stride = pk_int_mul(c, r->step, step);
+  Word out = pk_range_new(c, start, stop, stride);
+  for (Word w : {step, start, stop, stride}) release(c, w);
+  return out;
+}
+
+int range_contains(Context* c, const Range* r, Word value) {
+  if (int_is_zero(r->length)) return 0;
+  Word offset = pk_int_sub(c, value, r->start);
+  Word rest = pk_int_mod(c, offset, r->step);
+  Word index = pk_int_floordiv(c, offset, r->step);
+  int inside = int_is_zero(rest) && int_sign(index) >= 0 && pk_int_compare(index, r->length) < 0;
+  for (Word w : {offset, rest, index}) release(c, w);
+  return inside;
+}
+
+extern "C" {
+
+Word pk_tuple_new(Context* c, const Word* items, int64_t count) {
+  auto* t = static_cast<Tuple*>(
+      allocate(c, Kind::kTuple, sizeof(Tuple) + static_cast<size_t>(count) * 8));
+  if (t == nullptr) return kFailed;
+  t->length = count;
+  for (int64_t i = 0; i < count; i++) t->items[i] = retained(c, items[i]);
+  return word(t);
+}
+
+Word pk_range_new(Context* c, Word start, Word stop, Word step) {
+  int direction = int_sign(step);
+  if (direction == 0) {
+    raise_error(c, static_cast<uint32_t>(Exc::kValueError), "range() arg 3 must not be zero");
+    return kFailed;
+  }
+  Word length = small(0);
+  int order = pk_int_compare(start, stop);
+  if (direction > 0 ? order < 0 : order > 0) {
+    Word distance = pk_int_sub(c, stop, start);
+    Word less = pk_int_sub(c, distance, small(direction));
+    Word whole = pk_int_floordiv(c, less, step);
+    length = pk_int_add(c, whole, small(1));
+    for (Word w : {distance, less, whole}) release(c, w);
+  }
+  auto* r = static_cast<Range*>(allocate(c, Kind::kRange, sizeof(Range)));
+  if (r == nullptr || length == kFailed) return kFailed;
+  r->start = retained(c, start);
+  r->stop = retained(c, stop);
+  r->step = retained(c, step);
+  r->length = length;
+  return word(r);
+}
+
+Word pk_slice_new(Context* c, Word start, Word stop, Word step) {
+  auto* s = static_cast<Slice*>(allocate(c, Kind::kSlice, sizeof(Slice)));
+  if (s == nullptr) return kFailed;
+  s->start = retained(c, start);
+  s->stop = retained(c, stop);
+  s->step = retained(c, step);
+  return word(s);
+}
+
+Word pk_function_new(Context* c, uint32_t function, const Word* captures, uint32_t count) {
+  auto* f =
+      static_cast<Function*>(allocate(c, Kind::kFunction, sizeof(Function) + count * sizeof(Word)));
+  if (f == nullptr) return kFailed;
+  f->aux = function;
+  f->program = c->program;
+  f->count_captures = count;
+  for (uint32_t i = 0; i < count; i++) f->captures[i] = retained(c, captures[i]);
+  return word(f);
+}
+
+Word pk_builtin_ref(Context* c, uint32_t builtin) {
+  auto* b = static_cast<BuiltinObject*>(allocate(c, Kind::kBuiltin, sizeof(BuiltinObject)));
+  if (b == nullptr) return kFailed;
+  b->aux = builtin;
+  return word(b);
+}
+
+Word pk_cell_new(Context* c, Word contents) {
+  auto* cell = static_cast<Cell*>(allocate(c, Kind::kCell, sizeof(Cell)));
+  if (cell == nullptr) return kFailed;
+  cell->contents = retained(c, contents);
+  return word(cell);
+}
+
+Status pk_cell_set(Context* c, Word w, Word contents) {
+  auto* cell = as<Cell>(w);
+  if (!pk_may_write(c, cell)) return status_of(c);
+  Word old = cell->contents;
+  cell->contents = retained(c, contents);
+  release(c, old);
+  return Status::kDone;
+}
+
+}  // extern "C"
+
+const char* type_name(Word w) {
+  if (is_int(w)) return "int";
+  if (is_bool(w)) return "bool";
+  if (w == kNone) return "NoneType";
+  if (!is_object(w)) return "unbound";
+  switch (object(w)->kind) {
+    case Kind::kFloat:
+      return "float";
+    case Kind::kStr:
+      return "str";
+    case Kind::kTuple:
+      return "tuple";
+    case Kind::kList:
+      return "list";
+    case Kind::kDict:
+      return "dict";
+    case Kind::kSet:
+      return object(w)->flags & 1 ? "frozenset" : "set";
+    case Kind::kRange:
+      return "range";
+    case Kind::kSlice:
+      return "slice";
+    case Kind::kFunction:
+      return "function";
+    case Kind::kBuiltin:
+      return "type";
+    case Kind::kCell:
+      return "cell";
+    case Kind::kException:
+      return exception_name(object(w)->aux);
+    case Kind::kIterator: {
+      static constexpr const char* kNames[] = {"iterator",
+                                               "dict_keyiterator",
+                                               "dict_valueiterator",
+                                               "dict_itemiterator",
+                                               "set_iterator",
+                                               "enumerate",
+                                               "zip",
+                                               "map",
+                                               "filter",
+                                               "reversed"};
+      return kNames[object(w)->aux];
+    }
+    case Kind::kDictView: {
+      static constexpr const char* kNames[] = {"dict_keys", "dict_values", "dict_items"};
+      return kNames[object(w)->aux];
+    }
+    default:
+      return "object";
+  }
+}
+
+}  // namespace pyreck::rt

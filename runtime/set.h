@@ -1,0 +1,29 @@
+// Sets: CPython's table (Objects/setobject.c of 3.11), because its iteration order is visible:
+// linear probes of 9 entries, then a perturbed step; growth by 4, by 2 from 50,000 on.
+#pragma once
+
+#include "runtime/entry.h"
+
+#include <functional>
+#include <vector>
+
+namespace pyreck::rt {
+
+enum SetFlags : uint16_t { kSetFrozen = 1 };
+
+Word set_new(Context* c, bool frozen);
+/// 1 was there, 0 added, -1 failed.
+int set_add(Context* c, Set* set, Word key);
+int set_contains(Context* c, const Set* set, Word key);
+/// 1 removed, 0 was not there, -1 failed.
+int set_discard(Context* c, Set* set, Word key);
+void set_each(const Set* set, const std::function<void(Word)>& f);  // in table order
+/// The elements in iteration order, borrowed. False, with a refusal: CPython's order is not fixed.
+bool set_ordered_items(Context* c, const Set* set, std::vector<Word>* out);
+int sets_equal(Context* c, const Set* a, const Set* b);
+int sets_ordered(Context* c, int32_t kind, const Set* a, const Set* b);
+/// | & - ^ by ir's BinaryKind.
+Word set_binary(Context* c, int32_t kind, Word a, Word b);
+void set_clear(Context* c, Set* set);
+
+}  // namespace pyreck::rt

@@ -1,0 +1,216 @@
+#include "runtime/str.h"
+
+#include "runtime/exception.h"
+#include "runtime/heap.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace pyreck::rt {
+
+uint32_t str_at(const Str* s, int64_t i) {
+  switch (s->flags & kStrWidthMask) {
+    case kStrWidth1:
+      return s->data[i];
+    case kStrWidth2:
+      return reinterpret_cast<const uint16_t*>(s->data)[i];
+    default:
+      return reinterpret_cast<const uint32_t*>(s->data)[i];
+  }
+}
+
+namespace {
+
+void put(Str* s, int64_t i, uint32_t point) {
+  switch (s->flags & kStrWidthMask) {
+    case kStrWidth1:
+      s->data[i] = static_cast<uint8_t>(point);
+      break;
+    case kStrWidth2:
+      reinterpret_cast<uint16_t*>(s->data)[i] = static_cast<uint16_t>(point);
+      break;
+    default:
+      reinterpret_cast<uint32_t*>(s->data)[i] = point;
+  }
+}
+
+uint16_t width_for(uint32_t greatest) {
+  return greatest < 0x100 ? kStrWidth1 : greatest < 0x10000 ? kStrWidth2 : kStrWidth4;
+}
+
+Str* make(Context* c, int64_t length, uint16_t width) {
+  auto* s =
+      static_cast<Str*>(allocate(c, Kind::kStr, sizeof(Str) + static_cast<size_t>(length) * width));
+  if (s == nullptr) return nullptr;
+  s->flags = width;
+  s->length = length;
+  s->hash = 0;
+  return s;
+}
+
+Word word_or_failed(Str* s) { return s == nullptr ? kFailed : word(s); }
+
+}  // namespace
+
+Word str_from_points(Context* c, const uint32_t* points, int64_t count) {
+  uint32_t greatest = 0;
+  for (int64_t i = 0; i < count; i++) greatest = std::max(greatest, points[i]);
+  Str* s = make(c, count, width_for(greatest));
+  for (int64_t i = 0; s != nullptr && i < count; i++) put(s, i, points[i]);
+  return word_or_failed(s);
+}
+
+Word str_from_ascii(Context* c, const std::string& text) {
+  return pk_str_from_utf8(c, text.data(), text.size());
+}
+
+std::vector<uint32_t> str_points(const Str* s) {
+  std::vector<uint32_t> points(static_cast<size_t>(s->length));
+  for (int64_t i = 0; i < s->length; i++) points[static_cast<size_t>(i)] = str_at(s, i);
+  return points;
+}
+
+std::string str_to_utf8(Word w) {
+  const Str* s = as<Str>(w);
+  std::string out;
+  for (int64_t i = 0; i < s->length; i++) {
+    uint32_t p = str_at(s, i);
+    if (p < 0x80) {
+      out += static_cast<char>(p);
+    } else if (p < 0x800) {
+      out += static_cast<char>(0xc0 | p >> 6);
+      out += static_cast<char>(0x80 | (p & 0x3f));
+    } else if (p < 0x10000) {
+      out += static_cast<char>(0xe0 | p >> 12);
+      out += static_cast<char>(0x80 | (p >> 6 & 0x3f));
+      out += static_cast<char>(0x80 | (p & 0x3f));
+    } else {
+      out += static_cast<char>(0xf0 | p >> 18);
+      out += static_cast<char>(0x80 | (p >> 12 & 0x3f));
+      out += static_cast<char>(0x80 | (p >> 6 & 0x3f));
+      out += static_cast<char>(0x80 | (p & 0x3f));
+    }
+  }
+  return out;
+}
+
+bool str_is_ascii(const Str* s) {
+  if ((s->flags & kStrWidthMask) != kStrWidth1) return false;
+  return std::all_of(s->data, s->data + s->length, [](uint8_t b) { return b < 0x80; });
+}
+
+bool str_equal(const Str* a, const Str* b) {
+  if (a == b) return true;
+  if (a->length != b->length || (a->flags & kStrWidthMask) != (b->flags & kStrWidthMask))
+    return false;
+  return std::memcmp(a->data, b->data,
+                     static_cast<size_t>(a->length) * (a->flags & kStrWidthMask)) == 0;
+}
+
+int str_compare(const Str* a, const Str* b) {
+  int64_t common = std::min(a->length, b->length);
+  for (int64_t i = 0; i < common; i++) {
+    uint32_t x = str_at(a, i), y = str_at(b, i);
+    if (x != y) return x < y ? -1 : 1;
+  }
+  return a->length < b->length ? -1 : a->length > b->length;
+}
+
+Word str_slice(Context* c, const Str* s, int64_t start, int64_t step, int64_t count) {
+  uint32_t greatest = 0;
+  for (int64_t i = 0; i < count; i++) greatest = std::max(greatest, str_at(s, start + i * step));
+  Str* out = make(c, count, width_for(greatest));
+  for (int64_t i = 0; out != nullptr && i < count; i++) put(out, i, str_at(s, start + i * step));
+  return word_or_failed(out);
+}
+
+namespace {
+
+void copy_into(Str* out, int64_t at, const Str* from) {
+  uint16_t width = out->flags & kStrWidthMask;
+  if ((from->flags & kStrWidthMask) == width) {
+    std::memcpy(out->data + at * width, from->data, static_cast<size_t>(from->length) * width);
+    return;
+  }
+  for (int64_t i = 0; i < from->length; i++) put(out, at + i, str_at(from, i));
+}
+
+}  // namespace
+
+Word str_concat(Context* c, const Str* a, const Str* b) {
+  Str* out = make(c, a->length + b->length,
+                  std::max<uint16_t>(a->flags & kStrWidthMask, b->flags & kStrWidthMask));
+  if (out == nullptr) return kFailed;
+  copy_into(out, 0, a);
+  copy_into(out, a->length, b);
+  return word(out);
+}
+
+Word str_repeat(Context* c, const Str* s, int64_t count) {
+  if (count < 0) count = 0;
+  int64_t length;
+  if (__builtin_mul_overflow(s->length, count, &length) || length > (int64_t{1} << 40)) {
+    raise_error(c, static_cast<uint32_t>(Exc::kMemoryError), "%s", "");
+    return kFailed;
+  }
+  Str* out = make(c, length, s->length == 0 ? uint16_t{kStrWidth1} : s->flags & kStrWidthMask);
+  for (int64_t i = 0; out != nullptr && i < count && s->length > 0; i++)
+    copy_into(out, i * s->length, s);
+  return word_or_failed(out);
+}
+
+int64_t str_find(const Str* s, const Str* part, int64_t from, int64_t end) {
+  for (int64_t i = from; i + part->length <= end; i++) {
+    int64_t j = 0;
+    while (j < part->length && str_at(s, i + j) == str_at(part, j)) j++;
+    if (j == part->length) return i;
+  }
+  return -1;
+}
+
+int64_t str_rfind(const Str* s, const Str* part, int64_t from, int64_t end) {
+  for (int64_t i = end - part->length; i >= from; i--) {
+    int64_t j = 0;
+    while (j < part->length && str_at(s, i + j) == str_at(part, j)) j++;
+    if (j == part->length) return i;
+  }
+  return -1;
+}
+
+extern "C" {
+
+Word pk_str_from_utf8(Context* c, const char* text, uint64_t bytes) {
+  std::vector<uint32_t> points;
+  points.reserve(bytes);
+  const auto* at = reinterpret_cast<const uint8_t*>(text);
+  for (uint64_t i = 0; i < bytes;) {
+    uint8_t b = at[i];
+    int more = b < 0x80 ? 0 : b < 0xe0 ? 1 : b < 0xf0 ? 2 : 3;
+    uint32_t point = more == 0 ? b : b & (0x3f >> more);
+    for (int k = 1; k <= more && i + static_cast<uint64_t>(k) < bytes; k++)
+      point = point << 6 | (at[i + static_cast<uint64_t>(k)] & 0x3f);
+    points.push_back(point);
+    i += static_cast<uint64_t>(more) + 1;
+  }
+  return str_from_points(c, points.data(), static_cast<int64_t>(points.size()));
+}
+
+Word pk_concat(Context* c, const Word* strings, uint32_t count) {
+  int64_t length = 0;
+  uint16_t width = kStrWidth1;
+  for (uint32_t i = 0; i < count; i++) {
+    length += as<Str>(strings[i])->length;
+    width = std::max<uint16_t>(width, as<Str>(strings[i])->flags & kStrWidthMask);
+  }
+  Str* out = make(c, length, width);
+  int64_t at = 0;
+  for (uint32_t i = 0; out != nullptr && i < count; i++) {
+    copy_into(out, at, as<Str>(strings[i]));
+    at += as<Str>(strings[i])->length;
+  }
+  return word_or_failed(out);
+}
+
+}  // extern "C"
+
+}  // namespace pyreck::rt

@@ -52,6 +52,14 @@ std::string dotted_path(const Expr& expr) {
   return root.empty() ? root : root + "." + expr.text;
 }
 
+ir::Span span_from_attribute(const ir::Span& span, const Expr& attribute) {
+  const ir::Span& whole = attribute.span;
+  if (whole.line == whole.end_line) return span;
+  auto length = static_cast<uint32_t>(attribute.text.size());
+  uint32_t column = whole.end_column > length ? whole.end_column - length : 0;
+  return {whole.end_line, column, span.end_line, span.end_column};
+}
+
 bool contains_yield(const Expr& expr) {
   if (expr.kind == ExprKind::kYield || expr.kind == ExprKind::kYieldFrom) return true;
   if (expr.kind == ExprKind::kLambda) return false;

@@ -154,6 +154,10 @@ struct Tree {
 /// The dotted path of a name or attribute chain (`math.sqrt`), or "".
 std::string dotted_path(const Expr& expr);
 
+/// `span`, but where the chain that ends in `attribute` takes several lines, from the attribute's
+/// name on: the line that CPython gives in tracebacks.
+ir::Span span_from_attribute(const ir::Span& span, const Expr& attribute);
+
 /// Calls `visit(expr)` for each direct child expression of a statement, in order of evaluation as
 /// far as that matters to analyses. Bodies are not visited.
 template <class Visit>

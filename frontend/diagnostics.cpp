@@ -114,8 +114,8 @@ std::string quoted(const ir::Source& source, const ir::Span& span, char mark,
   std::string_view line = source_line(source, span.line);
   if (line.empty()) return "";
   Excerpt shown = excerpt(line, span);
-  return paint("34", std::string(gutter - number.size(), ' ') + number + " |") + " " +
-         shown.text + "\n" + paint("34", margin + " |") + " " +
+  return paint("34", std::string(gutter - number.size(), ' ') + number + " |") + " " + shown.text +
+         "\n" + paint("34", margin + " |") + " " +
          paint(color, marks(shown.text, shown.span, mark) + (label.empty() ? "" : " " + label)) +
          "\n";
 }

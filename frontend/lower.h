@@ -249,6 +249,8 @@ class Lowering {
   }
   /// Says so, and leaves a `refuse` in the code; gives a value that nothing computes.
   ir::ValueId refuse(Code code, const ir::Span& span, const std::string& seen = "");
+  ir::ValueId refuse_definition(const Stmt& definition);
+  ir::ValueId leave_refusal(const Diagnostic& said);
   ir::TypeId cell_type() { return unit_.module.types.cell(ir::TypeTable::kAny); }
 
   Unit& unit_;

@@ -68,6 +68,7 @@ ValueId Lowering::lower_method_call(const Expr& expr) {
     operands.insert(operands.end(), arguments->values.begin(), arguments->values.end());
     keywords = arguments->keywords;
   }
+  SpanScope span(ssa_, span_from_attribute(expr.span, callee));
   return ssa_.emit(Opcode::kCallMethod, operands, keywords, 0, unit_.module.intern(callee.text));
 }
 

@@ -216,7 +216,9 @@ std::optional<Meaning> Lowering::static_meaning(const Expr& expr, std::string* p
 ValueId Lowering::lower_attribute(const Expr& expr) {
   std::string path;
   if (auto meaning = static_meaning(expr, &path)) return lower_meaning(*meaning, path, expr.span);
-  return emit_text(Opcode::kGetAttr, expr.text, {lower(*expr.items[0])});
+  ValueId object = lower(*expr.items[0]);
+  SpanScope span(ssa_, span_from_attribute(expr.span, expr));
+  return emit_text(Opcode::kGetAttr, expr.text, {object});
 }
 
 // What is known without running anything.

@@ -195,7 +195,6 @@ ValueId Lowering::emit_fold(const FoldPlan& plan, size_t clause, ValueId sequenc
   Lowering body(unit_, body_id, root_, scope, this);
   body.lower_fold_body(plan, clause);
   refused_ = refused_ || body.refused_;
-  SpanScope span(ssa_, plan.comprehension.span);
   Values operands{sequence};
   bool starts = clause == 0 && plan.start.valid();
   if (starts) operands.push_back(plan.start);
@@ -236,7 +235,9 @@ void Lowering::lower_fold_body(const FoldPlan& plan, size_t clause_index) {
     ssa_.set_block(pass);
   }
   if (clause_index + 1 < comprehension.clauses.size()) {
-    ValueId sequence = lower(*comprehension.clauses[clause_index + 1].iterable);
+    const Expr& inner = *comprehension.clauses[clause_index + 1].iterable;
+    ValueId sequence = lower(inner);
+    SpanScope span(ssa_, inner.span);
     emit_fold(plan, clause_index + 1, sequence);
   } else {
     emit_element(plan);

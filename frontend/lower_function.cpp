@@ -116,10 +116,7 @@ bool Lowering::is_global_like(const Symbol* symbol) const {
 }
 
 ValueId Lowering::read_symbol(const Symbol* symbol) {
-  if (symbol->mode == Mode::kRefused) {
-    Refusal refusal = refusal_of(*symbol->definition);
-    return refuse(refusal.code, symbol->definition->head, refusal.seen);
-  }
+  if (symbol->mode == Mode::kRefused) return refuse_definition(*symbol->definition);
   if (symbol->mode == Mode::kStatic && symbol->owner != &scope_) return static_closure(symbol);
   Access how = access(symbol);
   switch (how.kind) {
@@ -273,12 +270,26 @@ ValueId Lowering::binding_value(const Binding& binding, const ir::Span& span) {
 
 ValueId Lowering::refuse(Code code, const ir::Span& span, const std::string& seen) {
   report(code, span, seen);
-  const Diagnostic& said = unit_.units[id_.index].diagnostics.back();
   SpanScope scope(ssa_, span);
+  return leave_refusal(unit_.units[id_.index].diagnostics.back());
+}
+
+ValueId Lowering::leave_refusal(const Diagnostic& said) {
   emit_text(Opcode::kRefuse, said.message + "; " + said.advice);
   ssa_.unreachable();
   refused_ = true;
   return none();
+}
+
+/// Where a class or a def that is not compiled is read. When the whole file is checked, it has been
+/// spoken of where it stands.
+ValueId Lowering::refuse_definition(const Stmt& definition) {
+  Refusal refusal = refusal_of(definition);
+  Diagnostic said = make_diagnostic(refusal.code, unit_.module.sources[root_.source], root_.source,
+                                    ssa_.span(), refusal.seen);
+  said.secondary = {definition.head, "defined here"};
+  if (!unit_.check_all) unit_.units[id_.index].diagnostics.push_back(said);
+  return leave_refusal(said);
 }
 
 }  // namespace pyreck::frontend

@@ -105,7 +105,9 @@ void Lowering::lower_statement(const Stmt& stmt) {
 void Lowering::lower_definition(const Stmt& stmt) {
   const Symbol* symbol = ScopeTree::resolve(&scope_, stmt.text);
   if (Refusal refusal = refusal_of(stmt); refusal.any()) {
-    bool only_where_read = symbol && symbol->mode == Mode::kRefused;
+    // A block gives its names back, so there it is as good as read.
+    bool only_where_read =
+        symbol && symbol->mode == Mode::kRefused && symbol->owner->kind != Scope::Kind::kBlock;
     if (!only_where_read) {
       refuse(refusal.code, stmt.head, refusal.seen);
     } else if (unit_.check_all) {

@@ -35,7 +35,7 @@ const std::unordered_map<std::string_view, uint32_t>& builtins() {
 const std::unordered_map<std::string_view, Code>& impure_builtins() {
   static const std::unordered_map<std::string_view, Code> table = {
       {"print", Code::kOutput},        {"input", Code::kInput},
-      {"open", Code::kSystem},          {"breakpoint", Code::kSystem},
+      {"open", Code::kSystem},         {"breakpoint", Code::kSystem},
       {"help", Code::kOutput},         {"exit", Code::kSystem},
       {"quit", Code::kSystem},         {"eval", Code::kDynamicCode},
       {"exec", Code::kDynamicCode},    {"compile", Code::kDynamicCode},

@@ -226,6 +226,7 @@ Result<Unit> NativeCode::build(const CompileOptions& options) {
   if (!problems.empty())
     return Error{Error::Code::Invalid, "the module does not verify: " + problems.front()};
   std::vector<uint32_t> wrappers, generic_of_wrapper;
+  s.unit.first_wrapper = static_cast<uint32_t>(module_.functions.size());
   uint32_t entry = add_any_wrapper(inferred_.entry);
   wrappers.push_back(entry);
   for (uint32_t i = 0; i < inferred_.any_entries.size(); i++) {

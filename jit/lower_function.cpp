@@ -251,10 +251,28 @@ uint32_t FunctionLowering::site() {
   return e_.unit.site(f_.generic.valid() ? f_.generic.index : id_, inst_->span);
 }
 
+// CPython runs a comprehension with its inner loops in one frame, and adds and compares what a
+// generator expression yields in the frame of sum, min and max.
+bool FunctionLowering::adds_to_traceback() const {
+  if (id_ >= e_.unit.first_wrapper) return false;
+  if (inst_->op == Opcode::kFold)
+    return static_cast<ir::FoldKind>(inst_->sub) != ir::FoldKind::kNested;
+  if (inst_->op != Opcode::kEmit) return true;
+  switch (f_.sink) {
+    case ir::FoldKind::kSum:
+    case ir::FoldKind::kMin:
+    case ir::FoldKind::kMax:
+    case ir::FoldKind::kMinKey:
+    case ir::FoldKind::kMaxKey:
+      return false;
+    default:
+      return true;
+  }
+}
+
 void FunctionLowering::fail() {
-  bool nested_fold =
-      inst_->op == Opcode::kFold && static_cast<ir::FoldKind>(inst_->sub) == ir::FoldKind::kNested;
-  if (!nested_fold) e_.call("pk_traceback", {context_, e_.i32(static_cast<int32_t>(site()))});
+  if (adds_to_traceback())
+    e_.call("pk_traceback", {context_, e_.i32(static_cast<int32_t>(site()))});
   std::vector<ValueId> all;
   live_.for_each([&](ValueId v) { all.push_back(v); });
   const ir::Block& block = f_.blocks[block_index_];

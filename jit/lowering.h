@@ -62,6 +62,7 @@ class FunctionLowering {
   void jump(const ir::Target& target, const Value* leading, bool safepoint);
   void leave(llvm::Value* status);
   void fail();  // the current inst failed: never returns here
+  bool adds_to_traceback() const;
   void fail_if(llvm::Value* condition);
   void fail_if_zero(llvm::Value* word);
   void fail_unless_done(llvm::Value* status);

@@ -8,6 +8,8 @@ namespace pyreck::tools {
 
 void add_check(CLI::App& app, int* status);
 void add_emit(CLI::App& app, int* status);
+void add_build(CLI::App& app, int* status);
+void add_run(CLI::App& app, int* status);
 void add_explain(CLI::App& app, int* status);
 
 }  // namespace pyreck::tools

@@ -9,6 +9,8 @@
 #include "python/_pyreck/types.h"
 #include "runtime/entry.h"
 #include "runtime/job.h"
+#include "tools/pyreckc/commands.h"
+#include "tools/pyreckc/common.h"
 #include "tools/pyreckc/report.h"
 
 #include <cstdio>
@@ -17,13 +19,6 @@
 
 namespace pyreck::tools {
 namespace {
-
-constexpr int kDone = 0, kProgramAtFault = 1, kCallAtFault = 2;
-
-int refuse_call(const std::string& message) {
-  std::fprintf(stderr, "pyreckc: %s\n", message.c_str());
-  return kCallAtFault;
-}
 
 Result<std::string> read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -66,22 +61,22 @@ struct Typed {
 /// The generic module with typed functions for `arguments`; says on stderr what is wrong.
 int infer_kernel(const std::string& source, const std::string& entry, const std::string& arguments,
                  Typed& out) {
-  Result<std::string> text = read_file(source);
-  if (!text.ok()) return refuse_call(text.error().message);
+  Result<std::string> text = read_source(source);
+  if (!text.ok()) return fail(text.error().message);
   frontend::Compiled compiled = frontend::compile_file(source, text.value(), entry);
-  print_diagnostics(compiled.diagnostics, compiled.module.sources);
-  if (!compiled.ok()) return kProgramAtFault;
+  show(compiled.diagnostics, compiled.module.sources, Form::kFull, stderr);
+  if (!compiled.ok()) return kFindings;
   out.module = std::move(compiled.module);
   Result<std::vector<ir::TypeId>> types = parse_types(out.module.types, arguments);
-  if (!types.ok()) return refuse_call("--args: " + types.error().message);
+  if (!types.ok()) return fail("--args: " + types.error().message);
   size_t expected = out.module.function(out.module.entry).blocks[0].params.size();
   if (types.value().size() != expected)
-    return refuse_call("--args: `" + entry + "` takes " + std::to_string(expected) +
-                       " arguments, not " + std::to_string(types.value().size()));
+    return fail("--args: `" + entry + "` takes " + std::to_string(expected) + " arguments, not " +
+                std::to_string(types.value().size()));
   Result<ir::Inferred> inferred = ir::infer(out.module, types.value());
-  if (!inferred.ok()) return refuse_call(inferred.error().message);
+  if (!inferred.ok()) return fail(inferred.error().message);
   out.inferred = std::move(inferred).value();
-  return kDone;
+  return kClean;
 }
 
 /// A value of the language from a Python literal, by compiling and running it.
@@ -121,7 +116,7 @@ int report_limit(const rt::Outcome& outcome) {
   } else {
     std::fprintf(stderr, "pyreckc: the kernel %s\n", what);
   }
-  return kProgramAtFault;
+  return kFindings;
 }
 
 }  // namespace
@@ -133,24 +128,24 @@ int build(const BuildOptions& options) {
   std::string bytes = ir::encode(typed.module);
   std::ofstream file(options.output, std::ios::binary);
   if (!file.write(bytes.data(), static_cast<std::streamsize>(bytes.size())) || !file.flush())
-    return refuse_call("cannot write `" + options.output + "`");
-  return kDone;
+    return fail("cannot write `" + options.output + "`");
+  return kClean;
 }
 
 int run(const RunOptions& options) {
   Result<std::string> bytes = read_file(options.kernel);
-  if (!bytes.ok()) return refuse_call(bytes.error().message);
+  if (!bytes.ok()) return fail(bytes.error().message);
   Result<ir::Module> module = ir::decode(bytes.value());
   if (!module.ok())
-    return refuse_call("`" + options.kernel + "` is not a kernel: " + module.error().message +
-                       "; `pyreckc build` makes one");
+    return fail("`" + options.kernel + "` is not a kernel: " + module.error().message +
+                "; `pyreckc build` makes one");
   std::vector<std::string> problems = ir::verify(module.value());
   if (!problems.empty())
-    return refuse_call("`" + options.kernel + "` does not verify: " + problems.front());
+    return fail("`" + options.kernel + "` does not verify: " + problems.front());
   size_t expected = module.value().function(module.value().entry).blocks[0].params.size();
   if (options.arguments.size() != expected)
-    return refuse_call("the kernel takes " + std::to_string(expected) + " arguments, not " +
-                       std::to_string(options.arguments.size()));
+    return fail("the kernel takes " + std::to_string(expected) + " arguments, not " +
+                std::to_string(options.arguments.size()));
 
   rt::PoolOptions pool_options;
   pool_options.threads = options.threads;
@@ -160,16 +155,16 @@ int run(const RunOptions& options) {
   std::vector<ir::TypeId> types;
   for (const std::string& text : options.arguments) {
     Result<Literal> literal = evaluate(pool, text);
-    if (!literal.ok()) return refuse_call(literal.error().message);
+    if (!literal.ok()) return fail(literal.error().message);
     literals.push_back(literal.value());
     words.push_back(literal.value().word);
     types.push_back(client::type_of(module.value().types, literal.value().word));
   }
   Result<ir::Inferred> inferred = ir::infer(module.value(), types);
-  if (!inferred.ok()) return refuse_call(inferred.error().message);
+  if (!inferred.ok()) return fail(inferred.error().message);
   Result<std::shared_ptr<jit::Code>> code =
       jit::compile(std::move(module).value(), inferred.value());
-  if (!code.ok()) return refuse_call(code.error().message);
+  if (!code.ok()) return fail(code.error().message);
 
   rt::Limits limits;
   limits.memory_bytes = options.memory_bytes;
@@ -183,11 +178,11 @@ int run(const RunOptions& options) {
   rt::Outcome outcome = job.take_outcome();
   if (outcome.status == rt::Status::kDone) {
     std::printf("%s\n", repr(outcome.value).c_str());
-    return kDone;
+    return kClean;
   }
   if (outcome.status == rt::Status::kRaised) {
     std::fputs(traceback(outcome.exception, code.value()->module()).c_str(), stderr);
-    return kProgramAtFault;
+    return kFindings;
   }
   return report_limit(outcome);
 }
@@ -200,16 +195,40 @@ int emit_compiled(const std::string& stage, const std::string& source, const std
     for (uint32_t i = 0; i < typed.module.functions.size(); i++)
       if (typed.module.functions[i].level == ir::Function::Level::kTyped)
         std::printf("%s\n", ir::print(typed.module, ir::FunctionId(i)).c_str());
-    return kDone;
+    return kClean;
   }
   jit::CompileOptions options;
   options.keep_llvm = stage == "llvm";
   options.keep_asm = stage == "asm";
   Result<std::shared_ptr<jit::Code>> code =
       jit::compile(std::move(typed.module), typed.inferred, options);
-  if (!code.ok()) return refuse_call(code.error().message);
+  if (!code.ok()) return fail(code.error().message);
   std::fputs((stage == "llvm" ? code.value()->llvm : code.value()->assembly).c_str(), stdout);
-  return kDone;
+  return kClean;
+}
+
+void add_build(CLI::App& app, int* status) {
+  auto options = std::make_shared<BuildOptions>();
+  CLI::App* command = app.add_subcommand("build", "Compile a function to portable bytecode");
+  command->add_option("file", options->source, "Python file")->required();
+  command->add_option("--entry", options->entry, "Function to compile")->required();
+  command->add_option("--args", options->arguments, "Types of its arguments: int,float,list[int]");
+  command->add_option("-o,--output", options->output, "File to write, usually *.pyrk")->required();
+  command->callback([=] { *status = build(*options); });
+}
+
+void add_run(CLI::App& app, int* status) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* command = app.add_subcommand("run", "Run a compiled kernel and print its result");
+  command->add_option("kernel", options->kernel, "File made by build")->required();
+  command->add_option("arguments", options->arguments, "Its arguments, as Python literals");
+  command->add_option("--threads", options->threads, "Worker threads; 0: one a core");
+  command->add_option("--memory", options->memory_bytes, "Memory limit, such as 512MB; 0: none")
+      ->transform(CLI::AsSizeValue(false));
+  command->add_option("--time-limit", options->seconds, "Time limit in seconds; 0: none");
+  command->add_option("--recursion-limit", options->recursion_depth, "Depth of the user's calls");
+  command->positionals_at_end();
+  command->callback([=] { *status = run(*options); });
 }
 
 }  // namespace pyreck::tools

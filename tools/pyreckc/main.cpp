@@ -14,6 +14,8 @@ int main(int argc, char** argv) {
   int status = kClean;
   add_check(app, &status);
   add_emit(app, &status);
+  add_build(app, &status);
+  add_run(app, &status);
   add_explain(app, &status);
   try {
     app.parse(argc, argv);

@@ -2,12 +2,9 @@
 
 #include "runtime/context.h"
 #include "runtime/entry.h"
+#include "runtime/str.h"
 
 #include <atomic>
-#include <cstdio>
-#include <cstdlib>
-#include <unistd.h>
-
 namespace pyreck::tools {
 namespace {
 
@@ -60,14 +57,6 @@ std::string frames_of(const rt::Exception* exception, const ir::Module& module) 
 }
 
 }  // namespace
-
-void print_diagnostics(const std::vector<frontend::Diagnostic>& diagnostics,
-                       std::span<const ir::Source> sources) {
-  const char* no_color = std::getenv("NO_COLOR");
-  bool color = isatty(STDERR_FILENO) && (no_color == nullptr || *no_color == 0);
-  for (const frontend::Diagnostic& diagnostic : diagnostics)
-    std::fputs(frontend::render(diagnostic, sources, color).c_str(), stderr);
-}
 
 std::string repr(rt::Word value) { return text_of(value, ir::Builtin::kRepr); }
 

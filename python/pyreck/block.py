@@ -14,7 +14,7 @@ import opcode
 import sys
 import threading
 from dataclasses import dataclass, field
-from types import FrameType, TracebackType
+from types import FrameType, FunctionType, MethodType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from pyreck import native
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 ENTERS_WITH = {"BEFORE_WITH"} | ({"CALL"} if sys.version_info >= (3, 14) else set())
 SMALL_BYTES = 64 * 1024
+CAN_DELETE = sys.version_info < (3, 13)  # variables of a function: PEP 667
 FAST_LOCALS = 0x0001  # co_flags CO_OPTIMIZED: the frame of a function
 
 
@@ -64,11 +65,22 @@ class _Tracing:
     def of(cls, frame: FrameType) -> _Tracing:
         return cls(sys.gettrace(), frame.f_trace, frame.f_trace_lines, frame.f_trace_opcodes)
 
-    def restore(self, frame: FrameType) -> None:
+    def restore(self, frame: FrameType, leaving: FrameType) -> None:
+        """Puts the frame's settings back; sys.settrace(self.tracer) is left to do.
+
+        A tracer written in C (coverage's) sees every frame without being asked by `f_trace`. Set
+        from Python it gets no event before the next call, so it is put into the frame itself, and
+        into that of `__exit__` (`leaving`): it counts calls and returns, and has seen `__enter__`
+        being called but not return.
+        """
         frame.f_trace_lines = self.lines
         frame.f_trace_opcodes = self.opcodes
-        frame.f_trace = self.frame_tracer
-        sys.settrace(self.tracer)
+        in_c = not isinstance(self.tracer, (FunctionType, MethodType, type(None)))
+        if self.frame_tracer is None and in_c:
+            leaving.f_trace_lines = False
+            leaving.f_trace = frame.f_trace = self.tracer
+        else:
+            frame.f_trace = self.frame_tracer
 
 
 def _ignore(frame: FrameType, event: str, argument: object) -> None:
@@ -90,13 +102,6 @@ class _Entry:
     traceback: TracebackType | None = None
     context: BaseException | None = None
 
-    def install(self) -> None:
-        # The frame first: from 3.12 on, settrace() reads what it asks for.
-        self.frame.f_trace_opcodes = True
-        self.frame.f_trace_lines = False
-        self.frame.f_trace = self.on_event
-        sys.settrace(_ignore)
-
     def on_event(self, frame: FrameType, event: str, argument: object) -> None:
         """The event before the body's first instruction. Always raises."""
         try:
@@ -112,6 +117,11 @@ class _Entry:
     def run(self) -> None:
         """Captures and runs the block; leaves `results`, or calls fail()."""
         captured = capture_block(self.frame, self.instruction)
+        if captured.deletes and not CAN_DELETE and self.frame.f_code.co_flags & FAST_LOCALS:
+            raise BlockError(
+                f"`del {captured.deletes[0]}`: from Python 3.13 on, variables of a function "
+                "cannot be deleted from outside; leave it, or assign None"
+            )
         job, limits = self.cluster._run_block(captured)
         end = ending(job, limits, self.frame)
         if end.error is not None:
@@ -163,7 +173,6 @@ class _Entry:
 
     def leave(self, value: BaseException | None) -> bool:
         """The end of the body, left by `value`. Whether that is swallowed."""
-        self.tracing.restore(self.frame)
         if value is None or value is not self.leaving:
             error = BlockError(
                 "the body of this block was not intercepted and ran locally: another tracer is at "
@@ -194,8 +203,8 @@ def write_variables(frame: FrameType, values: dict[str, object], deleted: list[s
     for name in deleted:
         scope = variables if own is None or name in own else frame.f_globals
         scope.pop(name, None)
-    if own is not None and sys.version_info < (3, 13):
-        native.load().locals_to_fast(frame)
+    if own is not None and CAN_DELETE:
+        native.load().locals_to_fast(frame, bool(deleted))
 
 
 _entries = threading.local()
@@ -239,7 +248,11 @@ class RemoteBlock:
         if not hasattr(_entries, "stack"):
             _entries.stack = []
         _entries.stack.append(entry)
-        entry.install()
+        # The frame first: from 3.12 on, settrace() reads what it asks for.
+        frame.f_trace_opcodes = True
+        frame.f_trace_lines = False
+        frame.f_trace = entry.on_event
+        sys.settrace(_ignore)
 
     def __exit__(
         self,
@@ -253,6 +266,8 @@ class RemoteBlock:
         finally:
             entry.leaving = None  # breaks the cycle of exception, traceback, frame and entry
             entry.traceback = entry.context = None
+            entry.tracing.restore(entry.frame, sys._getframe())
+            sys.settrace(entry.tracing.tracer)
 
     def __repr__(self) -> str:
         limit = self._delivery.bytecount

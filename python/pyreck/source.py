@@ -138,10 +138,13 @@ def _positions(code: CodeType) -> Iterator[tuple[tuple[int, int], tuple[int, int
 
 
 def _covers(node: FunctionNode, code: CodeType) -> bool:
-    first = node.lineno, node.col_offset
-    if not isinstance(node, ast.Lambda):
+    whole = node
+    if isinstance(node, ast.Lambda):  # the body alone: that of an outer lambda is all of an inner
+        whole = node.body
+        first = whole.lineno, whole.col_offset
+    else:
         first = code.co_firstlineno, 0
-    last = node.end_lineno or 0, node.end_col_offset or 0
+    last = whole.end_lineno or 0, whole.end_col_offset or 0
     return all(first <= start and end <= last for start, end in _positions(code))
 
 

@@ -1,0 +1,64 @@
+"""Fixtures of the client's tests: clusters, and scripts run in a process of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILT = ROOT / "build" / os.environ.get("PYRECK_PRESET", "release") / "python"
+if str(BUILT) not in os.environ.get("PYTHONPATH", "") and BUILT.exists():
+    sys.path.insert(0, str(BUILT))
+
+import pyreck  # noqa: E402 - from the build tree
+
+Script = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[pyreck.LocalCluster]:
+    with pyreck.local(threads=2) as shared:
+        yield shared
+
+
+@pytest.fixture(params=[1, 2, 8, "every element"], scope="session")
+def any_cluster(request: pytest.FixtureRequest) -> Iterator[pyreck.LocalCluster]:
+    """Clusters of 1, 2 and 8 threads, and one that splits at every element."""
+    forced = request.param == "every element"
+    threads = 3 if forced else request.param
+    with pyreck.local(threads=threads, _split_every_element=forced) as each:
+        yield each
+
+
+def environment() -> dict[str, str]:
+    """For processes that import pyreck as this one does."""
+    path = os.pathsep.join(p for p in sys.path if p)
+    return {**os.environ, "PYTHONPATH": path, "PYRECK_PROGRESS": "0"}
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Script:
+    """Runs a program from a file; with `arguments`, the interpreter gets them before it."""
+
+    def run(
+        text: str, *arguments: str, name: str = "program.py", timeout: float = 60
+    ) -> subprocess.CompletedProcess[str]:
+        file = tmp_path / name
+        file.write_text(textwrap.dedent(text))
+        return subprocess.run(
+            [sys.executable, *arguments, str(file)],
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            env=environment(),
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+        )
+
+    return run

@@ -1,0 +1,100 @@
+"""Parts of the client that need no cluster."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from pyreck import progress
+from pyreck.errors import CompileError, Diagnostic, Position
+from pyreck.job import Progress
+from pyreck.raised import Rebuilder
+from pyreck.source import Source, deleted_names, function_node, source_of
+from pyreck.units import format_bytes, parse_bytes
+
+
+def test_sizes() -> None:
+    assert parse_bytes("8 GiB") == 8 * 2**30 and parse_bytes("500MB") == 500_000_000
+    assert parse_bytes("1.5 KiB") == 1536 and parse_bytes("100") == 100 == parse_bytes(100)
+    for bad in ("", "GiB", "1 XB", "1 KB/s", "-1"):
+        with pytest.raises(ValueError, match="not a size"):
+            parse_bytes(bad)
+    assert format_bytes(100) == "100 bytes" and format_bytes(1536) == "1.5 KiB"
+    assert format_bytes(3 * 2**40) == "3.0 TiB"
+
+
+def decorated(value: object) -> object:
+    return value
+
+
+@decorated
+def twice(x: int) -> int:
+    return x * 2
+
+
+PAIR = (lambda x: x + 1, lambda x: x + 2)
+
+
+def test_functions_are_found_by_their_code() -> None:
+    code = twice.__code__  # type: ignore[attr-defined]
+    source = source_of(code, globals())
+    node = function_node(source, code)
+    assert isinstance(node, ast.FunctionDef) and node.name == "twice"
+    assert source.lines[node.lineno - 1].startswith("def twice")
+    for number, function in enumerate(PAIR, 1):
+        node = function_node(source, function.__code__)
+        assert ast.unparse(node) == f"lambda x: x + {number}"
+
+
+def test_nested_lambdas_are_told_apart() -> None:
+    outer = lambda x: lambda y: x + y
+    source = source_of(outer.__code__, globals())
+    assert ast.unparse(function_node(source, outer.__code__)) == "lambda x: lambda y: x + y"
+    assert ast.unparse(function_node(source, outer(1).__code__)) == "lambda y: x + y"
+
+
+def test_deleted_names() -> None:
+    block = ast.parse("with c:\n  del a, b[0]\n  def f():\n    del z\n  if x:\n    del y").body[0]
+    assert isinstance(block, ast.With)
+    assert set(deleted_names(block)) == {"a", "y"}
+
+
+def test_rebuilt_exceptions_share_what_the_data_shares() -> None:
+    frame = (__file__, "f", "f", 1, 3, 1, 8, False)
+    inner = ("KeyError", ("k",), None, None, False, [frame])
+    error = Rebuilder().exception(("ValueError", ("v", 1), inner, inner, True, [frame, frame]))
+    assert type(error) is ValueError and error.args == ("v", 1)
+    assert error.__cause__ is error.__context__ and isinstance(error.__cause__, KeyError)
+    tb = error.__traceback__
+    assert tb is not None and tb.tb_lineno == 1 and tb.tb_next is not None
+    assert tb.tb_frame is tb.tb_next.tb_frame and tb.tb_frame.f_code.co_name == "f"
+
+
+def test_rebuilding_ignores_what_is_being_handled() -> None:
+    try:
+        raise OSError("outside")
+    except OSError as outside:
+        error = Rebuilder().exception(
+            ("KeyError", ("k",), None, None, False, [("a.py", "f", "f", 7, 0, 7, 1, False)])
+        )
+        assert error.__context__ is None and outside.__traceback__ is not None
+    assert error.__traceback__ is not None and error.__traceback__.tb_lineno == 7
+
+
+def test_compile_errors_can_be_copied() -> None:
+    import pickle
+
+    diagnostic = Diagnostic("PR0201", "error", "m", Position("a.py", 3, 4, 3, 9), "shown")
+    error = CompileError((diagnostic,))
+    again = pickle.loads(pickle.dumps(error))
+    assert (again.lineno, again.offset, again.code) == (3, 5, "PR0201") and str(again) == str(error)
+
+
+def test_progress_line() -> None:
+    line = progress.render(Progress(0.5, 10, 0, 0, 2.0))
+    assert "50%" in line and "about 2 s left" in line
+    assert progress.render(Progress(0.0, 0, 0, 0, 2.0)) == "pyreck: running, 2.0 s"
+
+
+def test_sources_without_text() -> None:
+    assert Source("<x>", "x = 1\n").functions == {}

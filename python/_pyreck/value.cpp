@@ -1,3 +1,5 @@
+#include <nanobind/stl/string.h>
+
 #include "python/_pyreck/value.h"
 
 #include "ir/module.h"

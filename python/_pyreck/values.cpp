@@ -1,3 +1,5 @@
+#include <nanobind/stl/string.h>
+
 #include "python/_pyreck/values.h"
 
 #include "python/_pyreck/types.h"

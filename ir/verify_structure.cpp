@@ -268,7 +268,7 @@ void StructureVerifier::check_uses(const Dominators& dominators, const std::vect
 }
 
 void StructureVerifier::check_iterators() {
-  std::vector<uint8_t> uses(definitions_.size());
+  std::vector<bool> used(definitions_.size());
   auto is_iter = [&](ValueId value) {
     const Definition& at = definitions_[value.index];
     return at.exists() && at.position > 0 &&
@@ -288,16 +288,14 @@ void StructureVerifier::check_iterators() {
         forbid(inst.operands);
       } else if (!is_iter(inst.operands[0])) {
         fail("I8", "the operand is no `iter`");
-      } else if (++uses[inst.operands[0].index] > 1) {
-        fail("I8", "a second `fornext` of one `iter`");
-        return;
+      } else {
+        used[inst.operands[0].index] = true;
       }
     }
   }
-  for (uint32_t value = 0; value < uses.size(); value++) {
+  for (uint32_t value = 0; value < used.size(); value++) {
     bool raises = function_.value_types[value] == TypeTable::kNever;
-    if (!is_iter(ValueId(value)) || uses[value] == 1 || raises) continue;
-    if (function_.type_of(ValueId(value)) == TypeTable::kNever) continue;  // raises
+    if (!is_iter(ValueId(value)) || used[value] || raises) continue;
     block_ = definitions_[value].block;
     inst_ = definitions_[value].position - 1;
     fail("I8", "no `fornext` uses it");

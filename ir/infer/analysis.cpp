@@ -3,6 +3,7 @@
 #include "ir/infer/binding.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace pyreck::ir {
 namespace {
@@ -12,6 +13,7 @@ constexpr TypeId kNever = TypeTable::kNever, kAny = TypeTable::kAny;
 /// wait in the queue.
 constexpr size_t kMaxDepth = 100;
 /// Specs ever made of a function, superseded ones included.
+constexpr size_t kMaxPeeled = 4;  // loops a Spec
 constexpr size_t kMaxMade = 4 * kMaxSpecialisations;
 
 }  // namespace
@@ -282,14 +284,19 @@ void Analysis::run(Spec& spec) {
   ++depth_;
   uint32_t outer = lattice_.reader();
   lattice_.set_reader(spec.index);
-  const Function& function = spec.body->function;
   do {
     spec.dirty = false;
-    const auto& params = function.blocks[0].params;
+    const auto& params = spec.body->function.blocks[0].params;
     for (size_t i = 0; i < params.size(); ++i) set_value(spec, params[i], spec.params[i]);
     spec.reached[0] = true;
-    for (BlockId block : spec.body->order)
+    for (BlockId block : spec.body->order) {
       if (spec.reached[block.index]) flow_block(spec, block);
+      if (spec.to_peel.valid()) break;
+    }
+    if (spec.to_peel.valid()) {
+      peel(spec);
+      spec.dirty = true;
+    }
     drain_stale();
   } while (spec.dirty);
   lattice_.set_reader(outer);
@@ -314,6 +321,12 @@ void Analysis::flow_block(Spec& spec, BlockId id) {
 }
 
 void Analysis::flow_edge(Spec& spec, BlockId from, const Target& target, TypeId first) {
+  const auto& position = spec.body->position;
+  bool is_back_edge = position[target.block.index] <= position[from.index];
+  if (is_back_edge && changes_type(spec, target, first)) {
+    spec.to_peel = target.block;
+    return;
+  }
   const auto& params = spec.body->function.blocks[target.block.index].params;
   bool changed = !spec.reached[target.block.index];
   spec.reached[target.block.index] = true;
@@ -321,8 +334,52 @@ void Analysis::flow_edge(Spec& spec, BlockId from, const Target& target, TypeId 
   if (first.valid() && !params.empty()) changed |= set_value(spec, params[next++], first);
   for (size_t i = 0; i < target.args.size() && next < params.size(); ++i)
     changed |= set_value(spec, params[next++], spec.values[target.args[i].index]);
-  const auto& position = spec.body->position;
-  if (changed && position[target.block.index] <= position[from.index]) spec.dirty = true;
+  if (changed && is_back_edge) spec.dirty = true;
+}
+
+/// Whether a variable comes back along a back edge as something that it has not been before.
+bool Analysis::changes_type(Spec& spec, const Target& target, TypeId first) {
+  auto& headers = spec.peeled_headers;
+  if (first.valid() || !spec.reached[target.block.index] || headers.size() >= kMaxPeeled ||
+      std::ranges::find(headers, target.block) != headers.end())
+    return false;
+  auto kinds = [&](ValueId value) {
+    uint32_t kinds = 0;
+    TypeId type = lattice_.current(spec.values[value.index]);
+    over_members(lattice_, type, [&](TypeId member) {
+      kinds |= 1u << static_cast<uint32_t>(lattice_.kind(member));
+      return kNever;
+    });
+    return kinds;
+  };
+  constexpr uint32_t kVague =
+      1u << static_cast<uint32_t>(TypeKind::kAny) | 1u << static_cast<uint32_t>(TypeKind::kNever);
+  const auto& params = spec.body->function.blocks[target.block.index].params;
+  for (size_t i = 0; i < target.args.size() && i < params.size(); ++i) {
+    uint32_t before = kinds(params[i]), after = kinds(target.args[i]);
+    if (((before | after) & kVague) == 0 && (before & after) == 0) return true;
+  }
+  return false;
+}
+
+/// Peels the loop that a run has found, and forgets what was known of the function's inside: all
+/// that the run has told others holds for the peeled iteration.
+void Analysis::peel(Spec& spec) {
+  BlockId header = std::exchange(spec.to_peel, BlockId());
+  spec.peeled_headers.push_back(header);
+  Peeled peeled = peel_loop(*spec.body, header);
+  if (peeled.body == nullptr) return;
+  std::vector<SiteId> makers(peeled.origin.size());
+  std::ranges::copy(spec.makers, makers.begin());
+  for (size_t i = 0; i < makers.size(); ++i)
+    if (peeled.origin[i].valid()) makers[i] = std::exchange(makers[peeled.origin[i].index], {});
+  spec.makers = std::move(makers);
+  spec.peeled = std::move(peeled.body);
+  spec.body = spec.peeled.get();
+  const Function& function = spec.body->function;
+  spec.values.assign(function.value_types.size(), kNever);
+  spec.reached.assign(function.blocks.size(), false);
+  spec.callees.clear();
 }
 
 void Analysis::flow_terminator(Spec& spec, BlockId block, const Inst& inst) {

@@ -8,6 +8,7 @@
 
 #include "ir/infer/binding.h"
 #include "ir/infer/infer.h"
+#include "ir/infer/peel.h"
 #include "ir/infer/prepare.h"
 #include "ir/infer/sites.h"
 
@@ -23,7 +24,10 @@ struct Spec {
 
   uint32_t index = 0;
   FunctionId generic;
-  const Prepared* body = nullptr;
+  const Prepared* body = nullptr;  // shared, or `peeled`
+  std::unique_ptr<Prepared> peeled;
+  std::vector<BlockId> peeled_headers;
+  BlockId to_peel;             // found in this run: the header of a loop to peel
   bool is_entry = false;       // what the runtime calls: shared by all function values
   bool any_callers = false;    // among the callers is code on `any`
   std::vector<TypeId> params;  // of block 0
@@ -88,6 +92,8 @@ class Analysis {
   void flow_block(Spec& spec, BlockId block);
   void flow_terminator(Spec& spec, BlockId block, const Inst& inst);
   void flow_edge(Spec& spec, BlockId from, const Target& target, TypeId first = TypeId());
+  bool changes_type(Spec& spec, const Target& target, TypeId first);
+  void peel(Spec& spec);
   bool set_value(Spec& spec, ValueId value, TypeId type);
 
   // Insts (transfer.cpp). `false`: control does not get past the inst.

@@ -210,20 +210,25 @@ std::optional<int64_t> Prepared::constant_int(ValueId id) const {
   return -operand->imm;
 }
 
-Prepared prepare(const Function& generic) {
-  Prepared out;
-  out.function = generic;
-  Narrower(out).run();
-  Cfg cfg(out.function);
-  out.order = std::move(cfg.reverse_postorder);
-  if (!out.facts.empty()) Renamer(out).run();
-  out.position.assign(out.function.blocks.size(), static_cast<uint32_t>(out.order.size()));
-  for (uint32_t i = 0; i < out.order.size(); ++i) out.position[out.order[i].index] = i;
-  out.definition.assign(out.function.value_types.size(), nullptr);
-  for (const Block& block : out.function.blocks)
+void complete(Prepared& prepared) {
+  const Function& function = prepared.function;
+  prepared.order = Cfg(function).reverse_postorder;
+  prepared.position.assign(function.blocks.size(), static_cast<uint32_t>(prepared.order.size()));
+  for (uint32_t i = 0; i < prepared.order.size(); ++i)
+    prepared.position[prepared.order[i].index] = i;
+  prepared.definition.assign(function.value_types.size(), nullptr);
+  for (const Block& block : function.blocks)
     for (const Inst& inst : block.insts)
-      if (inst.result.valid()) out.definition[inst.result.index] = &inst;
-  return out;
+      if (inst.result.valid()) prepared.definition[inst.result.index] = &inst;
+}
+
+Prepared prepare(const Function& generic) {
+  Prepared prepared;
+  prepared.function = generic;
+  Narrower(prepared).run();
+  complete(prepared);
+  if (!prepared.facts.empty()) Renamer(prepared).run();
+  return prepared;
 }
 
 }  // namespace pyreck::ir

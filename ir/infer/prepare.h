@@ -32,5 +32,7 @@ struct Prepared {
 };
 
 Prepared prepare(const Function& generic);
+/// Fills what follows from the function: order, positions, definitions.
+void complete(Prepared& prepared);
 
 }  // namespace pyreck::ir

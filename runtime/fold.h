@@ -23,7 +23,9 @@ struct FoldCode {
   Status (*strip)(Context*, FoldFrame*);
   SinkKind sink;
   uint8_t serial;      // never split
-  uint8_t writes_nothing;  // certain: no element changes any object. Else the fold is split on trial
+  // Certain: no element changes any object, not even one of its own making or an iterator, nor
+  // calls back through the runtime; it only computes and emits. Else the fold is split on trial.
+  uint8_t writes_nothing;
   uint8_t reserved;
   uint32_t site;       // Program site of the fold, for progress and profiles
 };

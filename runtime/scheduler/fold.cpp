@@ -21,7 +21,7 @@ constexpr int64_t kTimedFrom = 64;  // strips of at least this many elements are
 constexpr nanoseconds kShortStrip = microseconds(20), kLongStrip = microseconds(50);
 constexpr nanoseconds kShortFold = microseconds(20);
 
-bool stress(const Context* c) { return c->worker->pool->options.split_every_element; }
+bool stress(const Context* c) { return c->worker->stress; }
 
 // Adapts the strip length to the time that the last one took, and looks who is hungry.
 void tick(Context* c, FoldRun& f, int64_t done) {
@@ -90,8 +90,7 @@ Status run_strips(Context* c, FoldRun& f) {
 
 // What only a fold on a worker needs at its end.
 void remember_length(Context* c, const FoldRun& f) {
-  bool is_short = !f.timed && (f.started.count() == 0 ||
-                               c->worker->pool->clock->now() - f.started < kShortFold);
+  bool is_short = f.started.count() == 0 || c->worker->pool->clock->now() - f.started < kShortFold;
   const FoldCode*& slot = c->worker->short_folds[fold_slot(f.code)];
   if (is_short)
     slot = f.code;

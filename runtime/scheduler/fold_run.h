@@ -60,7 +60,8 @@ void run_piece(Worker& worker, Piece& piece);
 /// Gives away half of what remains of the oldest fold that can be split, if somebody is hungry.
 /// `between_elements`: the innermost fold is not inside an element.
 void feed(Context* c, bool between_elements);
-/// Moves the running activation to a region of the fold's own. Between elements, or writes_nothing.
+/// Moves the running activation, and what its sinks gather in, to a region of the fold's own.
+/// Between elements, or writes_nothing.
 void isolate(Context* c, FoldRun& f);
 /// The end of that: no pieces are left.
 void end_isolation(Context* c, FoldRun& f);

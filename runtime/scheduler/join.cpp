@@ -155,7 +155,7 @@ Status join_leftmost(Context* c, FoldRun& f) {
   Worker& worker = *c->worker;
   take_back(worker, f);
   Piece* piece = f.pieces;
-  if (piece->taken_back && worker.pool->options.split_every_element) {
+  if (piece->taken_back && worker.stress) {
     run_piece(worker, *piece);  // tests: as if a thief had taken it
   } else if (!is_out(piece)) {
     f.pieces = piece->right;

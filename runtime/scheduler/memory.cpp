@@ -7,6 +7,7 @@
 // is run again by its fold's owner when it is needed, with nothing beside it (join.cpp). So only
 // code that is needed and runs alone ends a job by its limit (design section 8).
 
+#include "runtime/heap.h"
 #include "runtime/scheduler/fold_run.h"
 
 #include <algorithm>
@@ -37,6 +38,10 @@ int64_t step(const Job& job, unsigned threads) {
 
 Status job_charge(Context* c, int64_t bytes) {
   Job& job = *c->job;
+  if (bytes <= 0) {
+    job.memory_bytes.fetch_add(bytes, std::memory_order_relaxed);
+    return Status::kDone;
+  }
   int64_t more = step(job, c->worker->pool->options.threads);
   if (take(job, bytes + more)) {
     c->memory_credit += more;

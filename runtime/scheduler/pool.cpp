@@ -94,6 +94,11 @@ void Pool::State::run_job(Worker& worker, JobHandle::State& job) {
   outcome.refusal_site = ending.refusal_site;
   if (ending.message != nullptr) outcome.message = ending.message;
   std::free(ending.message);
+  if (outcome.abandon == Abandon::kForeignWrite) {
+    // No region is around this one: the object is of another job.
+    outcome.abandon = Abandon::kRefused;
+    outcome.message = "an object from outside the block cannot be changed";
+  }
   end_region(c.region, kForeignRegion);
   return_credit(&c);
   end_job(job, std::move(outcome));

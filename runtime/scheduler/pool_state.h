@@ -49,6 +49,7 @@ struct Worker {
 
   Pool::State* pool;
   unsigned index;
+  const bool stress;  // PoolOptions::split_every_element
   Stack stack;
   pthread_t thread{};
   alignas(64) std::atomic<uint32_t> poke;

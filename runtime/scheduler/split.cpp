@@ -17,7 +17,7 @@ namespace {
 // to last as long again: a piece costs about 2 us and a wake-up about 10.
 constexpr nanoseconds kSplitAge = microseconds(20), kSplitRest = microseconds(20);
 
-bool stress(const Context* c) { return c->worker->pool->options.split_every_element; }
+bool stress(const Context* c) { return c->worker->stress; }
 
 bool has_rest(const FoldRun& f) { return f.end - f.next > 1 && !f.in_order; }
 
@@ -93,6 +93,13 @@ void give(Context* c, FoldRun& f) {
   c->worker->pool->wake_one();
 }
 
+// A sink owns what it gathers in: that follows the activation to its new region.
+void adopt(Sink* sink, uint32_t region) {
+  for (Object* o :
+       {static_cast<Object*>(sink->list), static_cast<Object*>(sink->keys), sink->table})
+    if (o != nullptr) o->region = region;
+}
+
 // Whether `f` can be split now. One that first has to stand apart ends its strip early for that.
 bool is_splittable(Context* c, FoldRun& f, bool between_elements) {
   if (!has_rest(f)) return false;
@@ -124,10 +131,13 @@ void isolate(Context* c, FoldRun& f) {
   f.around = c->region;
   c->region = new_region(f.around);
   f.is_split = true;
+  for (auto* frame = static_cast<FoldFrame*>(c->fold_stack); frame != f.outer; frame = frame->outer)
+    adopt(frame->sink, c->region);
 }
 
 void end_isolation(Context* c, FoldRun& f) {
   end_region(c->region, f.around);
+  adopt(f.target, f.around);
   c->region = f.around;
   f.is_split = false;
 }

@@ -48,8 +48,9 @@ class BlockSignals {
 Worker::Worker(Pool::State* its_pool, unsigned its_index, size_t stack_bytes)
     : pool(its_pool),
       index(its_index),
+      stress(its_pool->options.split_every_element),
       stack(stack_bytes),
-      poke(its_pool->options.split_every_element ? kPokeStress : 0),
+      poke(stress ? kPokeStress : 0),
       random(its_index + 1) {}
 
 // ---- Threads and spares ------------------------------------------------------------------------

@@ -237,7 +237,7 @@ bool Analysis::join_params(Spec& spec, Types types) {
   bool changed = false;
   for (size_t i = 0; i < spec.params.size(); ++i) {
     TypeId before = lattice_.current(spec.params[i]);
-    TypeId joined = SiteLattice::plain(lattice_.join(before, types[i]));
+    TypeId joined = lattice_.join(before, types[i]);
     changed |= joined != lattice_.current(before);
     spec.params[i] = joined;
   }

@@ -101,6 +101,7 @@ class Analysis {
   TypeId transfer(Spec& spec, const Inst& inst, Types operands);
   TypeId transfer_plain(Spec& spec, const Inst& inst, Types operands);
   TypeId transfer_binary(Spec& spec, const Inst& inst, Types operands);
+  TypeId transfer_ints(Spec& spec, const Inst& inst, Types operands);
   TypeId transfer_fact(Spec& spec, const Inst& inst, TypeId type);
   TypeId narrowed_to_class(TypeId type, TypeId classes);
   TypeId instance_of_any(TypeId classes);
@@ -111,6 +112,7 @@ class Analysis {
   // Calls and folds (transfer_calls.cpp).
   TypeId transfer_call(Spec& spec, const Inst& inst, Types operands);
   TypeId call_builtin(const Inst& inst, uint32_t builtin, Types arguments);
+  TypeId refined(uint32_t builtin, Types arguments, TypeId result) const;
   TypeId call_method(Spec& spec, const Inst& inst, Types operands);
   TypeId call_function(Spec& spec, const Inst& inst, TypeId callee, Types arguments);
   std::vector<TypeId> bound_params(TypeId callee, const CallBinding& binding, Types arguments);

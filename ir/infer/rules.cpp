@@ -297,7 +297,7 @@ TypeId element_rule(Lattice& lattice, TypeId over) {
     case TypeKind::kStr:
       return kStr;
     case TypeKind::kRange:
-      return kInt;
+      return lattice.arity(over) == 1 ? lattice.arg(over, 0) : kInt;
     case TypeKind::kList:
     case TypeKind::kDict:
     case TypeKind::kSet:

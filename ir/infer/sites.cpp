@@ -9,8 +9,8 @@ namespace pyreck::ir {
 namespace {
 
 constexpr TypeId kNever = TypeTable::kNever, kAny = TypeTable::kAny;
-constexpr uint32_t kFixedTypes = 12;
-constexpr uint32_t kLiteralTrue = 1, kLiteralFalse = 2;
+constexpr uint32_t kTableTypes = 10, kFixedTypes = 14;  // fixed in TypeTable, and here
+constexpr uint32_t kLiteralTrue = 1, kLiteralFalse = 2, kNotNegative = 1;
 
 size_t hash_of(TypeKind kind, uint32_t payload, std::span<const TypeId> args) {
   size_t hash = static_cast<size_t>(kind) * 0x9e3779b97f4a7c15u + payload;
@@ -24,9 +24,11 @@ size_t site_arity(TypeKind kind) { return kind == TypeKind::kDict ? 2 : 1; }
 
 SiteLattice::SiteLattice(TypeTable& types) : types_(types) {
   nodes_.reserve(256);
-  for (uint32_t i = 0; i < kFixedTypes - 2; ++i) node(types.kind(TypeId(i)), 0, {});
+  for (uint32_t i = 0; i < kTableTypes; ++i) node(types.kind(TypeId(i)), 0, {});
   node(TypeKind::kBool, kLiteralTrue, {});
   node(TypeKind::kBool, kLiteralFalse, {});
+  node(TypeKind::kInt, kNotNegative, {});
+  node(TypeKind::kRange, 0, {kNatural});
 }
 
 TypeId SiteLattice::node(TypeKind kind, uint32_t payload, std::span<const TypeId> args) {
@@ -286,7 +288,7 @@ void SiteLattice::settle() {
 }
 
 TypeId SiteLattice::import(TypeId type) {
-  if (type.index < kFixedTypes - 2) return type;
+  if (type.index < kTableTypes) return type;
   TypeNode from = types_[type];
   for (TypeId& arg : from.args) arg = import(arg);
   if (from.kind == TypeKind::kTuple) return tuple(from.args);
@@ -330,8 +332,7 @@ TypeId SiteLattice::structural_site(SiteId id) {
 
 TypeId SiteLattice::structural(TypeId type) {
   type = current(type);
-  if (type.index < kFixedTypes - 2) return type;
-  if (type.index < kFixedTypes) return TypeTable::kBool;
+  if (type.index < kFixedTypes) return plain(type);
   TypeKind kind = nodes_[type.index].kind;
   uint32_t payload = nodes_[type.index].payload;
   if (is_site_kind(kind)) return structural_site(SiteId(payload));

@@ -8,9 +8,9 @@
 // it, so it holds `any` from then on, and so does whatever it held. What a function
 // has captured does not escape with it: only the function's own code gets at that.
 //
-// Beside the kinds of TypeTable there are two that only inference knows: literals (the bools True
-// and False, payload kTrue and kFalse of kind bool), which rule branches out, and views (kind
-// instance), which can be iterated over and are `any` in typed code.
+// Beside the kinds of TypeTable there are some that only inference knows: the bools True and False,
+// which rule branches out; naturals, ints that are surely not negative, whose powers are ints, and
+// ranges of them; views (kind instance), which can be iterated over and are `any` in typed code.
 //
 // Ids of types without sites are stable. Those with sites change when sites are unified: compare
 // current() forms.
@@ -28,7 +28,7 @@ using SiteId = Id<struct SiteTag>;
 
 class SiteLattice final : public Lattice {
  public:
-  static constexpr TypeId kTrue{10}, kFalse{11};
+  static constexpr TypeId kTrue{10}, kFalse{11}, kNatural{12}, kNaturals{13};
   static constexpr uint32_t kNoReader = UINT32_MAX;
 
   explicit SiteLattice(TypeTable& types);
@@ -61,10 +61,22 @@ class SiteLattice final : public Lattice {
 
   /// The type with sites as they are now, after unifications.
   TypeId current(TypeId type) const;
-  /// bool for the literals.
+  /// The type that TypeTable knows, for those of the four above.
   static TypeId plain(TypeId type) {
-    return type == kTrue || type == kFalse ? TypeTable::kBool : type;
+    switch (type.index) {
+      case kTrue.index:
+      case kFalse.index:
+        return TypeTable::kBool;
+      case kNatural.index:
+        return TypeTable::kInt;
+      case kNaturals.index:
+        return TypeTable::kRange;
+      default:
+        return type;
+    }
   }
+  /// Whether it is an int or bool that is surely not negative.
+  bool is_natural(TypeId type) const { return type == kNatural || kind(type) == TypeKind::kBool; }
 
   SiteId new_site(TypeKind kind);
   SiteId find(SiteId site) const;

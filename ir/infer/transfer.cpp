@@ -93,6 +93,8 @@ TypeId Analysis::transfer(Spec& spec, const Inst& inst, Types operands) {
 
 TypeId Analysis::transfer_plain(Spec& spec, const Inst& inst, Types operands) {
   switch (inst.op) {
+    case Opcode::kConstInt:
+      return inst.imm >= 0 ? SiteLattice::kNatural : TypeTable::kInt;
     case Opcode::kConstBool:
       return lattice_.literal(inst.imm != 0);
     case Opcode::kCaptured:
@@ -175,14 +177,27 @@ TypeId Analysis::captured(size_t index) {
 
 TypeId Analysis::transfer_binary(Spec& spec, const Inst& inst, Types operands) {
   auto op = static_cast<BinaryKind>(inst.sub);
-  bool ints = is_intlike(lattice_.kind(operands[0])) && is_intlike(lattice_.kind(operands[1]));
-  if (op == BinaryKind::kPow && ints)
-    if (auto exponent = spec.body->constant_int(inst.operands[1]))
-      return *exponent >= 0 ? TypeTable::kInt : TypeTable::kFloat;
+  if (is_intlike(lattice_.kind(operands[0])) && is_intlike(lattice_.kind(operands[1])))
+    return transfer_ints(spec, inst, operands);
   if (inst.op == Opcode::kBinary) return binary_rule(lattice_, op, operands[0], operands[1]);
   TypeId result = inplace_rule(lattice_, op, operands[0], operands[1]);
   store_inplace(spec, op, operands[0], operands[1]);
   return result;
+}
+
+TypeId Analysis::transfer_ints(Spec& spec, const Inst& inst, Types operands) {
+  auto op = static_cast<BinaryKind>(inst.sub);
+  bool left = lattice_.is_natural(operands[0]), right = lattice_.is_natural(operands[1]);
+  TypeId result = binary_rule(lattice_, op, operands[0], operands[1]);
+  if (op == BinaryKind::kPow) {
+    auto exponent = spec.body->constant_int(inst.operands[1]);
+    if (exponent && *exponent < 0) return TypeTable::kFloat;
+    if (right) result = TypeTable::kInt;
+  }
+  bool stays = op != BinaryKind::kSub && left && right;
+  if (op == BinaryKind::kMod) stays = right;
+  if (op == BinaryKind::kAnd) stays = left || right;
+  return result == TypeTable::kInt && stays ? SiteLattice::kNatural : result;
 }
 
 TypeId Analysis::new_container(const Inst& inst, Types operands) {

@@ -38,7 +38,20 @@ TypeId Analysis::transfer_call(Spec& spec, const Inst& inst, Types operands) {
 
 TypeId Analysis::call_builtin(const Inst& inst, uint32_t builtin, Types arguments) {
   auto names = names_of(module_, inst);
-  return builtin_rule(lattice_, builtin, {arguments, names});
+  TypeId result = builtin_rule(lattice_, builtin, {arguments, names});
+  return names.empty() ? refined(builtin, arguments, result) : result;
+}
+
+/// What builtins give naturals for.
+TypeId Analysis::refined(uint32_t builtin, Types arguments, TypeId result) const {
+  auto is_natural = [&](TypeId type) { return lattice_.is_natural(type); };
+  if (result == TypeTable::kInt && builtin == static_cast<uint32_t>(Builtin::kLen))
+    return SiteLattice::kNatural;
+  // Ranges that count up: the first element is the least.
+  if (result != TypeTable::kRange || arguments.empty()) return result;
+  bool up = arguments.size() == 1 ||
+            (is_natural(arguments[0]) && (arguments.size() == 2 || is_natural(arguments.back())));
+  return up ? SiteLattice::kNaturals : result;
 }
 
 TypeId Analysis::call_method(Spec& spec, const Inst& inst, Types operands) {

@@ -114,6 +114,29 @@ block0(%0, %1, %2):
   EXPECT_TRUE(out.has("int.from.bool"));
 }
 
+TEST(Infer, PowersOfWhatIsNotNegativeAreInts) {
+  Outcome out = run(R"(
+func @main#0 generic params(n) -> any
+block0(%0):
+  %1 = call.builtin range, %0
+  %2 = fold sum #1, %1
+  %3 = const.int 2
+  %4 = binary pow %3, %0
+  %5 = tuple.new %2, %4
+  return %5
+
+func @<genexpr>#1 generic body params(k) -> any
+block0(%0):
+  %1 = const.int 2
+  %2 = binary pow %1, %0
+  emit %2
+  %3 = const.none
+  return %3
+)",
+                    {"int"});
+  EXPECT_EQ(out.result(), "tuple[int, float|int]") << out.typed;
+}
+
 constexpr const char* kFib = R"(
 func @main#0 generic params(n) -> any
 block0(%0):

@@ -190,3 +190,8 @@ def int_with_base(n):
 @kernel(3, may_refuse=True)
 def slices_as_values(n):
     return [1, 2, 3, 4][slice(1, n)]
+
+
+@kernel("١٢", "٣.٥", may_refuse=True)
+def digits_of_other_scripts(text):
+    return int(text)

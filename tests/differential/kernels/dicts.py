@@ -24,7 +24,7 @@ def equal_keys_share_an_entry(a, b):
     return d, len(d), d[a], b in d
 
 
-@kernel(float("nan"), 1.5)
+@kernel(float("nan"), 1.5, may_refuse=True)
 def nan_as_a_key(x):
     d = {x: 1}
     d[x + 0] = 2

@@ -53,7 +53,7 @@ def divide_strangers(a, b):
     return a / b
 
 
-@kernel((1, None), ("a", 1), ([], ()), ({}, 1))
+@kernel((1, None), ("a", 1), ((), []), ({}, 1))
 def augmented_strangers(a, b):
     a += b
     return a
@@ -95,7 +95,7 @@ def assign_to_item_of_no_container(x):
     return x
 
 
-@kernel(5, None, "a", [1])
+@kernel(5, None, "a", [1], may_refuse=True)
 def missing_attribute(x):
     return x.nothing
 

@@ -26,7 +26,7 @@ struct CodeUnit {
   std::vector<rt::Word> strings;  // immortal, by index into Module::strings
   std::vector<const uint32_t*> keyword_lists;
   std::vector<rt::Site> sites;
-  uint32_t first_wrapper = UINT32_MAX;   // functions from here on are ours: no frame of the user's
+  uint32_t first_wrapper = UINT32_MAX;  // functions from here on are ours: no frame of the user's
 
   /// Immortal words of constants, made on demand: ints, const.big by string index, texts that the
   /// module's strings do not hold (`join`).

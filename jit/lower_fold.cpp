@@ -378,9 +378,9 @@ void FunctionLowering::finish_fold(const Inst& inst, llvm::Value* sink) {
     return word_result(inst, e_.call("pkj_sink_finish", {context_, sink}));
   // min and max with a default: the sink says whether anything came.
   // (a wide int stands in its word).
-  llvm::Value* has = b_.CreateOr(
-      b_.CreateZExt(e_.load(b_.getInt8Ty(), sink, offsetof(rt::Sink, has)), e_.word),
-      e_.load(e_.word, sink, offsetof(rt::Sink, word)));
+  llvm::Value* has =
+      b_.CreateOr(b_.CreateZExt(e_.load(b_.getInt8Ty(), sink, offsetof(rt::Sink, has)), e_.word),
+                  e_.load(e_.word, sink, offsetof(rt::Sink, word)));
   llvm::BasicBlock* some = e_.block("some");
   llvm::BasicBlock* nothing = e_.block("nothing");
   llvm::BasicBlock* join = e_.block("chosen");

@@ -251,12 +251,23 @@ uint32_t FunctionLowering::site() {
   return e_.unit.site(f_.generic.valid() ? f_.generic.index : id_, inst_->span);
 }
 
+// `raise x` normalizes its operand; what merely leaves a handler again (a bare `raise`, an `except`
+// that does not match, the end of `finally`) has its place in the traceback already.
+bool FunctionLowering::raises_anew(ValueId exception) const {
+  const ir::Inst* definition = definitions_[exception.index];
+  while (definition != nullptr &&
+         (definition->op == Opcode::kConvert || definition->op == Opcode::kNarrow))
+    definition = definitions_[definition->operands[0].index];
+  return definition != nullptr;
+}
+
 // CPython runs a comprehension with its inner loops in one frame, and adds and compares what a
 // generator expression yields in the frame of sum, min and max.
 bool FunctionLowering::adds_to_traceback() const {
   if (id_ >= e_.unit.first_wrapper) return false;
   if (inst_->op == Opcode::kFold)
     return static_cast<ir::FoldKind>(inst_->sub) != ir::FoldKind::kNested;
+  if (inst_->op == Opcode::kRaise) return raises_anew(inst_->operands[0]);
   if (inst_->op != Opcode::kEmit) return true;
   switch (f_.sink) {
     case ir::FoldKind::kSum:

@@ -30,9 +30,13 @@ void FunctionLowering::lower_constant(const Inst& inst) {
       Value word{
           e_.i64(static_cast<int64_t>(e_.unit.big_constant(static_cast<uint32_t>(inst.imm))))};
       if (wide_) return set(inst.result, word);
-      // Never fits: from here on the function runs in wide code.
+      // Never fits: wide code goes on from here. What follows is dead, but it is lowered.
+      llvm::BasicBlock* always = e_.unlikely(b_.getTrue(), "big");
+      llvm::BasicBlock* next = b_.GetInsertBlock();
+      e_.start(always);
       resume_wide_after(word);
-      return;
+      e_.start(next);
+      return set(inst.result, {llvm::UndefValue::get(e_.word)});
     }
     case Opcode::kConstFloat:
       return set(inst.result,

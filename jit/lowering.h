@@ -63,6 +63,7 @@ class FunctionLowering {
   void leave(llvm::Value* status);
   void fail();  // the current inst failed: never returns here
   bool adds_to_traceback() const;
+  bool raises_anew(ir::ValueId exception) const;
   void fail_if(llvm::Value* condition);
   void fail_if_zero(llvm::Value* word);
   void fail_unless_done(llvm::Value* status);

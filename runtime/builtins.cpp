@@ -289,18 +289,14 @@ Word make_int(const Call& k) {
       return type_error(
           k.c, std::string("'") + type_name(base) + "' object cannot be interpreted as an integer");
     return int_parse(
-        k.c, str_to_utf8(w),
+        k.c, str_number_text(as<Str>(w)),
         static_cast<int>(std::min<int64_t>(std::max<int64_t>(int_clamped(as_int(base)), -1), 100)),
         w);
   }
   if (is_integral(w)) return retained(k.c, as_int(w));
   if (is_float(w)) return pk_int_from_float(k.c, float_value(w));
   if (has_kind(w, Kind::kStr)) {
-    if (!str_is_ascii(as<Str>(w))) {
-      refuse(k.c, "int() of digits outside ASCII is not supported yet");
-      return kFailed;
-    }
-    return int_parse(k.c, str_to_utf8(w), 10, w);
+    return int_parse(k.c, str_number_text(as<Str>(w)), 10, w);
   }
   return type_error(
       k.c,
@@ -318,11 +314,7 @@ Word make_float(const Call& k) {
     return type_error(k.c,
                       std::string("float() argument must be a string or a real number, not '") +
                           type_name(w) + "'");
-  if (!str_is_ascii(as<Str>(w))) {
-    refuse(k.c, "float() of digits outside ASCII is not supported yet");
-    return kFailed;
-  }
-  if (float_parse(str_to_utf8(w), &value)) return pk_float_box(k.c, value);
+  if (float_parse(str_number_text(as<Str>(w)), &value)) return pk_float_box(k.c, value);
   return raise(k.c, Exc::kValueError,
                "could not convert string to float: " + str_repr_utf8(as<Str>(w)));
 }

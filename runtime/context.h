@@ -4,11 +4,11 @@
 // The leading fields are read and written by compiled code at the offsets asserted below.
 #pragma once
 
+#include "runtime/value.h"
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-
-#include "runtime/value.h"
 
 namespace pyreck::rt {
 
@@ -24,13 +24,13 @@ enum class Status : int32_t {
 /// Why code was abandoned. Nothing in a kernel catches these.
 enum class Abandon : uint32_t {
   kNone = 0,
-  kCancelled,      // by the client, or because a piece to the left decided
-  kMemory,         // the job's memory limit
-  kTime,           // the job's time limit
-  kStack,          // the machine stack (the recursion limit itself raises RecursionError)
-  kForeignWrite,   // a split fold changed an object of a region around it: run it in order
-  kRefused,        // pyreck.InvalidOperation: Context::message
-  kIntDigits,      // reserved
+  kCancelled,     // by the client, or because a piece to the left decided
+  kMemory,        // the job's memory limit
+  kTime,          // the job's time limit
+  kStack,         // the machine stack (the recursion limit itself raises RecursionError)
+  kForeignWrite,  // a split fold changed an object of a region around it: run it in order
+  kRefused,       // pyreck.InvalidOperation: Context::message
+  kIntDigits,     // reserved
 };
 
 struct Piece;
@@ -39,22 +39,22 @@ struct Job;
 struct Program;
 
 struct Context {
-  std::atomic<uint32_t>* poke;   // nonzero: call pk_safepoint at the next back edge (worker's word)
-  uint32_t region;               // of the running activation
-  uint32_t depth;                // user frames, recursion limit; travels with pieces
+  std::atomic<uint32_t>* poke;  // nonzero: call pk_safepoint at the next back edge (worker's word)
+  uint32_t region;              // of the running activation
+  uint32_t depth;               // user frames, recursion limit; travels with pieces
   uint32_t depth_limit;
   Abandon abandon;
-  Exception* exception;          // owned; set while Status::kRaised travels
-  uintptr_t stack_limit;         // lowest address that frames may use
-  int64_t memory_credit;         // bytes this worker may allocate before asking the job for more
+  Exception* exception;   // owned; set while Status::kRaised travels
+  uintptr_t stack_limit;  // lowest address that frames may use
+  int64_t memory_credit;  // bytes this worker may allocate before asking the job for more
   Job* job;
   Worker* worker;
-  Piece* piece;                  // the piece this activation runs, null in a job's main body
+  Piece* piece;  // the piece this activation runs, null in a job's main body
   const Program* program;
-  char* message;                 // text of a refusal (malloc'ed), or null
-  uint32_t refusal_site;         // Program site where it was refused + 1, or 0
+  char* message;          // text of a refusal (malloc'ed), or null
+  uint32_t refusal_site;  // Program site where it was refused + 1, or 0
   uint32_t fold_depth;
-  void* fold_stack;              // innermost running fold of this activation (runtime/fold.h)
+  void* fold_stack;  // innermost running fold of this activation (runtime/fold.h)
 };
 
 static_assert(offsetof(Context, region) == 8 && offsetof(Context, depth) == 12 &&
@@ -70,13 +70,13 @@ struct Site {
 /// What compiled code of one module needs at run time; owned by the job, outlives its values until
 /// they are downloaded.
 struct Program {
-  const void* module;            // ir::Module, opaque here
-  /// Generic entry points by generic FunctionId; null where the function was not compiled for `any`.
-  /// Takes captures then parameters, all borrowed words; gives an owned word or kFailed.
+  const void* module;  // ir::Module, opaque here
+  /// Generic entry points by generic FunctionId; null where the function was not compiled for
+  /// `any`. Takes captures then parameters, all borrowed words; gives an owned word or kFailed.
   using AnyEntry = Word (*)(Context*, const Word* args);
   AnyEntry* any_entries;
   struct FunctionInfo {
-    const char* name;            // for messages: f() missing 1 required positional argument
+    const char* name;  // for messages: f() missing 1 required positional argument
     const char* qualname;
     uint32_t count_captures, count_parameters, count_positional, count_positional_only;
     const char* const* parameter_names;
@@ -86,8 +86,8 @@ struct Program {
   uint32_t count_functions;
   const Site* sites;
   uint32_t count_sites;
-  const Word* captures;          // by capture index; foreign region
-  const Word* strings;           // Str words of Module::strings, immortal
+  const Word* captures;                  // by capture index; foreign region
+  const Word* strings;                   // Str words of Module::strings, immortal
   const uint32_t* const* keyword_lists;  // [0] = count, then string indices
 };
 

@@ -7,6 +7,7 @@
 #include "runtime/integer.h"
 #include "runtime/iterate.h"
 #include "runtime/list.h"
+#include "runtime/methods.h"
 #include "runtime/objects.h"
 #include "runtime/set.h"
 #include "runtime/str.h"
@@ -241,6 +242,10 @@ Word pk_inplace(Context* c, int32_t kind, Word a, Word b) {
   changes |= has_kind(a, Kind::kSet) && !(object(a)->flags & kSetFrozen) && set_op &&
              has_kind(b, Kind::kSet);
   if (!changes) return binary(c, kind, a, b, true);
+  if (has_kind(a, Kind::kList) && kind == kAdd && !is_iterable(b))
+    return type_error(c, "'%s' object is not iterable", type_name(b));
+  if (has_kind(a, Kind::kList) && kind == kMul && !is_int(b) && !is_bool(b))
+    return type_error(c, "can't multiply sequence by non-int of type '%s'", type_name(b));
   if (!pk_may_write(c, object(a))) return kFailed;
   if (has_kind(a, Kind::kDict))
     return dict_update(c, as<Dict>(a), b) == Status::kDone ? retained(c, a) : kFailed;
@@ -545,6 +550,13 @@ Word pk_getattr(Context* c, Word o, Word name) {
     if (attribute == "start") return retained(c, as<Range>(o)->start);
     if (attribute == "stop") return retained(c, as<Range>(o)->stop);
     if (attribute == "step") return retained(c, as<Range>(o)->step);
+  }
+  bool dunder = attribute.size() > 4 && attribute.compare(0, 2, "__") == 0;
+  if (!dunder && !has_method(o, attribute) && !has_kind(o, Kind::kFunction) &&
+      !has_kind(o, Kind::kBuiltin) && !has_kind(o, Kind::kException)) {
+    raise_error(c, static_cast<uint32_t>(Exc::kAttributeError), "'%s' object has no attribute '%s'",
+                type_name(o), attribute.c_str());
+    return kFailed;
   }
   refuse(c, "the attribute `%s` of a `%s` is not supported as a value", attribute.c_str(),
          type_name(o));

@@ -19,40 +19,42 @@ inline Status status_of(const Context* c) {
 extern "C" {
 
 // Memory (runtime/heap.cpp).
-void pk_release_slow(Context* c, Object* o);              // count has reached 0: free it
-void pk_retain(Context* c, Word w);                       // any word; immediates are ignored
+void pk_release_slow(Context* c, Object* o);  // count has reached 0: free it
+void pk_retain(Context* c, Word w);           // any word; immediates are ignored
 void pk_release(Context* c, Word w);
-int32_t pk_may_write(Context* c, Object* o);              // region check; 0: abandon or refusal is set
+int32_t pk_may_write(Context* c, Object* o);  // region check; 0: abandon or refusal is set
 
 // Ints (runtime/integer.cpp). Words are small or BigInt.
-Word pk_int_from_i64(Context* c, int64_t value);          // boxes beyond 63 bits
-Word pk_int_from_decimal(Context* c, const char* digits); // compile-time constants
+Word pk_int_from_i64(Context* c, int64_t value);           // boxes beyond 63 bits
+Word pk_int_from_decimal(Context* c, const char* digits);  // compile-time constants
 int32_t pk_int_fits_i64(Word w, int64_t* out);
 Word pk_int_add(Context* c, Word a, Word b);
 Word pk_int_sub(Context* c, Word a, Word b);
 Word pk_int_mul(Context* c, Word a, Word b);
-Word pk_int_floordiv(Context* c, Word a, Word b);         // ZeroDivisionError
+Word pk_int_floordiv(Context* c, Word a, Word b);  // ZeroDivisionError
 Word pk_int_mod(Context* c, Word a, Word b);
-Word pk_int_pow(Context* c, Word a, Word b);              // a float for a negative exponent
+Word pk_int_pow(Context* c, Word a, Word b);  // a float for a negative exponent
 Word pk_int_neg(Context* c, Word a);
 Word pk_int_invert(Context* c, Word a);
 Word pk_int_and(Context* c, Word a, Word b);
 Word pk_int_or(Context* c, Word a, Word b);
 Word pk_int_xor(Context* c, Word a, Word b);
-Word pk_int_shl(Context* c, Word a, Word b);              // bounded by the memory limit before GMP runs
+Word pk_int_shl(Context* c, Word a, Word b);  // bounded by the memory limit before GMP runs
 Word pk_int_shr(Context* c, Word a, Word b);
 Word pk_int_abs(Context* c, Word a);
-int32_t pk_int_compare(Word a, Word b);                   // -1, 0, 1
+int32_t pk_int_compare(Word a, Word b);  // -1, 0, 1
 Status pk_int_truediv(Context* c, Word a, Word b, double* out);
 Status pk_int_to_float(Context* c, Word a, double* out);  // OverflowError
-Word pk_int_from_float(Context* c, double value);         // int(x): ValueError nan, OverflowError inf
+Word pk_int_from_float(Context* c, double value);  // int(x): ValueError nan, OverflowError inf
 Status pk_i64_truediv(Context* c, int64_t a, int64_t b, double* out);
 Word pk_i64_pow(Context* c, int64_t a, int64_t b);
-int32_t pk_compare_int_float(Word a, double b);           // -1, 0, 1; 2: unordered
+int32_t pk_compare_int_float(Word a, double b);  // -1, 0, 1; 2: unordered
 
 // Floats (runtime/number.cpp).
 Word pk_float_box(Context* c, double value);
-Status pk_float_pow(Context* c, double a, double b, double* out);  // ZeroDivisionError, OverflowError; a negative base with fractional exponent is refused (complex)
+Status pk_float_pow(Context* c, double a, double b,
+                    double* out);  // ZeroDivisionError, OverflowError; a negative base with
+                                   // fractional exponent is refused (complex)
 Status pk_float_floordiv(Context* c, double a, double b, double* out);
 Status pk_float_mod(Context* c, double a, double b, double* out);
 
@@ -60,17 +62,20 @@ Status pk_float_mod(Context* c, double a, double b, double* out);
 Word pk_binary(Context* c, int32_t kind, Word a, Word b);
 Word pk_inplace(Context* c, int32_t kind, Word a, Word b);  // list += iterable changes a
 Word pk_unary(Context* c, int32_t kind, Word a);
-Word pk_compare(Context* c, int32_t kind, Word a, Word b);  // kTrue or kFalse; a failed `is` between numbers or strings is a refusal
-int32_t pk_truth(Context* c, Word a);                       // 0, 1; -1 failed
+Word pk_compare(Context* c, int32_t kind, Word a,
+                Word b);  // kTrue or kFalse; a failed `is` between numbers or strings is a refusal
+int32_t pk_truth(Context* c, Word a);  // 0, 1; -1 failed
 Word pk_getitem(Context* c, Word container, Word index);
 Status pk_setitem(Context* c, Word container, Word index, Word value);
 Status pk_delitem(Context* c, Word container, Word index);
-Word pk_getattr(Context* c, Word object, Word name);        // bound methods are refused; exceptions have .args
+Word pk_getattr(Context* c, Word object,
+                Word name);  // bound methods are refused; exceptions have .args
 Word pk_call(Context* c, Word callee, const Word* args, uint32_t count, const uint32_t* keywords);
 Word pk_call_method(Context* c, Word receiver, Word name, const Word* args, uint32_t count,
                     const uint32_t* keywords);
 Word pk_call_builtin(Context* c, uint32_t builtin, const Word* args, uint32_t count,
-                     const uint32_t* keywords);             // keywords: null or [n, string ids...]; their values are the last n args
+                     const uint32_t* keywords);  // keywords: null or [n, string ids...]; their
+                                                 // values are the last n args
 Word pk_format(Context* c, Word value, Word spec, int32_t conversion);  // spec: a str or kFailed
 Word pk_concat(Context* c, const Word* strings, uint32_t count);
 Word pk_unpack(Context* c, Word iterable, uint32_t count);  // a tuple of exactly `count`
@@ -78,18 +83,20 @@ Word pk_unpack(Context* c, Word iterable, uint32_t count);  // a tuple of exactl
 // Containers (runtime/list.cpp, dict.cpp, tuple.cpp, str.cpp ...).
 Word pk_str_from_utf8(Context* c, const char* text, uint64_t bytes);
 Word pk_tuple_new(Context* c, const Word* items, int64_t count);
-Word pk_list_new(Context* c, int32_t list_kind, int64_t capacity);          // empty; kind: ListKind
-Word pk_list_from_words(Context* c, const Word* items, int64_t count);      // kind follows the items
-Word pk_list_get(Context* c, List* list, int64_t index);                    // any kind; IndexError
-Status pk_list_set(Context* c, List* list, int64_t index, Word value);      // any kind, changes it if need be
+Word pk_list_new(Context* c, int32_t list_kind, int64_t capacity);      // empty; kind: ListKind
+Word pk_list_from_words(Context* c, const Word* items, int64_t count);  // kind follows the items
+Word pk_list_get(Context* c, List* list, int64_t index);                // any kind; IndexError
+Status pk_list_set(Context* c, List* list, int64_t index,
+                   Word value);  // any kind, changes it if need be
 Status pk_list_append(Context* c, List* list, Word value);
-Status pk_list_append_i64(Context* c, List* list, int64_t value);           // a list whose static element type is int
-Status pk_list_append_f64(Context* c, List* list, double value);            // ... float
+Status pk_list_append_i64(Context* c, List* list,
+                          int64_t value);  // a list whose static element type is int
+Status pk_list_append_f64(Context* c, List* list, double value);  // ... float
 Status pk_list_set_i64(Context* c, List* list, int64_t index, int64_t value);
 Status pk_list_set_f64(Context* c, List* list, int64_t index, double value);
 Word pk_dict_new(Context* c, int64_t capacity);
-Status pk_dict_set(Context* c, Dict* dict, Word key, Word value);           // TypeError unhashable
-Word pk_dict_get(Context* c, Dict* dict, Word key);                         // KeyError
+Status pk_dict_set(Context* c, Dict* dict, Word key, Word value);  // TypeError unhashable
+Word pk_dict_get(Context* c, Dict* dict, Word key);                // KeyError
 Word pk_set_new(Context* c, const Word* items, int64_t count);
 Word pk_range_new(Context* c, Word start, Word stop, Word step);
 Word pk_slice_new(Context* c, Word start, Word stop, Word step);
@@ -108,26 +115,30 @@ int64_t pk_sequence_length(Context* c, Word sequence);
 Word pk_sequence_get(Context* c, Word sequence, int64_t index);  // owned
 
 // Exceptions (runtime/exception.cpp). The raising functions set c->exception.
-void pk_raise(Context* c, Word exception);                        // an Exception object, retained
-Word pk_exception_normalize(Context* c, Word value);              // operand of `raise`
+void pk_raise(Context* c, Word exception);                          // an Exception object, retained
+Word pk_exception_normalize(Context* c, Word value);                // operand of `raise`
 Word pk_exception_match(Context* c, Word exception, Word classes);  // kTrue, kFalse
 void pk_exception_set_cause(Context* c, Word exception, Word cause);
 void pk_exception_set_context(Context* c, Word exception, Word context);
-Word pk_exception_take(Context* c);                               // moves c->exception to a handler
-void pk_traceback(Context* c, uint32_t site);                     // the pending exception passes a frame; no-op if none
+Word pk_exception_take(Context* c);  // moves c->exception to a handler
+void pk_traceback(Context* c,
+                  uint32_t site);  // the pending exception passes a frame; no-op if none
 void pk_raise_unbound_local(Context* c, Word name);
 void pk_raise_unbound_free(Context* c, Word name);
 void pk_raise_name(Context* c, Word name);
-void pk_raise_zero_division_int(Context* c);      // integer division or modulo by zero ("integer modulo by zero" for %)
+void pk_raise_zero_division_int(
+    Context* c);  // integer division or modulo by zero ("integer modulo by zero" for %)
 void pk_raise_zero_modulo_int(Context* c);
-void pk_raise_zero_division_float(Context* c);    // float division by zero
-void pk_raise_index(Context* c, int32_t kind);    // 0 list, 1 tuple, 2 str, 3 range: "... index out of range"; 4: "list assignment index out of range"
+void pk_raise_zero_division_float(Context* c);  // float division by zero
+void pk_raise_index(Context* c,
+                    int32_t kind);  // 0 list, 1 tuple, 2 str, 3 range: "... index out of range"; 4:
+                                    // "list assignment index out of range"
 void pk_raise_negative_shift(Context* c);
 void pk_raise_int_too_large_for_float(Context* c);
 void pk_raise_math_domain(Context* c);
-void pk_raise_recursion(Context* c);              // also kStack when the machine stack is at fault
-void pk_refuse(Context* c, Word text);            // pyreck.InvalidOperation
-void pk_abandon_narrow(Context* c);               // a `narrow` that did not hold
+void pk_raise_recursion(Context* c);    // also kStack when the machine stack is at fault
+void pk_refuse(Context* c, Word text);  // pyreck.InvalidOperation
+void pk_abandon_narrow(Context* c);     // a `narrow` that did not hold
 
 }  // extern "C"
 

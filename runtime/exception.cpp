@@ -127,8 +127,8 @@ Word pk_exception_match(Context* c, Word exception, Word classes) {
 void pk_exception_set_cause(Context* c, Word exception, Word cause) {
   auto* e = as<Exception>(exception);
   bool is_class = has_kind(cause, Kind::kBuiltin) && object(cause)->aux >= kCountBuiltins;
-  Word instance = is_class ? pk_call_builtin(c, object(cause)->aux, nullptr, 0, nullptr)
-                           : retained(c, cause);
+  Word instance =
+      is_class ? pk_call_builtin(c, object(cause)->aux, nullptr, 0, nullptr) : retained(c, cause);
   if (instance == kFailed) return;
   release(c, e->cause);
   e->cause = instance;
@@ -138,7 +138,8 @@ void pk_exception_set_cause(Context* c, Word exception, Word cause) {
 // At the end of the chain that the exception has already; nothing if `context` is in it.
 void pk_exception_set_context(Context* c, Word exception, Word context) {
   Word last = exception;
-  while (last != context && is_object(as<Exception>(last)->context)) last = as<Exception>(last)->context;
+  while (last != context && is_object(as<Exception>(last)->context))
+    last = as<Exception>(last)->context;
   if (last == context) return;
   for (Word at = context; is_object(at); at = as<Exception>(at)->context)
     if (at == exception) return;

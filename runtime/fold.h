@@ -1,15 +1,16 @@
-// Running a fold: strips over [lo, hi) of a splittable sequence, split on demand (design section 8).
+// Running a fold: strips over [lo, hi) of a splittable sequence, split on demand (design section
+// 8).
 //
 // Compiled code calls pk_fold_run with a frame on its stack. The worker runs strips; when somebody
 // is hungry, half of what remains of its oldest splittable fold becomes a Piece on its deque.
 // Pieces are merged left to right; the leftmost that raised, broke off or was abandoned decides.
 #pragma once
 
-#include <atomic>
-#include <cstdint>
-
 #include "runtime/context.h"
 #include "runtime/sink.h"
+
+#include <atomic>
+#include <cstdint>
 
 namespace pyreck::rt {
 
@@ -22,19 +23,19 @@ struct FoldCode {
   /// kAbandoned, frame->next is the element at fault.
   Status (*strip)(Context*, FoldFrame*);
   SinkKind sink;
-  uint8_t serial;      // never split
+  uint8_t serial;  // never split
   // Certain: no element changes any object, not even one of its own making or an iterator, nor
   // calls back through the runtime; it only computes and emits. Else the fold is split on trial.
   uint8_t writes_nothing;
   uint8_t reserved;
-  uint32_t site;       // Program site of the fold, for progress and profiles
+  uint32_t site;  // Program site of the fold, for progress and profiles
 };
 
 /// One running range of a fold: the owner's, or a piece's. Written by its worker; `bound` may be
 /// lowered by the worker itself at safepoints inside the body.
 struct FoldFrame {
   const FoldCode* code;
-  const void* environment;     // captures and the sequence, laid out by the compiler; borrowed
+  const void* environment;  // captures and the sequence, laid out by the compiler; borrowed
   Sink* sink;
   int64_t next;                // first element not done
   std::atomic<int64_t> bound;  // end of the running strip
@@ -50,8 +51,8 @@ struct PieceRecord {
   const uint64_t* path;
   uint32_t path_length;
   int64_t lo, hi;
-  uint32_t depth;          // recursion depth at the fold
-  uint64_t attempt[2];     // random token; only the current attempt's result is accepted
+  uint32_t depth;       // recursion depth at the fold
+  uint64_t attempt[2];  // random token; only the current attempt's result is accepted
 };
 
 extern "C" {

@@ -2,45 +2,45 @@
 // The scheduler behind it: a Pool of workers, one a core (runtime/scheduler/).
 #pragma once
 
+#include "runtime/clock.h"
+#include "runtime/context.h"
+#include "runtime/randomness.h"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 
-#include "runtime/clock.h"
-#include "runtime/context.h"
-#include "runtime/randomness.h"
-
 namespace pyreck::rt {
 
 struct Limits {
-  int64_t memory_bytes = 0;                 // 0: no limit
-  std::chrono::milliseconds time{0};        // 0: no limit
+  int64_t memory_bytes = 0;           // 0: no limit
+  std::chrono::milliseconds time{0};  // 0: no limit
   uint32_t recursion_depth = 1000;
 };
 
 struct Outcome {
   Status status = Status::kDone;
-  Word value = kFailed;             // owned by the receiver; kDone only
-  Exception* exception = nullptr;   // owned by the receiver; kRaised only
+  Word value = kFailed;            // owned by the receiver; kDone only
+  Exception* exception = nullptr;  // owned by the receiver; kRaised only
   Abandon abandon = Abandon::kNone;
-  std::string message;              // of a refusal
-  uint32_t refusal_site = 0;        // see Context
+  std::string message;        // of a refusal
+  uint32_t refusal_site = 0;  // see Context
 };
 
 struct Progress {
-  double fraction = 0;        // of the outermost running folds, 0..1
+  double fraction = 0;  // of the outermost running folds, 0..1
   uint64_t elements_done = 0;
   uint64_t steals = 0, splits = 0;
 };
 
 struct PoolOptions {
-  unsigned threads = 0;             // 0: one a core
+  unsigned threads = 0;                    // 0: one a core
   size_t stack_bytes = size_t{512} << 20;  // address space a worker's stack may use
-  bool split_every_element = false; // tests: give away whatever can be given, at every chance
-  Clock* clock = nullptr;           // borrowed; null: the kernel's
-  Randomness* randomness = nullptr; // borrowed; null: the kernel's. For attempt tokens
+  bool split_every_element = false;  // tests: give away whatever can be given, at every chance
+  Clock* clock = nullptr;            // borrowed; null: the kernel's
+  Randomness* randomness = nullptr;  // borrowed; null: the kernel's. For attempt tokens
 };
 
 class Pool;

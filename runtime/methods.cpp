@@ -1,5 +1,7 @@
 // Methods of the builtin types.
 
+#include "runtime/methods.h"
+
 #include "runtime/dict.h"
 #include "runtime/equality.h"
 #include "runtime/exception.h"
@@ -352,6 +354,10 @@ const char* known_methods(Word w) {
 
 }  // namespace
 
+bool has_method(Word w, const std::string& name) {
+  return std::string(known_methods(w)).find(" " + name + " ") != std::string::npos;
+}
+
 extern "C" Word pk_call_method(Context* c, Word receiver, Word name, const Word* args,
                                uint32_t count, const uint32_t* keywords) {
   uint32_t named = keywords == nullptr ? 0 : keywords[0];
@@ -388,7 +394,7 @@ extern "C" Word pk_call_method(Context* c, Word receiver, Word name, const Word*
     }
   }
   if (result != kUnbound) return result;
-  if (std::string(known_methods(receiver)).find(" " + k.name + " ") != std::string::npos) {
+  if (has_method(receiver, k.name)) {
     refuse(c, "the method `%s.%s` is not supported yet", type_name(receiver), k.name.c_str());
     return kFailed;
   }

@@ -1,6 +1,6 @@
 // Sinks: where a fold's body emits, by kind of fold and type of what is emitted. A sink is plain
-// memory in the frame of its fold; emitting is inlined into compiled code (jit/support), merging and
-// finishing happen here.
+// memory in the frame of its fold; emitting is inlined into compiled code (jit/support), merging
+// and finishing happen here.
 //
 // A sink is *direct* (it holds the accumulator of everything from the fold's first element on) or
 // *detached* (it belongs to a piece whose left neighbours are not in yet). Free folds accumulate in
@@ -8,42 +8,47 @@
 // collect what is emitted in a detached sink and are combined, in sequence, by merge().
 #pragma once
 
-#include <cstdint>
-
 #include "runtime/context.h"
 #include "runtime/value.h"
+
+#include <cstdint>
 
 namespace pyreck::rt {
 
 /// Kind and element representation. kWord* take any value; the others what they name.
 enum class SinkKind : uint8_t {
-  kSumInt,      // free: lo + big
-  kSumFloat,    // ordered; start is a float (or the int 0 until the first float)
-  kSumWord,     // ordered: pk_binary(add) as the builtin does
-  kMinInt, kMaxInt,      // free
-  kMinFloat, kMaxFloat,  // free, with the rule that NaN counts only in first place
-  kMinWord, kMaxWord,    // ordered: pk_compare(lt / gt)
-  kMinKey, kMaxKey,      // ordered; emits key and value words
-  kAny, kAll,            // free; emit ends the fold early
-  kListI64,     // free; becomes words when a wide int comes
-  kListF64,     // free
-  kListWord,    // free
-  kDict,        // free: later keys win, order of first appearance
-  kSet,         // ordered insertion (CPython's order depends on it)
+  kSumInt,    // free: lo + big
+  kSumFloat,  // ordered; start is a float (or the int 0 until the first float)
+  kSumWord,   // ordered: pk_binary(add) as the builtin does
+  kMinInt,
+  kMaxInt,  // free
+  kMinFloat,
+  kMaxFloat,  // free, with the rule that NaN counts only in first place
+  kMinWord,
+  kMaxWord,  // ordered: pk_compare(lt / gt)
+  kMinKey,
+  kMaxKey,  // ordered; emits key and value words
+  kAny,
+  kAll,       // free; emit ends the fold early
+  kListI64,   // free; becomes words when a wide int comes
+  kListF64,   // free
+  kListWord,  // free
+  kDict,      // free: later keys win, order of first appearance
+  kSet,       // ordered insertion (CPython's order depends on it)
 };
 
 struct Sink {
   SinkKind kind;
-  uint8_t detached;     // see above
-  uint8_t has;          // something was emitted (min, max, float sums)
-  uint8_t truth;        // any/all: the answer so far
-  int64_t i;            // SumInt: sum of what is not in `word`; Min/MaxInt: the least or greatest
-  double f;             // SumFloat, Min/MaxFloat
-  Word word;            // SumInt: a wide part or kFailed; *Word, *Key: accumulator (owned)
-  Word key;             // Min/MaxKey
-  List* list;           // List*: what was emitted; ordered and detached: what was collected
-  List* keys;           // Min/MaxKey detached
-  Object* table;        // Dict, Set
+  uint8_t detached;  // see above
+  uint8_t has;       // something was emitted (min, max, float sums)
+  uint8_t truth;     // any/all: the answer so far
+  int64_t i;         // SumInt: sum of what is not in `word`; Min/MaxInt: the least or greatest
+  double f;          // SumFloat, Min/MaxFloat
+  Word word;         // SumInt: a wide part or kFailed; *Word, *Key: accumulator (owned)
+  Word key;          // Min/MaxKey
+  List* list;        // List*: what was emitted; ordered and detached: what was collected
+  List* keys;        // Min/MaxKey detached
+  Object* table;     // Dict, Set
 };
 
 /// A sink of `kind`. `start` (borrowed) for sums, or kFailed.

@@ -177,6 +177,42 @@ int64_t str_rfind(const Str* s, const Str* part, int64_t from, int64_t end) {
   return -1;
 }
 
+namespace {
+
+// The zeros of the decimal digits beyond ASCII (category Nd of Unicode 14, which CPython 3.11 has);
+// each is followed by its one to nine.
+constexpr uint32_t kDigitZeros[] = {
+    0x660,   0x6f0,   0x7c0,   0x966,   0x9e6,   0xa66,   0xae6,   0xb66,   0xbe6,   0xc66,
+    0xce6,   0xd66,   0xde6,   0xe50,   0xed0,   0xf20,   0x1040,  0x1090,  0x17e0,  0x1810,
+    0x1946,  0x19d0,  0x1a80,  0x1a90,  0x1b50,  0x1bb0,  0x1c40,  0x1c50,  0xa620,  0xa8d0,
+    0xa900,  0xa9d0,  0xa9f0,  0xaa50,  0xabf0,  0xff10,  0x104a0, 0x10d30, 0x11066, 0x110f0,
+    0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x11730, 0x118e0, 0x11950,
+    0x11c50, 0x11d50, 0x11da0, 0x16a60, 0x16ac0, 0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec,
+    0x1d7f6, 0x1e140, 0x1e2f0, 0x1e950, 0x1fbf0,
+};
+
+bool is_space(uint32_t p) {
+  return p == 0x85 || p == 0xa0 || p == 0x1680 || (p >= 0x2000 && p <= 0x200a) || p == 0x2028 ||
+         p == 0x2029 || p == 0x202f || p == 0x205f || p == 0x3000;
+}
+
+}  // namespace
+
+std::string str_number_text(const Str* s) {
+  std::string out;
+  for (int64_t i = 0; i < s->length; i++) {
+    uint32_t p = str_at(s, i);
+    if (p < 0x80) {
+      out += static_cast<char>(p);
+      continue;
+    }
+    const uint32_t* end = std::upper_bound(std::begin(kDigitZeros), std::end(kDigitZeros), p);
+    bool digit = end != std::begin(kDigitZeros) && p - end[-1] < 10;
+    out += digit ? static_cast<char>('0' + (p - end[-1])) : is_space(p) ? ' ' : '?';
+  }
+  return out;
+}
+
 extern "C" {
 
 Word pk_str_from_utf8(Context* c, const char* text, uint64_t bytes) {

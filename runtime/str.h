@@ -17,6 +17,9 @@ std::vector<uint32_t> str_points(const Str* s);
 /// UTF-8; lone surrogates as three bytes.
 std::string str_to_utf8(Word w);
 bool str_is_ascii(const Str* s);
+/// As int() and float() read it: decimal digits of every script as ASCII digits, white space as a
+/// blank, anything else beyond ASCII as `?`.
+std::string str_number_text(const Str* s);
 bool str_equal(const Str* a, const Str* b);
 int str_compare(const Str* a, const Str* b);  // by code point
 Word str_slice(Context* c, const Str* s, int64_t start, int64_t step, int64_t count);

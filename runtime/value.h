@@ -31,12 +31,26 @@ inline constexpr Word kFailed = 0;
 inline constexpr int64_t kSmallMin = -(int64_t{1} << 62), kSmallMax = (int64_t{1} << 62) - 1;
 
 enum class Kind : uint16_t {
-  kFloat, kBigInt, kStr, kTuple, kList, kDict, kSet, kRange, kSlice, kFunction, kBuiltin, kCell,
-  kException, kIterator, kDictView, kInstance,
+  kFloat,
+  kBigInt,
+  kStr,
+  kTuple,
+  kList,
+  kDict,
+  kSet,
+  kRange,
+  kSlice,
+  kFunction,
+  kBuiltin,
+  kCell,
+  kException,
+  kIterator,
+  kDictView,
+  kInstance,
 };
 
 inline constexpr uint32_t kImmortal = 0x80000000u;  // counts at or above it are not touched
-inline constexpr uint32_t kForeignRegion = 0;       // captures and constants: nobody may change them
+inline constexpr uint32_t kForeignRegion = 0;  // captures and constants: nobody may change them
 
 struct Object {
   uint32_t count;
@@ -47,7 +61,9 @@ struct Object {
 };
 static_assert(sizeof(Object) == 16);
 
-struct Float : Object { double value; };
+struct Float : Object {
+  double value;
+};
 
 /// Sign and magnitude as in mpz: `aux` limbs are allocated, `size` is negative for negative values.
 struct BigInt : Object {
@@ -87,20 +103,31 @@ struct List : Object {
 
 /// Insertion-ordered open addressing: `index` maps a hash slot to an entry, entries stand in order,
 /// deleted ones have key 0. `version` counts changes of size, for "changed size during iteration".
-struct DictEntry { uint64_t hash; Word key; Word value; };
+struct DictEntry {
+  uint64_t hash;
+  Word key;
+  Word value;
+};
 struct Dict : Object {
-  int64_t length;         // live entries
-  int64_t used;           // entries in the array, deleted ones included
+  int64_t length;  // live entries
+  int64_t used;    // entries in the array, deleted ones included
   int64_t entry_capacity;
-  uint64_t mask;          // slots - 1
-  int32_t* index;         // -1 empty, -2 deleted, else position in entries
+  uint64_t mask;   // slots - 1
+  int32_t* index;  // -1 empty, -2 deleted, else position in entries
   DictEntry* entries;
 };
 /// A set is a dict table with CPython's set order for iteration (set.h).
-struct Set : Object { void* table; int64_t length; };
+struct Set : Object {
+  void* table;
+  int64_t length;
+};
 
-struct Range : Object { Word start, stop, step, length; };
-struct Slice : Object { Word start, stop, step; };
+struct Range : Object {
+  Word start, stop, step, length;
+};
+struct Slice : Object {
+  Word start, stop, step;
+};
 /// A closure over a generic function: called through the module's table of entry points.
 struct Function : Object {  // aux: FunctionId
   const struct Program* program;
@@ -108,7 +135,9 @@ struct Function : Object {  // aux: FunctionId
   Word captures[1];
 };
 struct BuiltinObject : Object {};  // aux: builtin id (ir/builtins.def)
-struct Cell : Object { Word contents; };  // kUnbound when empty
+struct Cell : Object {
+  Word contents;
+};  // kUnbound when empty
 
 /// aux: ExceptionClass. The traceback grows as the exception passes frames: innermost first.
 struct Exception : Object {
@@ -122,12 +151,16 @@ enum ExceptionFlags : uint16_t { kSuppressContext = 1 };
 /// Where an exception passed: `site` is an index into Program::sites.
 struct Traceback {
   uint32_t length, capacity;
-  struct Frame { const struct Program* program; uint32_t site; } frames[1];
+  struct Frame {
+    const struct Program* program;
+    uint32_t site;
+  } frames[1];
 };
 
-/// Heap iterators, for `any`-typed iteration, zip, enumerate, map, filter, reversed. aux: IteratorKind.
+/// Heap iterators, for `any`-typed iteration, zip, enumerate, map, filter, reversed. aux:
+/// IteratorKind.
 struct Iterator : Object {
-  Word source;      // what is iterated over, or kNone when exhausted
+  Word source;  // what is iterated over, or kNone when exhausted
   int64_t index;
   int64_t extra;
   int64_t count_children;
@@ -138,7 +171,9 @@ inline bool is_small(Word w) { return w & 1; }
 inline bool is_object(Word w) { return (w & 7) == 0 && w != 0; }
 inline Object* object(Word w) { return reinterpret_cast<Object*>(w); }
 template <class T>
-T* as(Word w) { return static_cast<T*>(object(w)); }
+T* as(Word w) {
+  return static_cast<T*>(object(w));
+}
 inline Word word(const Object* o) { return reinterpret_cast<Word>(o); }
 inline bool has_kind(Word w, Kind kind) { return is_object(w) && object(w)->kind == kind; }
 inline int64_t small_value(Word w) { return static_cast<int64_t>(w) >> 1; }

@@ -5,6 +5,7 @@
 #include "runtime/fold.h"
 
 #include <llvm/Bitcode/BitcodeReader.h>
+#include <llvm/ExecutionEngine/Orc/CompileUtils.h>
 #include <llvm/ExecutionEngine/Orc/Core.h>
 #include <llvm/ExecutionEngine/Orc/LLJIT.h>
 #include <llvm/IR/LegacyPassManager.h>
@@ -71,8 +72,15 @@ Orc::Orc() {
   builder->getOptions().AllowFPOpFusion = llvm::FPOpFusion::Strict;
   builder->setCodeGenOptLevel(llvm::CodeGenOptLevel::Default);
   state_ = std::make_unique<State>(*builder);
+  // A code generator for each compilation: clients and workers (wide continuations) compile at
+  // the same time, and LLJIT's own is shared.
+  auto compiler = [](llvm::orc::JITTargetMachineBuilder its_builder)
+      -> llvm::Expected<std::unique_ptr<llvm::orc::IRCompileLayer::IRCompiler>> {
+    return std::make_unique<llvm::orc::ConcurrentIRCompiler>(std::move(its_builder));
+  };
   auto jit = llvm::orc::LLJITBuilder()
                  .setJITTargetMachineBuilder(*builder)
+                 .setCompileFunctionCreator(compiler)
                  .setLinkProcessSymbolsByDefault(false)
                  .setPlatformSetUp(llvm::orc::setUpInactivePlatform)
                  .create();

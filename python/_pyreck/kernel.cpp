@@ -37,8 +37,8 @@ frontend::CapturedFunction read_function(nb::handle entry) {
           .defaults = read_bindings(entry[6])};
 }
 
-void bind(Instance& instance, const std::vector<rt::Word>& words) {
-  instance.code->bind_captures(words);
+std::string instance_key(const Values& captures, const Values* arguments) {
+  return captures.key() + "|" + (arguments != nullptr ? arguments->key() : "");
 }
 
 }  // namespace
@@ -49,8 +49,8 @@ Lease::Lease(std::shared_ptr<std::mutex> mutex, std::shared_ptr<Instance> instan
 Lease::~Lease() {
   std::scoped_lock lock(*mutex_);
   if (--instance_->users > 0) return;
-  instance_->bound = nullptr;  // and let go of what may be large
-  bind(*instance_, std::vector<rt::Word>(code()->module().captures.size(), rt::kNone));
+  instance_->bound = 0;  // and let go of what may be large
+  code()->bind_captures(std::vector<rt::Word>(code()->module().captures.size(), rt::kNone));
 }
 
 Kernel::Kernel(frontend::CaptureRequest request)
@@ -70,23 +70,34 @@ nb::list Kernel::diagnostics() const {
 
 Result<std::shared_ptr<const Lease>> Kernel::lease(const Values& captures,
                                                    const Values* arguments) {
-  const std::string key = captures.key() + "|" + (arguments != nullptr ? arguments->key() : "");
+  const std::string key = instance_key(captures, arguments);
   std::scoped_lock lock(*mutex_);
-  auto& instances = instances_[key];
-  std::shared_ptr<Instance> chosen;
-  for (const auto& instance : instances)
-    if (instance->users == 0 || instance->bound == &captures || captures.words().empty())
-      chosen = instance;
-  if (chosen == nullptr) {
-    PYRECK_TRY(std::shared_ptr<jit::Code> code, compile(captures, arguments));
-    chosen = instances.emplace_back(std::make_shared<Instance>(Instance{.code = std::move(code)}));
+  if (auto lease = lease_free(key, captures)) return lease;
+  PYRECK_TRY(std::shared_ptr<jit::Code> code, compile(captures, arguments));
+  auto made = std::make_shared<Instance>(Instance{.code = std::move(code)});
+  instances_[key].push_back(made);
+  return take(std::move(made), captures);
+}
+
+std::shared_ptr<const Lease> Kernel::try_lease(const Values& captures, const Values* arguments) {
+  std::unique_lock lock(*mutex_, std::try_to_lock);
+  return lock ? lease_free(instance_key(captures, arguments), captures) : nullptr;
+}
+
+std::shared_ptr<const Lease> Kernel::lease_free(const std::string& key, const Values& captures) {
+  for (const auto& instance : instances_[key])
+    if (instance->users == 0 || instance->bound == captures.identity() || captures.words().empty())
+      return take(instance, captures);
+  return nullptr;
+}
+
+std::shared_ptr<const Lease> Kernel::take(std::shared_ptr<Instance> instance,
+                                          const Values& captures) {
+  if (instance->users++ == 0) {
+    instance->code->bind_captures(captures.words());
+    instance->bound = captures.identity();
   }
-  if (chosen->users++ == 0) {
-    bind(*chosen, captures.words());
-    chosen->bound = &captures;
-  }
-  return std::shared_ptr<const Lease>(
-      std::make_shared<Lease>(mutex_, std::move(chosen), request_.block.has_value()));
+  return std::make_shared<Lease>(mutex_, std::move(instance), request_.block.has_value());
 }
 
 Result<std::shared_ptr<jit::Code>> Kernel::compile(const Values& captures,

@@ -19,7 +19,7 @@ namespace pyreck::client {
 /// Machine code with one set of captured values bound to it.
 struct Instance {
   std::shared_ptr<jit::Code> code;
-  const Values* bound = nullptr;  // set while users > 0
+  uint64_t bound = 0;  // Values::identity; set while users > 0
   int users = 0;
 };
 
@@ -56,8 +56,12 @@ class Kernel {
   /// Code for captures and arguments of these types (`arguments` may be null), with `captures`
   /// bound. Compiles if there is none that is free. Thread-safe; needs no GIL.
   Result<std::shared_ptr<const Lease>> lease(const Values& captures, const Values* arguments);
+  /// The same at once, or null if it would have to wait or compile.
+  std::shared_ptr<const Lease> try_lease(const Values& captures, const Values* arguments);
 
  private:
+  std::shared_ptr<const Lease> lease_free(const std::string& key, const Values& captures);
+  std::shared_ptr<const Lease> take(std::shared_ptr<Instance> instance, const Values& captures);
   Result<std::shared_ptr<jit::Code>> compile(const Values& captures, const Values* arguments) const;
 
   frontend::CaptureRequest request_;

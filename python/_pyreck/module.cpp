@@ -36,11 +36,10 @@ bool is_impure(const std::string& path) {
   return frontend::meaning_of_builtin(path).kind == frontend::Meaning::Kind::kImpure;
 }
 
-/// Carries what was written to frame.f_locals over into the frame's variables; `clear`: those that
-/// are not in it are deleted.
-void locals_to_fast(nb::handle frame, bool clear) {
+/// Carries what was written to frame.f_locals over into the frame's variables.
+void locals_to_fast(nb::handle frame) {
 #if PY_VERSION_HEX < 0x030d0000
-  PyFrame_LocalsToFast(reinterpret_cast<PyFrameObject*>(frame.ptr()), clear);
+  PyFrame_LocalsToFast(reinterpret_cast<PyFrameObject*>(frame.ptr()), /*clear=*/0);
 #endif
 }
 

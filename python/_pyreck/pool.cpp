@@ -106,11 +106,14 @@ std::unique_ptr<Job> Pool::start(nb::object kernel, nb::object captures, nb::obj
   auto* code = nb::cast<Kernel*>(kernel);
   const auto* captured = nb::cast<const Values*>(captures);
   const Values* given = arguments.is_none() ? nullptr : nb::cast<const Values*>(arguments);
-  Result<std::shared_ptr<const Lease>> leased = [&] {
-    nb::gil_scoped_release unlocked;
-    return code->lease(*captured, given);
-  }();
-  auto lease = value_or_raise(std::move(leased));
+  auto lease = code->try_lease(*captured, given);
+  if (lease == nullptr) {
+    Result<std::shared_ptr<const Lease>> compiled = [&] {
+      nb::gil_scoped_release unlocked;
+      return code->lease(*captured, given);
+    }();
+    lease = value_or_raise(std::move(compiled));
+  }
   std::shared_ptr<rt::Pool> pool;
   {
     std::scoped_lock lock(mutex_);

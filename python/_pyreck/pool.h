@@ -6,6 +6,7 @@
 #include "python/_pyreck/kernel.h"
 #include "runtime/job.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -45,7 +46,7 @@ class Job {
   rt::JobHandle handle_;
   std::shared_ptr<const Lease> lease_;
   nb::object kernel_, captures_, arguments_;  // kept alive
-  bool ended_ = false;
+  std::atomic<bool> ended_{false};
 };
 
 class Pool {

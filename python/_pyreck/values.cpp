@@ -7,6 +7,7 @@
 
 #include <gmp.h>
 
+#include <atomic>
 #include <cstring>
 
 namespace pyreck::client {
@@ -17,6 +18,7 @@ using rt::Word;
 
 constexpr int kMaxDepth = 1000;  // nesting; the conversion recurses
 constexpr Word kBeingMade = ~Word{0};
+std::atomic<uint64_t> next_identity{1};
 
 std::string repr_of(PyObject* object) {
   nb::object text = nb::steal(PyObject_Repr(object));
@@ -30,7 +32,9 @@ std::string repr_of(PyObject* object) {
 }  // namespace
 
 Values::Values(const Values* parent)
-    : parent_(parent), context_(make_context(rt::new_region(rt::kForeignRegion))) {}
+    : parent_(parent),
+      identity_(next_identity++),
+      context_(make_context(rt::new_region(rt::kForeignRegion))) {}
 
 Values::~Values() {
   rt::end_region(context_.region, rt::kForeignRegion);

@@ -33,6 +33,8 @@ class Values {
   const std::vector<rt::Word>& words() const { return words_; }
   const std::vector<ir::TypeId>& types() const { return types_; }
   const ir::TypeTable& table() const { return table_; }
+  /// Of no other Values of this process, not even after this one's end.
+  uint64_t identity() const { return identity_; }
   /// The types as a text: equal for equal types.
   const std::string& key() const { return key_; }
 
@@ -58,6 +60,7 @@ class Values {
   void locate(const std::string& step) { path_ = step + path_; }
 
   const Values* parent_;
+  uint64_t identity_;
   rt::Context context_;
   std::vector<rt::Word> words_;
   std::vector<ir::TypeId> types_;

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 ENTERS_WITH = {"BEFORE_WITH"} | ({"CALL"} if sys.version_info >= (3, 14) else set())
 SMALL_BYTES = 64 * 1024
-CAN_DELETE = sys.version_info < (3, 13)  # variables of a function: PEP 667
 FAST_LOCALS = 0x0001  # co_flags CO_OPTIMIZED: the frame of a function
 
 
@@ -98,7 +97,6 @@ class _Entry:
     tracing: _Tracing
     leaving: BaseException | None = None  # what left the body: a _Skip, or the error to show
     results: dict[str, object] = field(default_factory=dict)
-    deleted: list[str] = field(default_factory=list)
     traceback: TracebackType | None = None
     context: BaseException | None = None
 
@@ -117,11 +115,6 @@ class _Entry:
     def run(self) -> None:
         """Captures and runs the block; leaves `results`, or calls fail()."""
         captured = capture_block(self.frame, self.instruction)
-        if captured.deletes and not CAN_DELETE and self.frame.f_code.co_flags & FAST_LOCALS:
-            raise BlockError(
-                f"`del {captured.deletes[0]}`: from Python 3.13 on, variables of a function "
-                "cannot be deleted from outside; leave it, or assign None"
-            )
         job, limits = self.cluster._run_block(captured)
         end = ending(job, limits, self.frame)
         if end.error is not None:
@@ -132,8 +125,6 @@ class _Entry:
         self.collect(captured, job.assigned(), values)
         if raised is not None:
             self.fail(Rebuilder(self.frame).exception(raised))
-        else:
-            self.deleted = [name for name in captured.deletes if name not in self.results]
 
     def collect(self, captured: Capture, names: list[str], values: list[Any]) -> None:
         """Sorts the values of the assigned names: downloaded, or left where they are."""
@@ -141,7 +132,7 @@ class _Entry:
         for name, value in zip(names, values, strict=True):
             before = captured.before.get(name)
             if value is None:
-                continue  # not assigned, or deleted
+                continue  # not assigned
             if type(before) is RemoteObject and before._value.same(value):
                 self.results[name] = before  # captured, and not assigned after all
             elif self.delivery.downloads(value):
@@ -179,7 +170,7 @@ class _Entry:
                 "work in this frame, or it is traced itself; its results are not to be trusted"
             )
             raise error from value
-        write_variables(self.frame, self.results, self.deleted)
+        write_variables(self.frame, self.results)
         if isinstance(value, _Skip):
             return True
         value.__traceback__ = self.traceback
@@ -188,23 +179,19 @@ class _Entry:
         return False
 
 
-def write_variables(frame: FrameType, values: dict[str, object], deleted: list[str]) -> None:
-    """Assigns and deletes variables of a suspended frame, as statements in its body would."""
-    if not values and not deleted:
-        return
+def write_variables(frame: FrameType, values: dict[str, object]) -> None:
+    """Assigns variables of a suspended frame, as statements in its body would."""
     code = frame.f_code
     variables = frame.f_locals
-    own: set[str] | None = None  # None: a module or class body, all names are its own
-    if code.co_flags & FAST_LOCALS:
-        own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars}
+    if not code.co_flags & FAST_LOCALS:  # a module or class body: all names are its own
+        variables.update(values)
+        return
+    own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars}
     for name, value in values.items():
-        scope = variables if own is None or name in own else frame.f_globals
+        scope = variables if name in own else frame.f_globals
         scope[name] = value
-    for name in deleted:
-        scope = variables if own is None or name in own else frame.f_globals
-        scope.pop(name, None)
-    if own is not None and CAN_DELETE:
-        native.load().locals_to_fast(frame, bool(deleted))
+    if sys.version_info < (3, 13):  # later, f_locals writes through
+        native.load().locals_to_fast(frame)
 
 
 _entries = threading.local()

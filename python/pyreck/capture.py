@@ -36,7 +36,6 @@ from pyreck.remote import RemoteObject
 from pyreck.source import (
     FunctionNode,
     Source,
-    deleted_names,
     function_node,
     source_of,
     with_statement,
@@ -74,7 +73,6 @@ class Place:
     reads: tuple[str, ...]
     paths: Mapping[str, tuple[str, ...]]  # dotted reads by their root
     assigns: tuple[str, ...] = ()
-    deletes: tuple[str, ...] = ()
 
 
 _places: dict[tuple[int, int], Place] = {}
@@ -91,9 +89,7 @@ def _remember(code: CodeType, instruction: int, find: Callable[[], Place]) -> Pl
     return place
 
 
-def _read_place(
-    code: CodeType, source: Source, node: FunctionNode | ast.With, deletes: tuple[str, ...] = ()
-) -> Place:
+def _read_place(code: CodeType, source: Source, node: FunctionNode | ast.With) -> Place:
     line, column = node.lineno, node.col_offset
     reads, dotted, assigns = native.load().free_names(
         source.path, source.first_line, source.text, line, column, isinstance(node, ast.With)
@@ -102,7 +98,7 @@ def _read_place(
     for path in dotted:
         paths.setdefault(path.partition(".")[0], []).append(path)
     by_root = {root: tuple(members) for root, members in paths.items()}
-    return Place(code, source, line, column, tuple(reads), by_root, tuple(assigns), deletes)
+    return Place(code, source, line, column, tuple(reads), by_root, tuple(assigns))
 
 
 def function_place(function: FunctionType) -> Place:
@@ -124,7 +120,7 @@ def block_place(frame: FrameType, instruction: int) -> Place:
     def find() -> Place:
         source = source_of(code, frame.f_globals)
         node = with_statement(source, frame, instruction)
-        return _read_place(code, source, node, deleted_names(node))
+        return _read_place(code, source, node)
 
     return _remember(code, instruction, find)
 
@@ -137,7 +133,6 @@ class Capture:
     values: Any  # _pyreck.Values: the captured values, converted
     keep: list[object]  # owners of the memory that the values refer to
     before: dict[str, object] = field(default_factory=dict)  # blocks: names read and assigned
-    deletes: tuple[str, ...] = ()  # blocks: names that a `del` names
 
 
 @dataclass
@@ -337,7 +332,7 @@ def capture_block(frame: FrameType, instruction: int) -> Capture:
     walk.finish()
     source = walk.source_index(place.source)
     block = (source, place.line, place.column, frame.f_code.co_name, bindings)
-    return Capture(walk.request(None, block), walk.values, walk.keep, before, place.deletes)
+    return Capture(walk.request(None, block), walk.values, walk.keep, before)
 
 
 def capture_function(function: FunctionType) -> Capture:

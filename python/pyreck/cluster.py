@@ -176,13 +176,19 @@ class LocalCluster:
         limits = self._limits()
         kernel = self._kernels.kernel(captured.request)
         future: Future[Any] = Future()
+        origins = (arguments,)
 
-        def finish(job: Any) -> None:
-            future._settle_with(lambda: _end(job, limits, (arguments,)))
-            keep.clear()
+        def attach(job: Any) -> None:
+            future._attach(job, lambda: _end(job, limits, origins, keep))
 
-        job = self._running().submit(finish, kernel, captured.values, arguments, *limits.native())
-        future._attach(job)
+        self._running().submit(
+            attach,
+            future._job_has_ended,
+            kernel,
+            captured.values,
+            arguments,
+            *limits.native(),
+        )
         return future
 
     def _limits(self) -> Limits:
@@ -227,10 +233,14 @@ def _add_argument(arguments: Any, name: str, value: object) -> object:
     return owner
 
 
-def _end(job: Any, limits: Limits, origins: tuple[Any, ...]) -> Ending:
-    """How a submitted job that has announced its end ended; its result is downloaded."""
+def _end(job: Any, limits: Limits, origins: tuple[Any, ...], keep: list[object]) -> Ending:
+    """How a submitted job that has announced its end ended; its result is downloaded.
+
+    `keep` owns memory that the job used.
+    """
     wait(job)  # its outcome comes a moment after the announcement
     end = ending(job, limits, None)
+    keep.clear()
     return end if end.error is not None else Ending(download_one(end.value, origins))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator
 from concurrent.futures import Future as StandardFuture
 from typing import Any, Generic, TypeVar
 
-from pyreck.job import Ending, Progress, progress_of
+from pyreck.job import SLICE_SECONDS, Ending, Progress, progress_of
 
 T = TypeVar("T")
 
@@ -25,23 +25,32 @@ class Future(StandardFuture, Generic[T]):
         super().__init__()
         self._job: Any = None  # _pyreck.Job
         self._started = time.monotonic()
+        self._end: Callable[[], Ending] | None = None  # how the job ended; asked once
         self._settle = threading.Lock()  # between cancel() and the job's end
 
     @classmethod
     def of(cls, value: T) -> Future[T]:
         """A future that is done already."""
         future = cls()
-        future._settle_with(lambda: Ending(value))
+        future.set_result(value)
         return future
+
+    def result(self, timeout: float | None = None) -> T:
+        """The result, waited for; raises what the job raised, CancelledError, TimeoutError."""
+        return super().result(self._wait_for_job(timeout))
+
+    def exception(self, timeout: float | None = None) -> BaseException | None:
+        """What result() would raise, or None; waits, and raises CancelledError, TimeoutError."""
+        return super().exception(self._wait_for_job(timeout))
 
     def cancel(self) -> bool:
         """Stops the job. False if it had ended before, True otherwise."""
         with self._settle:
             if not super().cancel():
                 return False
-            if self._job is not None:
-                self._job.cancel()
-                self._job = None
+            job, self._job, self._end = self._job, None, None
+            if job is not None:
+                job.cancel()
                 self.set_running_or_notify_cancel()  # or wait() and as_completed() never wake
         return True
 
@@ -61,20 +70,30 @@ class Future(StandardFuture, Generic[T]):
 
         return asyncio.wrap_future(self).__await__()
 
-    def _attach(self, job: Any) -> None:
-        """Says which job it is the result of; the job may have ended."""
-        with self._settle:
-            if not self.done():
-                self._job = job
+    def _wait_for_job(self, timeout: float | None) -> float | None:
+        """Waits for the job, sooner than the waiting thread; gives the time that is left."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        job = self._job
+        while job is not None and not self.done():
+            left = SLICE_SECONDS if deadline is None else deadline - time.monotonic()
+            if left <= 0:
+                break
+            if job.wait(min(left, SLICE_SECONDS)):
+                self._job_has_ended()
+                break
+        return None if deadline is None else max(0.0, deadline - time.monotonic())
 
-    def _settle_with(self, end: Callable[[], Ending]) -> None:
-        """Called once, when the job has ended: `end` gives how."""
+    def _attach(self, job: Any, end: Callable[[], Ending]) -> None:
+        """Says which job it is the result of; `end` tells how the job ended, once it has."""
+        self._job, self._end = job, end
+
+    def _job_has_ended(self) -> None:
+        """Takes over the job's end. Whoever notices first does; called again it does nothing."""
         with self._settle:
-            self._job = None
-            if not self.cancelled():
-                self.set_running_or_notify_cancel()
-        if self.cancelled():
-            return
+            end, self._end, self._job = self._end, None, None
+            if end is None or self.cancelled():
+                return
+            self.set_running_or_notify_cancel()
         try:
             ending = end()
         except BaseException as error:  # whoever asks for the result shall know

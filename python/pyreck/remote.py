@@ -7,7 +7,6 @@ from typing import Any, NoReturn
 from pyreck import native
 from pyreck.errors import InvalidOperation
 from pyreck.future import Future
-from pyreck.job import Ending
 from pyreck.units import format_bytes
 
 
@@ -46,9 +45,12 @@ class RemoteObject:
         The future raises InvalidOperation for what has no Python counterpart, such as a function
         that the block made.
         """
-        future: Future[Any] = Future()
-        future._settle_with(lambda: Ending(download_one(self._value)))
-        return future
+        try:
+            return Future.of(download_one(self._value))
+        except InvalidOperation as error:
+            failed: Future[Any] = Future()
+            failed.set_exception(error)
+            return failed
 
     toLocal = to_local
 

@@ -204,19 +204,6 @@ def _item_range(item: ast.withitem) -> tuple[int | None, ...]:
     )
 
 
-def deleted_names(block: ast.With) -> tuple[str, ...]:
-    """Names that `del` statements of the block itself (not of functions in it) delete."""
-    found: dict[str, None] = {}
-    pending: list[ast.AST] = list(block.body)
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
-            found[node.id] = None
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            pending.extend(ast.iter_child_nodes(node))
-    return tuple(found)
-
-
 def instruction_at(code: CodeType, line: int, column: int, end_line: int, end_column: int) -> int:
     """Offset of an instruction of `code` with exactly this position, or -1."""
     wanted = (line, end_line, column, end_column)

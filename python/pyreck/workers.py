@@ -34,8 +34,13 @@ class Workers:
         """Starts a job of the pool and gives it (a `_pyreck.Job`); see `_pyreck.Pool.start`."""
         return self._pool.start(*arguments, STOP)
 
-    def submit(self, finisher: Callable[[Any], None], *arguments: Any) -> Any:
-        """Like start(), and calls `finisher(job)` in the waiting thread when the job has ended."""
+    def submit(
+        self, attach: Callable[[Any], None], ended: Callable[[], None], *arguments: Any
+    ) -> None:
+        """Like start(), but gives the job to `attach`, and calls `ended` when it has ended.
+
+        `ended` is called after `attach`, in the waiting thread or in this one.
+        """
         with self._lock:
             if self._closed:
                 raise PyreckError("this cluster is closed")
@@ -45,14 +50,13 @@ class Workers:
                 )
                 self._waiter.start()
         token = next(self._tokens)
-        job = self._pool.start(*arguments, token)
+        attach(self._pool.start(*arguments, token))
         with self._lock:
             if token not in self._ended_early:
-                self._finishers[token] = lambda: finisher(job)
-                return job
+                self._finishers[token] = ended
+                return
             self._ended_early.remove(token)
-        finisher(job)
-        return job
+        ended()
 
     def close(self) -> None:
         """Cancels what runs and ends all threads. May be called again, and by any of them."""
@@ -74,5 +78,5 @@ class Workers:
                 if finisher is None:
                     self._ended_early.add(token)
             if finisher is not None:
-                with contextlib.suppress(Exception):  # it tells its future; there is none to ask
+                with contextlib.suppress(Exception):  # the future has been told; nobody else asks
                     finisher()

@@ -96,14 +96,13 @@ def test_names_not_assigned_keep_their_values(cluster: LocalCluster) -> None:
     assert type(kept) is object and other == 2
 
 
-def test_del(cluster: LocalCluster) -> None:
+def test_del_of_a_variable_is_refused(cluster: LocalCluster) -> None:
     x = 3
-    with cluster.remotely.download_all():
-        y = x
-        del x
-    assert y == 3
-    with pytest.raises(UnboundLocalError):
-        print(x)
+    with pytest.raises(pyreck.InvalidOperation, match="`del` of the block's variable `x`"):
+        with cluster.remotely.download_all():
+            y = x
+            del x
+    assert (x, y) == (3, 3)
 
 
 def test_in_a_generator(cluster: LocalCluster) -> None:

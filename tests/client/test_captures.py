@@ -202,7 +202,7 @@ def test_impure_objects_are_refused_before_anything_runs(cluster: LocalCluster) 
         (lambda: now(), "PR0205"),
         (lambda: random.random(), "PR0206"),
         (lambda: dice(), "PR0206"),
-        (lambda: open("/dev/null"), "PR0202"),
+        (lambda: open("/dev/null"), "PR0207"),
         (lambda: print(1), "PR0201"),
     ]:
         with pytest.raises(CompileError) as caught:

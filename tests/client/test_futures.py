@@ -199,8 +199,9 @@ def test_proxies_outlive_their_cluster() -> None:
     cluster.close()
     del cluster
     gc.collect()
-    with pyreck.local(threads=1) as other, other.remotely.download_all():
-        total = sum(numbers)
+    with pyreck.local(threads=1) as other:
+        with other.remotely.download_all():
+            total = sum(numbers)
     assert total == 6 and numbers.to_local().result() == [1, 2, 3]
 
 

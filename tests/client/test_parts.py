@@ -9,7 +9,7 @@ from pyreck import progress
 from pyreck.errors import CompileError, Diagnostic, Position
 from pyreck.job import Progress
 from pyreck.raised import Rebuilder
-from pyreck.source import Source, deleted_names, function_node, source_of
+from pyreck.source import Source, function_node, source_of
 from pyreck.units import format_bytes, parse_bytes
 
 
@@ -51,12 +51,6 @@ def test_nested_lambdas_are_told_apart() -> None:
     source = source_of(outer.__code__, globals())
     assert ast.unparse(function_node(source, outer.__code__)) == "lambda x: lambda y: x + y"
     assert ast.unparse(function_node(source, outer(1).__code__)) == "lambda y: x + y"
-
-
-def test_deleted_names() -> None:
-    block = ast.parse("with c:\n  del a, b[0]\n  def f():\n    del z\n  if x:\n    del y").body[0]
-    assert isinstance(block, ast.With)
-    assert set(deleted_names(block)) == {"a", "y"}
 
 
 def test_rebuilt_exceptions_share_what_the_data_shares() -> None:

@@ -102,21 +102,19 @@ TEST_P(Job, WhatFitsOneAtATimeIsDone) {
   Pool pool(small_pool(GetParam()));
   Limits limits;
   limits.memory_bytes = 1 << 20;
-  // Each element needs most of the memory for a while, and gives it back.
+  // Each element needs most of the memory for a while.
   Element element = [](Context* c, Sink* sink, int64_t) {
-    constexpr int64_t kMost = 700 << 10;
-    if (Status status = job_charge(c, kMost); status != Status::kDone) return status;
-    Status status = spin(c, 20'000);
-    c->memory_credit += kMost;
+    constexpr size_t kMost = 700 << 10;
+    void* buffer = resize_buffer(c, nullptr, 0, kMost);
+    if (buffer == nullptr) return status_of(c);
+    Status status = spin(c, 200'000);
+    free_buffer(c, buffer, kMost);
     return status == Status::kDone ? pk_emit_int(c, sink, 1) : status;
   };
-  Element per_job = [&](Context* c, Sink* sink, int64_t i) {
-    // Credit goes back to the job at the end of an activation; here the job is one fold of one.
-    return element(c, sink, i);
-  };
-  for (int i = 0; i < 5; i++) {
-    Outcome outcome = run_job(pool, sum_of(1, &per_job), limits);
-    EXPECT_EQ(outcome.value, small(1));
+  for (uint8_t certain : {kMayWrite, kWritesNothing}) {
+    Outcome outcome = run_job(pool, sum_of(32, &element, certain), limits);
+    EXPECT_EQ(outcome.value, small(32));
+    EXPECT_EQ(outcome.abandon, Abandon::kNone);
   }
 }
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,7 @@ if str(BUILT) not in os.environ.get("PYTHONPATH", "") and BUILT.exists():
     sys.path.insert(0, str(BUILT))
 
 import pyreck  # noqa: E402 - from the build tree
-
-Script = Callable[..., "subprocess.CompletedProcess[str]"]
+from client_support import Script, environment  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -34,12 +33,6 @@ def any_cluster(request: pytest.FixtureRequest) -> Iterator[pyreck.LocalCluster]
     threads = 3 if forced else request.param
     with pyreck.local(threads=threads, _split_every_element=forced) as each:
         yield each
-
-
-def environment() -> dict[str, str]:
-    """For processes that import pyreck as this one does."""
-    path = os.pathsep.join(p for p in sys.path if p)
-    return {**os.environ, "PYTHONPATH": path, "PYRECK_PROGRESS": "0"}
 
 
 @pytest.fixture

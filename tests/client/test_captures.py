@@ -12,7 +12,7 @@ from typing import Any
 
 import pyreck
 import pytest
-from conftest import Script
+from client_support import Script
 from pyreck import CompileError, InvalidOperation, LocalCluster
 
 VALUES = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from conftest import environment
+from client_support import environment
 
 
 def pyreck_command(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ import traceback
 
 import pyreck
 import pytest
-from conftest import Script
+from client_support import Script
 from pyreck import LocalCluster
 
 

@@ -10,7 +10,7 @@ import time
 
 import pyreck
 import pytest
-from conftest import Script
+from client_support import Script
 from pyreck import Future, LocalCluster, RemoteObject
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyreck
 import pytest
-from conftest import environment
+from client_support import environment
 from pyreck import LocalCluster
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyreck
 import pytest
-from conftest import Script, environment
+from client_support import Script, environment
 from pyreck import BlockError, LocalCluster
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyreck
 import pytest
-from conftest import Script
+from client_support import Script
 
 TUTORIAL = """
 import pyreck

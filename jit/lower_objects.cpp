@@ -556,10 +556,14 @@ void FunctionLowering::lower_list_set(const Inst& inst) {
                         {context_, list, get(inst.operands[1])[0], get(inst.operands[2])[0]}));
   }
   Temporary value = temporary(inst.operands[2]);
-  Temporary index = temporary(inst.operands[1]);
-  llvm::Value* status = e_.call("pk_setitem", {context_, list, index.word, value.word});
+  llvm::Value* status;
+  if (wide_) {
+    status = e_.call("pk_setitem", {context_, list, get(inst.operands[1])[0], value.word});
+  } else {
+    status = e_.call_support("pks_list_set_word", e_.i32_type,
+                             {context_, list, get(inst.operands[1])[0], value.word});
+  }
   end(value);
-  end(index);
   fail_unless_done(status);
 }
 
@@ -573,7 +577,8 @@ void FunctionLowering::lower_list_append(const Inst& inst) {
     return fail_unless_done(e_.call_support("pks_list_append_f64", e_.i32_type,
                                             {context_, list, get(inst.operands[1])[0]}));
   Temporary value = temporary(inst.operands[1]);
-  llvm::Value* status = e_.call("pk_list_append", {context_, list, value.word});
+  llvm::Value* status =
+      e_.call_support("pks_list_append_word", e_.i32_type, {context_, list, value.word});
   end(value);
   fail_unless_done(status);
 }

@@ -255,7 +255,7 @@ class StripWriter {
       return b_.CreateLoad(type, b_.CreateInBoundsGEP(type, data, i));
     };
     if (site_.element == TypeTable::kFloat) return call_narrow({item(e_.f64)});
-    if (site_.element != TypeTable::kInt) return generic(sequence, i);
+    if (site_.element != TypeTable::kInt) return from_words(sequence, list, i);
     llvm::Value* kind = e_.load(b_.getInt16Ty(), list, offsetof(rt::List, flags));
     llvm::BasicBlock* usual = e_.block("i64");
     llvm::BasicBlock* words = e_.block("words");
@@ -267,6 +267,32 @@ class StripWriter {
     b_.CreateBr(join);
     e_.start(usual);
     llvm::Value* fast = call_narrow({item(e_.word)});
+    llvm::BasicBlock* fast_end = b_.GetInsertBlock();
+    b_.CreateBr(join);
+    e_.start(join);
+    llvm::PHINode* result = b_.CreatePHI(e_.i32_type, 2);
+    result->addIncoming(slow, slow_end);
+    result->addIncoming(fast, fast_end);
+    return result;
+  }
+
+  // Elements that stand as words in the list, held while the body may change it.
+  llvm::Value* from_words(llvm::Value* sequence, llvm::Value* list, llvm::Value* i) {
+    llvm::Value* kind = e_.load(b_.getInt16Ty(), list, offsetof(rt::List, flags));
+    llvm::BasicBlock* words = e_.block("words");
+    llvm::BasicBlock* other = e_.block("other");
+    llvm::BasicBlock* join = e_.block("one");
+    b_.CreateCondBr(b_.CreateICmpEQ(kind, b_.getInt16(rt::kListWords)), words, other);
+    e_.start(other);
+    llvm::Value* slow = generic(sequence, i);
+    llvm::BasicBlock* slow_end = b_.GetInsertBlock();
+    b_.CreateBr(join);
+    e_.start(words);
+    llvm::Value* data = e_.load(e_.ptr, list, offsetof(rt::List, data));
+    llvm::Value* word = b_.CreateLoad(e_.word, b_.CreateInBoundsGEP(e_.word, data, i));
+    bool immediate = site_.element == TypeTable::kBool || site_.element == TypeTable::kNone;
+    if (!immediate) e_.call_support("pks_retain", e_.nothing, {context_, word});
+    llvm::Value* fast = immediate ? call_on_word(word) : call_on_owned(word);
     llvm::BasicBlock* fast_end = b_.GetInsertBlock();
     b_.CreateBr(join);
     e_.start(join);

@@ -72,6 +72,30 @@ int32_t pks_list_append_f64(Context* c, Word list, double value) {
   return static_cast<int32_t>(pk_list_append_f64(c, l, value));
 }
 
+int32_t pks_list_append_word(Context* c, Word list, Word value) {
+  List* l = as<List>(list);
+  if (l->region == c->region && l->flags == kListWords && l->length < l->capacity) [[likely]] {
+    pks_retain(c, value);
+    l->words[l->length++] = value;
+    return 0;
+  }
+  return static_cast<int32_t>(pk_list_append(c, l, value));
+}
+
+int32_t pks_list_set_word(Context* c, Word list, int64_t index, Word value) {
+  List* l = as<List>(list);
+  int64_t at = index < 0 ? index + l->length : index;
+  if (l->region == c->region && l->flags == kListWords &&
+      static_cast<uint64_t>(at) < static_cast<uint64_t>(l->length)) [[likely]] {
+    Word old = l->words[at];
+    pks_retain(c, value);
+    l->words[at] = value;
+    pks_release(c, old);
+    return 0;
+  }
+  return static_cast<int32_t>(pk_list_set(c, l, index, value));
+}
+
 int32_t pks_list_set_i64(Context* c, Word list, int64_t index, int64_t value) {
   List* l = as<List>(list);
   int64_t at = index < 0 ? index + l->length : index;

@@ -11,11 +11,11 @@ import pytest
 from agreement import Agree, Disagreement
 from generator import program
 
-ARGUMENTS: list[tuple[Any, ...]] = [
-    (5, 2.5, [3, 1, 2]),
-    (-7, -0.0, []),
-    (2**63 - 1, 1e308, [1.5, 2, True, 2**64]),
-]
+# The first two have the same types and share code. The last one brings integers beyond 64 bits
+# and a list of mixed types; its code is large, so only some programs run it.
+ARGUMENTS: list[tuple[Any, ...]] = [(5, 2.5, [3, 1, 2]), (-7, -0.0, [9])]
+MIXED = (2**63 - 1, 1e308, [1.5, 2, True, 2**64])
+MIXED_EVERY = 5  # seeds
 QUICK = 40
 
 
@@ -40,7 +40,7 @@ def test_agrees_with_cpython(agree: Agree, tmp_path: Path, seed: int) -> None:
     path = tmp_path / f"program_{seed}.py"
     path.write_text(program(seed))
     module = load(path)
-    for arguments in ARGUMENTS:
+    for arguments in [*ARGUMENTS, MIXED] if seed % MIXED_EVERY == 0 else ARGUMENTS:
         try:
             agree(module.kernel, *arguments)
         except Disagreement as error:

@@ -88,6 +88,7 @@ TEST_P(Job, MemoryLimitEndsTheJobOnlyForWhatIsNeeded) {
   };
   Outcome outcome = run_job(pool, sum_of(64, &element), limits);
   EXPECT_EQ(outcome.status, Status::kRaised);
+  EXPECT_EQ(take_exception(outcome), 6u);
 
   Element bomb = [](Context* c, Sink*, int64_t) {
     while (true)

@@ -77,6 +77,16 @@ inline Outcome run_job(Pool& pool, Pool::Body body, Limits limits = {}) {
   return job.take_outcome();
 }
 
+/// The class of the exception that the outcome holds, which is released.
+inline uint32_t take_exception(Outcome& outcome) {
+  if (outcome.exception == nullptr) return UINT32_MAX;
+  uint32_t exception_class = outcome.exception->aux;
+  Context outside{};
+  pk_release(&outside, word(outcome.exception));
+  outcome.exception = nullptr;
+  return exception_class;
+}
+
 /// What compiled code does at a back edge.
 inline Status back_edge(Context* c) {
   return c->poke->load(std::memory_order_relaxed) == 0 ? Status::kDone : pk_safepoint(c);

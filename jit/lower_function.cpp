@@ -159,11 +159,17 @@ Value FunctionLowering::get(ValueId id) {
   const Value& stored = values_[id.index];
   bool in_slots = wide_ || m_.types.kind(type_of(id)) == ir::TypeKind::kIter;
   if (!in_slots) return stored;
+  // A handler that no inst turns out to need has parameters that nobody sets.
+  if (stored.empty()) make_slots(id);
   Value loaded;
   std::vector<Leaf> kinds = leaves_of(type_of(id));
   for (size_t i = 0; i < kinds.size(); i++)
     loaded.push_back(b_.CreateLoad(e_.type(kinds[i]), stored[i]));
   return loaded;
+}
+
+void FunctionLowering::make_slots(ValueId id) {
+  for (Leaf leaf : leaves_of(type_of(id))) values_[id.index].push_back(e_.slot(e_.type(leaf)));
 }
 
 void FunctionLowering::set(ValueId id, const Value& value) {
@@ -173,8 +179,7 @@ void FunctionLowering::set(ValueId id, const Value& value) {
     values_[id.index] = value;
     return;
   }
-  if (values_[id.index].empty())
-    for (Leaf leaf : leaves_of(type_of(id))) values_[id.index].push_back(e_.slot(e_.type(leaf)));
+  if (values_[id.index].empty()) make_slots(id);
   for (size_t i = 0; i < value.size(); i++) b_.CreateStore(value[i], values_[id.index][i]);
 }
 

@@ -70,6 +70,7 @@ class FunctionLowering {
   uint32_t site();
   Value get(ir::ValueId id);
   void set(ir::ValueId id, const Value& value);
+  void make_slots(ir::ValueId id);
   bool owned(ir::ValueId id) const;
   void drop(const std::vector<ir::ValueId>& values);
 

@@ -123,19 +123,25 @@ void FunctionEmitter::declare_blocks() {
 void FunctionEmitter::emit_block(BlockId id) {
   const Block& block = spec_.body->function.blocks[id.index];
   BlockId made = blocks_[id.index];
-  if (block.unwind) {
-    Target unwind = edge(*block.unwind, types().exception(0));
-    builder_.set_block(made);
-    builder_.set_unwind(std::move(unwind));
-  }
   builder_.set_block(made);
-  if (id.index == 0)  // a fold hands over its elements as its sequence gives them
+  // What a fold hands over is as its sequence gives it, not as analysis knows it.
+  if (id.index == 0)
     for (ValueId param : block.params) map_[param.index] = coerce(mapped(param), wanted(param));
   for (const Inst& inst : block.insts) {
     builder_.set_span(inst.span);
-    if (is_terminator(inst.op)) return emit_terminator(inst);
-    if (!emit_inst(inst)) return;
+    if (is_terminator(inst.op)) {
+      emit_terminator(inst);
+    } else if (emit_inst(inst)) {
+      continue;
+    }
+    break;
   }
+  const auto& insts = function_.blocks[made.index].insts;
+  bool may_raise = std::ranges::any_of(
+      insts, [](const Inst& inst) { return (info(inst.op).effects & kRaises) != 0; });
+  if (!block.unwind || !may_raise) return;
+  Target unwind = edge(*block.unwind, types().exception(0));
+  function_.blocks[made.index].unwind = std::move(unwind);
 }
 
 /// The block that stands for a target, from now on one to be emitted; invalid if analysis says that

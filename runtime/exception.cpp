@@ -30,8 +30,12 @@ void set_pending(Context* c, Word exception) {
 }
 
 std::string formatted(const char* format, va_list arguments) {
-  char text[2048];
-  std::vsnprintf(text, sizeof text, format, arguments);
+  va_list again;
+  va_copy(again, arguments);
+  std::string text(static_cast<size_t>(std::vsnprintf(nullptr, 0, format, again)) + 1, '\0');
+  va_end(again);
+  std::vsnprintf(text.data(), text.size(), format, arguments);
+  text.pop_back();
   return text;
 }
 
@@ -75,7 +79,12 @@ void raise_error(Context* c, uint32_t exception_class, const char* format, ...) 
   va_start(arguments, format);
   std::string text = formatted(format, arguments);
   va_end(arguments);
-  raise_with(c, static_cast<Exc>(exception_class), pk_str_from_utf8(c, text.data(), text.size()));
+  if (!text.empty())
+    return raise_with(c, static_cast<Exc>(exception_class),
+                      pk_str_from_utf8(c, text.data(), text.size()));
+  Word args = pk_tuple_new(c, nullptr, 0);  // MemoryError(): no argument rather than an empty one
+  Word exception = args == kFailed ? kFailed : exception_new(c, exception_class, args);
+  if (exception != kFailed) set_pending(c, exception);
 }
 
 void refuse(Context* c, const char* format, ...) {
@@ -90,6 +99,10 @@ void refuse(Context* c, const char* format, ...) {
 
 namespace {
 
+bool is_exception_class(Word w) {
+  return has_kind(w, Kind::kBuiltin) && object(w)->aux >= kCountBuiltins;
+}
+
 void raise_text(Context* c, Exc cls, const std::string& text) {
   raise_with(c, cls, pk_str_from_utf8(c, text.data(), text.size()));
 }
@@ -98,35 +111,39 @@ void raise_text(Context* c, Exc cls, const std::string& text) {
 
 extern "C" {
 
-void pk_raise(Context* c, Word exception) { set_pending(c, retained(c, exception)); }
+void pk_raise(Context* c, Word exception) {
+  if (c->exception != nullptr) return;  // `raise x from y`: y was wrong, and comes first
+  set_pending(c, retained(c, exception));
+}
 
 Word pk_exception_normalize(Context* c, Word value) {
   if (has_kind(value, Kind::kException)) return retained(c, value);
-  if (has_kind(value, Kind::kBuiltin) && object(value)->aux >= kCountBuiltins)
-    return pk_call_builtin(c, object(value)->aux, nullptr, 0, nullptr);
+  if (is_exception_class(value)) return pk_call_builtin(c, object(value)->aux, nullptr, 0, nullptr);
   raise_text(c, Exc::kTypeError, "exceptions must derive from BaseException");
   return kFailed;
 }
 
 Word pk_exception_match(Context* c, Word exception, Word classes) {
-  if (has_kind(classes, Kind::kTuple)) {
-    const Tuple* t = as<Tuple>(classes);
-    for (int64_t i = 0; i < t->length; i++) {
-      Word one = pk_exception_match(c, exception, t->items[i]);
-      if (one != kFalse) return one;
+  bool many = has_kind(classes, Kind::kTuple);
+  const Word* all = many ? as<Tuple>(classes)->items : &classes;
+  int64_t count = many ? as<Tuple>(classes)->length : 1;
+  bool matches = false;
+  for (int64_t i = 0; i < count; i++) {  // as CPython: each is looked at, even after a match
+    if (!is_exception_class(all[i])) {
+      raise_text(c, Exc::kTypeError,
+                 "catching classes that do not inherit from BaseException is not allowed");
+      return kFailed;
     }
-    return kFalse;
+    matches |= exception_is(object(exception)->aux, object(all[i])->aux - kCountBuiltins);
   }
-  if (has_kind(classes, Kind::kBuiltin) && object(classes)->aux >= kCountBuiltins)
-    return boolean(exception_is(object(exception)->aux, object(classes)->aux - kCountBuiltins));
-  raise_text(c, Exc::kTypeError,
-             "catching classes that do not inherit from BaseException is not allowed");
-  return kFailed;
+  return boolean(matches);
 }
 
 void pk_exception_set_cause(Context* c, Word exception, Word cause) {
   auto* e = as<Exception>(exception);
-  bool is_class = has_kind(cause, Kind::kBuiltin) && object(cause)->aux >= kCountBuiltins;
+  bool is_class = is_exception_class(cause);
+  if (!is_class && cause != kNone && !has_kind(cause, Kind::kException))
+    return raise_text(c, Exc::kTypeError, "exception causes must derive from BaseException");
   Word instance =
       is_class ? pk_call_builtin(c, object(cause)->aux, nullptr, 0, nullptr) : retained(c, cause);
   if (instance == kFailed) return;
@@ -154,7 +171,8 @@ Word pk_exception_take(Context* c) {
 
 void pk_traceback(Context* c, uint32_t site) {
   if (c->exception == nullptr) {
-    if (c->abandon == Abandon::kRefused && c->refusal_site == 0) c->refusal_site = site + 1;
+    bool refused = c->abandon == Abandon::kRefused || c->abandon == Abandon::kForeignWrite;
+    if (refused && c->refusal_site == 0) c->refusal_site = site + 1;
     return;
   }
   Traceback*& t = c->exception->traceback;

@@ -94,11 +94,8 @@ void Pool::State::run_job(Worker& worker, JobHandle::State& job) {
   outcome.refusal_site = ending.refusal_site;
   if (ending.message != nullptr) outcome.message = ending.message;
   std::free(ending.message);
-  if (outcome.abandon == Abandon::kForeignWrite) {
-    // No region is around this one: the object is of another job.
-    outcome.abandon = Abandon::kRefused;
-    outcome.message = "an object from outside the block cannot be changed";
-  }
+  // No region is around this one: the object is the client's, or of another job.
+  if (outcome.abandon == Abandon::kForeignWrite) outcome.abandon = Abandon::kRefused;
   end_region(c.region, kForeignRegion);
   return_credit(&c);
   end_job(job, std::move(outcome));

@@ -27,7 +27,7 @@ struct Binding {
     kUnsupported,  // `text` says what it is; InvalidOperation when reached
     kImpure,       // something that acts on the outside (print, open, time.time): refused if reachable
   };
-  std::string name;
+  std::string name;  // `helper.f` too, for what the client found through a captured module
   Kind kind = Kind::kMissing;
   uint32_t index = 0;
   std::string text;

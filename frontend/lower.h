@@ -210,7 +210,7 @@ class Lowering {
   bool in_block() const;
   /// The binding of a name or dotted path that stands for something outside the root.
   std::optional<Meaning> static_meaning(const Expr& expr, std::string* path);
-  const Binding* outside_binding(const Expr& name) const;
+  const Binding* outside_binding(const Expr& expr) const;
 
   // Calls (lower_call.cpp)
   ir::ValueId lower_call(const Expr& expr);

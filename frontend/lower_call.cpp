@@ -33,7 +33,8 @@ ValueId Lowering::lower_call(const Expr& expr) {
     lower_arguments(expr, false);  // for what is to be said about them
     return value;
   }
-  if (callee.kind == ExprKind::kAttribute) return lower_method_call(expr);
+  bool is_method = callee.kind == ExprKind::kAttribute && !outside_binding(callee);
+  if (is_method) return lower_method_call(expr);
   Values operands{callee.kind == ExprKind::kLambda ? lower_lambda(callee, true) : lower(callee)};
   auto arguments = lower_arguments(expr, false);
   if (!arguments) return none();
@@ -51,7 +52,7 @@ ValueId Lowering::lower_builtin_call(const Expr& expr, uint32_t builtin) {
 ValueId Lowering::lower_method_call(const Expr& expr) {
   const Expr& callee = *expr.items[0];
   const Expr& receiver = *callee.items[0];
-  const Binding* binding = receiver.kind == ExprKind::kName ? outside_binding(receiver) : nullptr;
+  const Binding* binding = outside_binding(receiver);
   if (binding && binding->kind == Binding::Kind::kValue && is_mutator(callee.text))
     return refuse(Code::kMutatesCaptured, callee.span, "`" + dotted_path(callee) + "`");
   Values operands{lower(receiver)};

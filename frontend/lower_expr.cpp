@@ -126,9 +126,10 @@ ValueId Lowering::truth(ValueId value) { return emit(Opcode::kTruth, {value}); }
 
 // Names.
 
-const Binding* Lowering::outside_binding(const Expr& name) const {
-  if (ScopeTree::resolve(&scope_, name.text)) return nullptr;
-  auto found = root_.names.find(name.text);
+const Binding* Lowering::outside_binding(const Expr& expr) const {
+  std::string path = dotted_path(expr);
+  if (path.empty() || ScopeTree::resolve(&scope_, path.substr(0, path.find('.')))) return nullptr;
+  auto found = root_.names.find(path);
   return found == root_.names.end() ? nullptr : &found->second;
 }
 
@@ -175,15 +176,17 @@ ValueId Lowering::lower_meaning(const Meaning& meaning, const std::string& path,
 }
 
 std::optional<Meaning> Lowering::static_meaning(const Expr& expr, std::string* path) {
-  if (expr.kind == ExprKind::kAttribute) {
+  const Binding* outside = outside_binding(expr);
+  if (expr.kind == ExprKind::kAttribute && !outside) {
     auto root = static_meaning(*expr.items[0], path);
     if (!root) return std::nullopt;
     *path += "." + expr.text;
     return root->kind == Meaning::Kind::kImpure ? root : meaning_of_path(*path);
   }
-  if (expr.kind != ExprKind::kName) return std::nullopt;
+  if (expr.kind != ExprKind::kName && !outside) return std::nullopt;
   Meaning module{Meaning::Kind::kModule, 0, 0, {}};
-  if (const Symbol* symbol = ScopeTree::resolve(&scope_, expr.text)) {
+  const Symbol* symbol = outside ? nullptr : ScopeTree::resolve(&scope_, expr.text);
+  if (symbol) {
     if (symbol->mode != Mode::kImport) return std::nullopt;
     for (const ImportName& name : symbol->definition->names) {
       if (name.as != symbol->name) continue;
@@ -195,16 +198,15 @@ std::optional<Meaning> Lowering::static_meaning(const Expr& expr, std::string* p
     }
     return std::nullopt;
   }
-  *path = expr.text;
-  if (auto found = root_.names.find(expr.text); found != root_.names.end()) {
-    const Binding& binding = found->second;
-    const std::string& text = binding.text.empty() ? binding.name : binding.text;
-    if (binding.kind == Binding::Kind::kModule) {
+  *path = dotted_path(expr);
+  if (outside) {
+    const std::string& text = outside->text.empty() ? outside->name : outside->text;
+    if (outside->kind == Binding::Kind::kModule) {
       *path = text;
       return module;
     }
-    if (binding.kind == Binding::Kind::kBuiltin) return meaning_of_builtin(text);
-    if (binding.kind != Binding::Kind::kImpure) return std::nullopt;
+    if (outside->kind == Binding::Kind::kBuiltin) return meaning_of_builtin(text);
+    if (outside->kind != Binding::Kind::kImpure) return std::nullopt;
     Meaning meaning = meaning_of_builtin(text);
     if (meaning.kind == Meaning::Kind::kImpure) return meaning;
     return Meaning{Meaning::Kind::kImpure, 0, 0, Code::kImpureValue};
@@ -216,6 +218,7 @@ std::optional<Meaning> Lowering::static_meaning(const Expr& expr, std::string* p
 ValueId Lowering::lower_attribute(const Expr& expr) {
   std::string path;
   if (auto meaning = static_meaning(expr, &path)) return lower_meaning(*meaning, path, expr.span);
+  if (const Binding* outside = outside_binding(expr)) return binding_value(*outside, expr.span);
   ValueId object = lower(*expr.items[0]);
   SpanScope span(ssa_, span_from_attribute(expr.span, expr));
   return emit_text(Opcode::kGetAttr, expr.text, {object});
@@ -226,7 +229,7 @@ ValueId Lowering::lower_attribute(const Expr& expr) {
 std::optional<ExprKind> Lowering::constant_singleton(const Expr& expr) {
   if (expr.kind == ExprKind::kNone || expr.kind == ExprKind::kTrue || expr.kind == ExprKind::kFalse)
     return expr.kind;
-  const Binding* binding = expr.kind == ExprKind::kName ? outside_binding(expr) : nullptr;
+  const Binding* binding = outside_binding(expr);
   if (!binding || binding->kind != Binding::Kind::kValue) return std::nullopt;
   using Constant = CapturedValue::Constant;
   switch (unit_.request()->values[binding->index].constant) {
@@ -245,7 +248,7 @@ std::optional<ExprKind> Lowering::constant_singleton(const Expr& expr) {
 /// A captured value that is not marked as a constant is neither None nor a bool.
 bool Lowering::surely_not_none(const Expr& expr) {
   if (auto known = constant_singleton(expr)) return *known != ExprKind::kNone;
-  const Binding* binding = expr.kind == ExprKind::kName ? outside_binding(expr) : nullptr;
+  const Binding* binding = outside_binding(expr);
   return binding &&
          (binding->kind == Binding::Kind::kValue || binding->kind == Binding::Kind::kFunction);
 }

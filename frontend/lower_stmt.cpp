@@ -190,9 +190,9 @@ void Lowering::assign_name(const Expr& name, ValueId value) {
 
 /// Whether `receiver` is, by its name alone, an object captured from outside the job: then says so.
 bool Lowering::refuses_change(const Expr& receiver, const ir::Span& span) {
-  const Binding* binding = receiver.kind == ExprKind::kName ? outside_binding(receiver) : nullptr;
+  const Binding* binding = outside_binding(receiver);
   if (!binding || binding->kind != Binding::Kind::kValue) return false;
-  refuse(Code::kMutatesCaptured, span, "item assignment to `" + receiver.text + "`");
+  refuse(Code::kMutatesCaptured, span, "item assignment to `" + dotted_path(receiver) + "`");
   return true;
 }
 

@@ -1,5 +1,7 @@
 #include "python/_pyreck/types.h"
 
+#include "runtime/set.h"
+
 #include <unordered_set>
 #include <vector>
 
@@ -134,6 +136,12 @@ class Sizer {
       case Kind::kDict:
         visit_dict(rt::as<rt::Dict>(word));
         break;
+      case Kind::kSet:
+        for (Word item : set_items(word)) {
+          total_ += 16;
+          push(item);
+        }
+        break;
       default:
         total_ += 16;
     }
@@ -180,6 +188,24 @@ TypeId transfer(const TypeTable& from, TypeId id, TypeTable& to) {
 }
 
 int64_t size_bytes(Word word, int64_t enough) { return Sizer(enough).total(word); }
+
+bool order_is_fixed(const std::vector<Word>& elements) {
+  for (Word word : elements) {
+    if (rt::is_small(word) || rt::is_bool(word) || rt::has_kind(word, Kind::kBigInt) ||
+        rt::is_float(word))
+      continue;
+    if (!rt::has_kind(word, Kind::kTuple)) return false;
+    const auto* tuple = rt::as<rt::Tuple>(word);
+    if (!order_is_fixed({tuple->items, tuple->items + tuple->length})) return false;
+  }
+  return true;
+}
+
+std::vector<Word> set_items(Word set) {
+  std::vector<Word> items;
+  rt::set_each(rt::as<rt::Set>(set), [&](Word word) { items.push_back(word); });
+  return items;
+}
 
 int64_t length_of(Word word) {
   if (!rt::is_object(word)) return -1;

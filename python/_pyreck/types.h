@@ -4,6 +4,8 @@
 #include "ir/types.h"
 #include "runtime/value.h"
 
+#include <vector>
+
 namespace pyreck::client {
 
 /// The least type in `table` that holds `word`: every element is looked at, down to the nesting
@@ -15,6 +17,13 @@ ir::TypeId transfer(const ir::TypeTable& from, ir::TypeId id, ir::TypeTable& to)
 
 /// Bytes that `word` and all it reaches take, shared objects once. Stops counting beyond `enough`.
 int64_t size_bytes(rt::Word word, int64_t enough = INT64_MAX);
+
+/// Whether CPython fixes in which order a set of these elements is iterated over: no strings, None
+/// or objects without a hash of their own.
+bool order_is_fixed(const std::vector<rt::Word>& elements);
+
+/// The elements of a set in its order, borrowed.
+std::vector<rt::Word> set_items(rt::Word set);
 
 /// Number of items of a sized value, or -1.
 int64_t length_of(rt::Word word);

@@ -7,6 +7,7 @@
 #include "python/_pyreck/types.h"
 #include "python/_pyreck/values.h"
 #include "runtime/entry.h"
+#include "runtime/set.h"
 
 #include <gmp.h>
 
@@ -72,7 +73,7 @@ class Download {
       case Kind::kFunction:
         throw NoCounterpart{"a function that the job made"};
       case Kind::kSet:
-        throw NoCounterpart{"a set"};
+        return shared(word, depth, &Download::set);
       case Kind::kCell:
       case Kind::kInstance:
         throw NoCounterpart{"an object that only the job knows"};
@@ -145,6 +146,27 @@ class Download {
       if (entry.key == 0) continue;
       nb::object key = object(entry.key, depth + 1);
       out[key] = object(entry.value, depth + 1);
+    }
+    return out;
+  }
+
+  /// Built element by element; refused where its order would be another than the kernel's.
+  nb::object set(Word word, int depth) {
+    const std::vector<Word> items = set_items(word);
+    const bool frozen = (rt::object(word)->flags & rt::kSetFrozen) != 0;
+    nb::object out = nb::steal(frozen ? PyFrozenSet_New(nullptr) : PySet_New(nullptr));
+    std::vector<nb::object> elements;
+    for (Word item : items) {
+      elements.push_back(object(item, depth + 1));
+      if (PySet_Add(out.ptr(), elements.back().ptr()) != 0) throw nb::python_error();
+    }
+    made_.emplace(word,
+                  out);  // not before: a frozenset can only be filled while nobody else has it
+    if (order_is_fixed(items)) {
+      size_t i = 0;
+      for (nb::handle element : out)
+        if (!element.is(elements[i++]) && !element.equal(elements[i - 1]))
+          throw NoCounterpart{"a set whose order of iteration cannot be kept"};
     }
     return out;
   }
@@ -253,7 +275,13 @@ Value::~Value() { rt::pk_release(reading_context(), word_); }
 const std::string& Value::type_text() {
   if (type_.empty()) {
     ir::TypeTable table;
-    type_ = rt::has_kind(word_, Kind::kFunction) ? "function" : table.text(type_of(table, word_));
+    if (rt::has_kind(word_, Kind::kFunction)) {
+      type_ = "function";
+    } else if (rt::has_kind(word_, Kind::kSet)) {
+      type_ = (rt::object(word_)->flags & rt::kSetFrozen) != 0 ? "frozenset" : "set";
+    } else {
+      type_ = table.text(type_of(table, word_));
+    }
   }
   return type_;
 }

@@ -4,6 +4,7 @@
 
 #include "python/_pyreck/types.h"
 #include "runtime/entry.h"
+#include "runtime/set.h"
 
 #include <gmp.h>
 
@@ -82,6 +83,7 @@ Word Values::convert(PyObject* object, int depth) {
   if (PyList_CheckExact(object)) return convert_list(object, depth);
   if (PyTuple_CheckExact(object)) return convert_tuple(object, depth);
   if (PyDict_CheckExact(object)) return convert_dict(object, depth);
+  if (PyAnySet_CheckExact(object)) return convert_set(object, depth);
   if (Py_TYPE(object) == &PyRange_Type) return convert_range(object);
   return convert_other(object);
 }
@@ -102,7 +104,8 @@ Word Values::share(PyObject* object, Word word) {
   rt::pk_retain(reading_context(), word);
   shared_[object] = word;
   Py_INCREF(object);
-  if (!PyTuple_CheckExact(object)) origins_[word] = object;
+  if (PyList_CheckExact(object) || PyDict_CheckExact(object) || PySet_CheckExact(object))
+    origins_[word] = object;
   return word;
 }
 
@@ -235,6 +238,31 @@ Word Values::convert_dict(PyObject* dict, int depth) {
   if (whole) return share(dict, made);
   rt::pk_release(reading_context(), made);
   return rt::kFailed;
+}
+
+/// Element by element in CPython's order. Where that order is fixed, and a set built in it has
+/// another (its history shows), the set cannot be taken along.
+Word Values::convert_set(PyObject* set, int depth) {
+  Word made = rt::set_new(&context_, PyFrozenSet_CheckExact(set));
+  std::vector<Word> given;
+  nb::object iterator = nb::steal(PyObject_GetIter(set));
+  while (PyObject* next = PyIter_Next(iterator.ptr())) {
+    nb::object element = nb::steal(next);
+    Word word = convert(element.ptr(), depth + 1);
+    if (word == rt::kFailed) {
+      locate(", element " + repr_of(element.ptr()));
+      rt::pk_release(reading_context(), made);
+      return rt::kFailed;
+    }
+    rt::set_add(&context_, rt::as<rt::Set>(made), word);
+    given.push_back(word);
+    rt::pk_release(reading_context(), word);  // the set holds it
+  }
+  if (order_is_fixed(given) && set_items(made) != given) {
+    rt::pk_release(reading_context(), made);
+    return fail("a set whose order of iteration cannot be kept");
+  }
+  return share(set, made);
 }
 
 Word Values::convert_range(PyObject* range) {

@@ -1,7 +1,7 @@
 // Values: Python objects on their way into a job, as words of the foreign region.
 //
 // Objects that are met twice, in one value or in several, become one object: what is shared stays
-// shared. Lists and dicts that a job gives back become the client's own objects again.
+// shared. Lists, dicts and sets that a job gives back become the client's own objects again.
 #pragma once
 
 #include <nanobind/nanobind.h>
@@ -38,7 +38,7 @@ class Values {
   /// The types as a text: equal for equal types.
   const std::string& key() const { return key_; }
 
-  /// The list or dict that `word` was made from, or null (borrowed).
+  /// The list, dict or set that `word` was made from, or null (borrowed).
   PyObject* origin(rt::Word word) const;
 
  private:
@@ -51,6 +51,7 @@ class Values {
   rt::Word convert_float_list(PyObject* list);
   rt::Word convert_tuple(PyObject* tuple, int depth);
   rt::Word convert_dict(PyObject* dict, int depth);
+  rt::Word convert_set(PyObject* set, int depth);
   rt::Word convert_range(PyObject* range);
   rt::Word convert_other(PyObject* object);
   rt::Word share(PyObject* object, rt::Word word);
@@ -67,7 +68,7 @@ class Values {
   ir::TypeTable table_;
   std::string key_;
   std::unordered_map<PyObject*, rt::Word> shared_;    // containers, both sides held
-  std::unordered_map<rt::Word, PyObject*> origins_;   // lists and dicts of shared_
+  std::unordered_map<rt::Word, PyObject*> origins_;   // mutable ones of shared_
   std::vector<std::shared_ptr<const Lease>> leases_;  // of remote values
   std::string problem_, path_;
 };

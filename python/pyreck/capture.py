@@ -59,7 +59,9 @@ class Kind(IntEnum):
 
 CONSTANTS = {None: 1, False: 2, True: 3}
 SINGLETONS = (type(None), bool)
-VALUE_TYPES = frozenset({int, float, str, bool, type(None), tuple, list, dict, range})
+VALUE_TYPES = frozenset(
+    {int, float, str, bool, type(None), tuple, list, dict, range, set, frozenset}
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,10 +241,12 @@ class Walk:
                 if type(value) is not ModuleType:
                     break
                 owner = value
-            if value is MISSING:
-                continue  # AttributeError when it is reached
-            if known_builtins().get(id(value)) != f"{owner.__name__}.{part}":
-                bindings.append(self.bind(walked, value))
+            # The frontend knows the standard library by its paths, and has its own word for it.
+            if value is MISSING or owner.__name__ == "math" or id(value) in known_builtins():
+                continue
+            binding = self.bind(walked, value)
+            if binding[1] != Kind.UNSUPPORTED or not callable(value):
+                bindings.append(binding)
         return bindings
 
     def _bind_defaults(self, function: FunctionType) -> tuple[Binding, ...]:

@@ -145,6 +145,41 @@ def test_functions_of_another_file(script: Script, tmp_path: Path) -> None:
     assert (done.stdout, done.stderr) == ("[0, 4, 8, 12]\n", "")
 
 
+def test_through_a_module_of_the_users(script: Script, tmp_path: Path) -> None:
+    (tmp_path / "helper.py").write_text(
+        "SCALE = 3\nTABLE = [1, 2]\nDEBUG = False\ndef scaled(x):\n    return x * SCALE\n"
+    )
+    done = script(
+        """
+        import pyreck
+        import helper as h
+        cluster = pyreck.local(threads=1)
+        with cluster.remotely.download_all():
+            y = [h.scaled(x) + h.SCALE for x in range(3)], h.TABLE[-1], sorted(y for y in h.TABLE)
+            if h.DEBUG:
+                print("never")
+        print(y)
+        try:
+            with cluster.remotely: h.TABLE.append(1)
+        except pyreck.CompileError as error:
+            print(error.code)
+        """
+    )
+    assert (done.stdout, done.stderr) == ("([3, 6, 9], 2, [1, 2])\nPR0208\n", "")
+
+
+def test_sets(cluster: LocalCluster) -> None:
+    captured, frozen, words = {5, 1, 3}, frozenset((1, 2)), {"a", "b"}
+    with cluster.remotely.download_all():
+        facts = (3 in captured, 4 in captured, len(words), "a" in words)
+        made = {x % 5 for x in range(12)}
+        same = (captured, frozen, words)
+    assert facts == (True, False, 2, True)
+    assert made == {0, 1, 2, 3, 4} and list(made) == [0, 1, 2, 3, 4]
+    assert same == (captured, frozen, words) and same[0] is captured
+    assert type(same[1]) is frozenset
+
+
 def test_undefined_names(cluster: LocalCluster) -> None:
     flag = False
     with cluster.remotely.download_all():

@@ -6,6 +6,8 @@
 #include "runtime/base/check.h"
 #include "runtime/fold.h"
 
+#include <set>
+
 namespace pyreck::jit {
 
 using ir::FoldKind;
@@ -57,6 +59,41 @@ void FunctionLowering::flush_accumulator() {
 void FunctionLowering::reload_accumulator() {
   if (accumulator_ != nullptr) load_accumulator(e_, sink_kind(m_, f_), sink_, accumulator_);
 }
+
+namespace {
+
+/// Whether a function and all that it calls change no object, not even one of their own.
+bool writes_nothing(const ir::Module& module, uint32_t function, std::set<uint32_t>& seen) {
+  if (!seen.insert(function).second) return true;
+  for (const ir::Block& block : module.functions[function].blocks)
+    for (const Inst& inst : block.insts) {
+      switch (inst.op) {
+        case ir::Opcode::kCallDirect:
+        case ir::Opcode::kFold:
+          if (!writes_nothing(module, static_cast<uint32_t>(inst.imm), seen)) return false;
+          break;
+        case ir::Opcode::kIter: {
+          // The iterators of other sequences are objects.
+          TypeKind over = module.types.kind(module.functions[function].type_of(inst.operands[0]));
+          if (over != TypeKind::kRange && over != TypeKind::kList) return false;
+          break;
+        }
+        case ir::Opcode::kForNext:
+        case ir::Opcode::kEmit:
+          break;
+        default:
+          if ((ir::info(inst.op).effects & ir::kWrites) != 0) return false;
+      }
+    }
+  return true;
+}
+
+bool writes_nothing(const ir::Module& module, uint32_t function) {
+  std::set<uint32_t> seen;
+  return writes_nothing(module, function, seen);
+}
+
+}  // namespace
 
 // ---- emitting ----------------------------------------------------------------------------------
 
@@ -192,10 +229,15 @@ void FunctionLowering::emit_list(const Inst& inst, SinkKind kind) {
 
 // ---- folds -------------------------------------------------------------------------------------
 
-llvm::Value* FunctionLowering::fold_code(llvm::Function* strip, SinkKind sink, bool serial) {
-  // rt::FoldCode: strip, sink, serial, reserved[2], site
-  llvm::Constant* fields[] = {strip, b_.getInt8(static_cast<uint8_t>(sink)), b_.getInt8(serial),
-                              b_.getInt16(0), b_.getInt32(site())};
+llvm::Value* FunctionLowering::fold_code(llvm::Function* strip, SinkKind sink, bool serial,
+                                         bool pure) {
+  // rt::FoldCode: strip, sink, serial, writes_nothing, reserved, site
+  llvm::Constant* fields[] = {strip,
+                              b_.getInt8(static_cast<uint8_t>(sink)),
+                              b_.getInt8(serial),
+                              b_.getInt8(pure),
+                              b_.getInt8(0),
+                              b_.getInt32(site())};
   llvm::Constant* value = llvm::ConstantStruct::getAnon(fields);
   auto* global = new llvm::GlobalVariable(*e_.module, value->getType(), true,
                                           llvm::GlobalValue::PrivateLinkage, value, "fold");
@@ -258,7 +300,7 @@ llvm::Value* FunctionLowering::run_fold(const Inst& inst, llvm::Value* sink,
   else
     count = e_.call("pk_sequence_length", {context_, word.word});
   llvm::Function* strip = write_strip(e_, fold);
-  llvm::Value* code = fold_code(strip, fold.sink, serial);
+  llvm::Value* code = fold_code(strip, fold.sink, serial, writes_nothing(m_, fold.body));
   auto by_position = [&]() -> llvm::Value* {
     return e_.call("pk_fold_run", {context_, code, environment, sink, count});
   };

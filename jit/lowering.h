@@ -170,7 +170,7 @@ class FunctionLowering {
   void flush_accumulator();
   void reload_accumulator();
   llvm::Value* run_fold(const ir::Inst& inst, llvm::Value* sink, bool wide_environment);
-  llvm::Value* fold_code(llvm::Function* strip, rt::SinkKind sink, bool serial);
+  llvm::Value* fold_code(llvm::Function* strip, rt::SinkKind sink, bool serial, bool pure);
   void finish_fold(const ir::Inst& inst, llvm::Value* sink);
 
   Emitter& e_;

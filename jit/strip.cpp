@@ -12,21 +12,34 @@ using ir::TypeTable;
 
 namespace {
 
-/// Whether one element takes long enough for the bound to be read again after it.
+/// Whether the inst can neither take long nor reach a safepoint.
+bool is_short(const ir::Inst& inst) {
+  if (scalar_op(inst)) return true;
+  switch (inst.op) {
+    case ir::Opcode::kConstStr:
+    case ir::Opcode::kCaptured:
+    case ir::Opcode::kEmit:
+    case ir::Opcode::kTupleNew:
+    case ir::Opcode::kTupleGet:
+    case ir::Opcode::kListGet:
+    case ir::Opcode::kListLen:
+    case ir::Opcode::kStrLen:
+    case ir::Opcode::kIs:
+    case ir::Opcode::kSqrtFloat:
+    case ir::Opcode::kBranch:
+    case ir::Opcode::kCondBranch:
+    case ir::Opcode::kReturn:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// Whether the bound must be read again after an element: it may have been lowered meanwhile.
 bool is_long(const ir::Function& body) {
   for (uint32_t b = 0; b < body.blocks.size(); b++)
     for (const ir::Inst& inst : body.blocks[b].insts) {
-      switch (inst.op) {
-        case ir::Opcode::kCall:
-        case ir::Opcode::kCallDirect:
-        case ir::Opcode::kCallMethod:
-        case ir::Opcode::kCallBuiltin:
-        case ir::Opcode::kFold:
-        case ir::Opcode::kForNext:
-          return true;
-        default:
-          break;
-      }
+      if (!is_short(inst)) return true;
       for (const ir::Target& target : inst.targets)
         if (target.block.index <= b) return true;
     }

@@ -107,6 +107,7 @@ Status list_extend(Context* c, List* list, Word iterable) {
         s != Status::kDone)
       return s;
     bool same = list->flags == other->flags && list->flags != kListEmpty;
+    if (count == 0) return Status::kDone;
     if (same && list->flags != kListWords) {
       std::memmove(list->i64 + list->length, other->i64, static_cast<size_t>(count) * 8);
       list->length += count;

@@ -71,7 +71,8 @@ int infer_kernel(const std::string& source, const std::string& entry, const std:
   if (!types.ok()) return fail("--args: " + types.error().message);
   size_t expected = out.module.function(out.module.entry).blocks[0].params.size();
   if (types.value().size() != expected)
-    return fail("--args: `" + entry + "` takes " + std::to_string(expected) + " arguments, not " +
+    return fail("--args: `" + entry + "` takes " + std::to_string(expected) +
+                (expected == 1 ? " argument, not " : " arguments, not ") +
                 std::to_string(types.value().size()));
   Result<ir::Inferred> inferred = ir::infer(out.module, types.value());
   if (!inferred.ok()) return fail(inferred.error().message);
@@ -144,7 +145,8 @@ int run(const RunOptions& options) {
     return fail("`" + options.kernel + "` does not verify: " + problems.front());
   size_t expected = module.value().function(module.value().entry).blocks[0].params.size();
   if (options.arguments.size() != expected)
-    return fail("the kernel takes " + std::to_string(expected) + " arguments, not " +
+    return fail("the kernel takes " + std::to_string(expected) +
+                (expected == 1 ? " argument, not " : " arguments, not ") +
                 std::to_string(options.arguments.size()));
 
   rt::PoolOptions pool_options;
@@ -221,14 +223,18 @@ void add_run(CLI::App& app, int* status) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Run a compiled kernel and print its result");
   command->add_option("kernel", options->kernel, "File made by build")->required();
-  command->add_option("arguments", options->arguments, "Its arguments, as Python literals");
   command->add_option("--threads", options->threads, "Worker threads; 0: one a core");
   command->add_option("--memory", options->memory_bytes, "Memory limit, such as 512MB; 0: none")
       ->transform(CLI::AsSizeValue(false));
   command->add_option("--time-limit", options->seconds, "Time limit in seconds; 0: none");
   command->add_option("--recursion-limit", options->recursion_depth, "Depth of the user's calls");
-  command->positionals_at_end();
-  command->callback([=] { *status = run(*options); });
+  // Not an option of its own: CLI11 would take `[1, 2]` for a list of arguments, `-3` for a flag.
+  command->allow_extras();
+  command->footer("After the kernel: its arguments, as Python literals.");
+  command->callback([=] {
+    options->arguments = command->remaining();
+    *status = run(*options);
+  });
 }
 
 }  // namespace pyreck::tools

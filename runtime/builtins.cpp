@@ -4,10 +4,12 @@
 #include "runtime/dict.h"
 #include "runtime/equality.h"
 #include "runtime/exception.h"
+#include "runtime/fold.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
 #include "runtime/iterate.h"
 #include "runtime/list.h"
+#include "runtime/methods.h"
 #include "runtime/number.h"
 #include "runtime/objects.h"
 #include "runtime/set.h"
@@ -30,7 +32,7 @@ struct Row {
 };
 constexpr Row kRows[] = {
 #define PYRECK_BUILTIN(Id, text, min, max, keywords) {text, min, max, keywords},
-#include "ir/builtins.def"
+#include "runtime/base/builtins.def"
 };
 
 /// One call: positional arguments, and keyword arguments by name.
@@ -56,6 +58,12 @@ Word type_error(Context* c, const std::string& text) { return raise(c, Exc::kTyp
 
 Word as_int(Word w) { return w == kTrue ? small(1) : w == kFalse ? small(0) : w; }
 bool is_integral(Word w) { return is_int(w) || is_bool(w); }
+
+/// Counts the rounds of a loop that may be long; whether the job was stopped meanwhile.
+bool interrupted(Context* c, int64_t* rounds) {
+  return (++*rounds & 0x3ff) == 0 && c->poke->load(std::memory_order_relaxed) != 0 &&
+         pk_safepoint(c) != Status::kDone;
+}
 
 /// A float from a number; false: TypeError or OverflowError is pending.
 bool to_double(Context* c, Word w, double* out) {
@@ -129,9 +137,10 @@ Word sum(const Call& k) {
   Word iterator = pk_iter(k.c, k.args[0]);
   if (iterator == kFailed) return kFailed;
   Word total = retained(k.c, start);
+  int64_t rounds = 0;
   while (total != kFailed) {
     int32_t ended = 0;
-    Word item = pk_next(k.c, iterator, &ended);
+    Word item = interrupted(k.c, &rounds) ? kFailed : pk_next(k.c, iterator, &ended);
     if (item == kFailed) {
       if (!ended) {
         release(k.c, total);
@@ -163,13 +172,14 @@ Word extreme(const Call& k, bool greatest) {
   if (iterator == kFailed) return kFailed;
   Word best = kFailed, best_key = kFailed;
   bool ok = true;
+  int64_t rounds = 0;
   for (size_t i = 0;; i++) {
     int32_t ended = 0;
     Word item;
     if (k.count > 1)
       item = i < items.size() ? items[i] : kFailed, ended = 1;
     else
-      item = pk_next(k.c, iterator, &ended);
+      item = interrupted(k.c, &rounds) ? kFailed : pk_next(k.c, iterator, &ended);
     if (item == kFailed) {
       ok = ended != 0;
       break;
@@ -210,9 +220,10 @@ Word any_all(const Call& k, bool any) {
   Word iterator = pk_iter(k.c, k.args[0]);
   if (iterator == kFailed) return kFailed;
   Word result = boolean(!any);
+  int64_t rounds = 0;
   while (true) {
     int32_t ended = 0;
-    Word item = pk_next(k.c, iterator, &ended);
+    Word item = interrupted(k.c, &rounds) ? kFailed : pk_next(k.c, iterator, &ended);
     if (item == kFailed) {
       if (!ended) result = kFailed;
       break;
@@ -280,6 +291,7 @@ Word make_range(const Call& k) {
 }
 
 Word make_int(const Call& k) {
+  if (k.count == 0 && !k.named.empty()) return type_error(k.c, "int() missing string argument");
   if (k.count == 0) return small(0);
   Word w = k.args[0], base = k.count > 1 ? k.args[1] : k.keyword("base");
   if (base != kFailed) {
@@ -345,10 +357,6 @@ Word make_zip(const Call& k) {
   std::vector<Word> iterators;
   Word out = kNone;
   for (uint32_t i = 0; i < k.count && out != kFailed; i++) {
-    if (!is_iterable(k.args[i])) {
-      out = type_error(k.c, "zip argument #" + std::to_string(i + 1) + " must support iteration");
-      break;
-    }
     Word iterator = pk_iter(k.c, k.args[i]);
     if (iterator == kFailed)
       out = kFailed;
@@ -401,7 +409,11 @@ Word make_sorted(const Call& k) {
   Word list = to_list(k.c, k.args[0]);
   if (list == kFailed) return kFailed;
   Word key = k.keyword("key"), reverse = k.keyword("reverse");
-  bool backwards = reverse != kFailed && pk_truth(k.c, reverse) == 1;
+  bool backwards = false;
+  if (!flag_of(k.c, reverse, &backwards)) {
+    release(k.c, list);
+    return kFailed;
+  }
   if (list_sort(k.c, as<List>(list), key == kFailed ? kNone : key, backwards) == Status::kDone)
     return list;
   release(k.c, list);
@@ -538,7 +550,7 @@ Word character(const Call& k) {
     return type_error(k.c, std::string("'") + type_name(k.args[0]) +
                                "' object cannot be interpreted as an integer");
   int64_t point;
-  if (!pk_int_fits_i64(as_int(k.args[0]), &point))
+  if (!pk_int_fits_i64(as_int(k.args[0]), &point) || point != static_cast<int32_t>(point))
     return raise(k.c, Exc::kOverflowError, "Python int too large to convert to C int");
   if (point < 0 || point > 0x10ffff)
     return raise(k.c, Exc::kValueError, "chr() arg not in range(0x110000)");
@@ -549,14 +561,16 @@ Word character(const Call& k) {
 Word make_set(const Call& k, bool frozen) {
   Word set = set_new(k.c, frozen);
   if (set == kFailed || k.count == 0) return set;
-  std::vector<Word> items;
-  bool ok;
   if (has_kind(k.args[0], Kind::kSet)) {
-    set_each(as<Set>(k.args[0]), [&](Word w) { items.push_back(retained(k.c, w)); });
-    ok = true;
-  } else {
-    ok = collect(k.c, k.args[0], &items);
+    // CPython merges whole tables, which lays them out otherwise than adding one by one.
+    constexpr int32_t kOr = 10;
+    Word copy = set_binary(k.c, kOr, k.args[0], set);
+    release(k.c, set);
+    if (copy != kFailed) object(copy)->flags = frozen ? kSetFrozen : 0;
+    return copy;
   }
+  std::vector<Word> items;
+  bool ok = collect(k.c, k.args[0], &items);
   for (Word item : items) {
     ok = ok && set_add(k.c, as<Set>(set), item) >= 0;
     release(k.c, item);
@@ -635,9 +649,10 @@ Word reduce(const Call& k) {
   if (iterator == kFailed) return kFailed;
   Word total = k.count > 2 ? retained(k.c, k.args[2]) : kFailed;
   bool ok = true;
+  int64_t rounds = 0;
   while (ok) {
     int32_t ended = 0;
-    Word item = pk_next(k.c, iterator, &ended);
+    Word item = interrupted(k.c, &rounds) ? kFailed : pk_next(k.c, iterator, &ended);
     if (item == kFailed) {
       ok = ended != 0;
       break;
@@ -662,33 +677,74 @@ Word reduce(const Call& k) {
   return total;
 }
 
+/// How CPython words a wrong number of arguments. Its builtins differ, by how each parses them.
+std::string arity_text(const Call& k) {
+  const Row& row = kRows[static_cast<uint32_t>(k.id)];
+  std::string name = row.name, given = std::to_string(k.count + k.named.size());
+  bool few = static_cast<int>(k.count) < row.least;
+  switch (k.id) {
+    case B::kMap:
+      return "map() must have at least two arguments.";
+    case B::kMathLog:
+      return "math.log requires 1 to 2 arguments";
+    case B::kSum:
+      if (few)
+        return "sum() takes at least 1 positional argument (" + std::to_string(k.count) + " given)";
+      return "sum() takes at most 2 arguments (" + given + " given)";
+    case B::kEnumerate:
+      if (few) return "enumerate() missing required argument 'iterable'";
+      return "enumerate() takes at most 2 arguments (" + given + " given)";
+    case B::kRound:
+      if (few) return "round() missing required argument 'number' (pos 1)";
+      return "round() takes at most 2 arguments (" + given + " given)";
+    case B::kPow:
+      if (few)
+        return std::string("pow() missing required argument ") +
+               (k.count == 0 ? "'base' (pos 1)" : "'exp' (pos 2)");
+      return "pow() takes at most 3 arguments (" + given + " given)";
+    case B::kInt:
+      return "int() takes at most 2 arguments (" + given + " given)";
+    case B::kFunctoolsReduce:
+      name = "reduce";
+      break;
+    default:
+      break;
+  }
+  if (row.least == row.most && row.least == 1 && row.keywords[0] == 0 && k.id != B::kReversed)
+    return name + "() takes exactly one argument (" + given + " given)";
+  int bound = few ? row.least : row.most;
+  std::string how = row.least == row.most ? "" : few ? "at least " : "at most ";
+  return name + " expected " + how + std::to_string(bound) + " argument" + (bound == 1 ? "" : "s") +
+         ", got " + std::to_string(k.count);
+}
+
 bool check_arity(const Call& k) {
   const Row& row = kRows[static_cast<uint32_t>(k.id)];
-  std::string name = row.name;
-  if (name.rfind("math.", 0) == 0) name = k.id == B::kMathLog ? "log" : name;
-  std::string allowed = std::string(" ") + row.keywords + " ";
-  for (const auto& [key, value] : k.named) {
-    if (allowed == " * " || allowed.find(" " + key + " ") != std::string::npos) continue;
-    if (allowed == "  ")
-      type_error(k.c, name + "() takes no keyword arguments");
+  std::string name = row.name, allowed = std::string(" ") + row.keywords + " ";
+  auto given = static_cast<int>(k.count);
+  if (k.id == B::kStr && given > 1) {
+    // The second and third are an encoding and how to treat errors: of bytes, which there are not.
+    if (given > 3)
+      type_error(k.c, "str() takes at most 3 arguments (" + std::to_string(given) + " given)");
     else
-      type_error(k.c, "'" + key + "' is an invalid keyword argument for " +
-                          (k.id == B::kMin || k.id == B::kMax || k.id == B::kInt ? name : name) +
-                          "()");
+      refuse(k.c, "str() with an encoding is not supported");
     return false;
   }
-  int given = static_cast<int>(k.count);
-  if (given >= row.least && (row.most < 0 || given <= row.most)) return true;
-  if (row.least == row.most && row.least == 1 && row.keywords[0] == 0) {
-    type_error(k.c, name + "() takes exactly one argument (" + std::to_string(given) + " given)");
-  } else {
-    bool few = given < row.least;
-    int bound = few ? row.least : row.most;
-    std::string how = row.least == row.most ? "" : few ? "at least " : "at most ";
-    type_error(k.c, name + " expected " + how + std::to_string(bound) + " argument" +
-                        (bound == 1 ? "" : "s") + ", got " + std::to_string(given));
+  bool twice = (k.id == B::kSum || k.id == B::kEnumerate || k.id == B::kRound || k.id == B::kInt) &&
+               given + static_cast<int>(k.named.size()) > row.most;
+  if (twice || given < row.least || (row.most >= 0 && given > row.most)) {
+    type_error(k.c, arity_text(k));
+    return false;
   }
-  return false;
+  if (k.id == B::kSorted) name = "sort";  // sorted() hands its keywords on to list.sort
+  for (const auto& [key, value] : k.named) {
+    if (allowed == " * " || allowed.find(" " + key + " ") != std::string::npos) continue;
+    type_error(k.c, allowed == "  "
+                        ? name + "() takes no keyword arguments"
+                        : "'" + key + "' is an invalid keyword argument for " + name + "()");
+    return false;
+  }
+  return true;
 }
 
 Word call(const Call& k) {

@@ -206,7 +206,10 @@ Word binary(Context* c, int32_t op, Word a, Word b, bool inplace) {
     if (is_int(b) || is_bool(b)) return repeat(c, a, b);
     return type_error(c, "can't multiply sequence by non-int of type '%s'", type_name(b));
   }
-  if (op == kMul && repeatable(b)) {
+  // `*=` does not ask the right operand when the left one has slots of a sequence or mapping.
+  bool left_decides =
+      inplace && (has_kind(a, Kind::kDict) || has_kind(a, Kind::kSet) || has_kind(a, Kind::kRange));
+  if (op == kMul && repeatable(b) && !left_decides) {
     if (is_int(a) || is_bool(a)) return repeat(c, b, a);
     return type_error(c, "can't multiply sequence by non-int of type '%s'", type_name(a));
   }
@@ -324,6 +327,8 @@ int contains(Context* c, Word container, Word item) {
         return at == -2 ? -1 : at >= 0;
       }
       case Kind::kSet:
+        // A set is looked for as a frozenset, and no set holds one of these here.
+        if (has_kind(item, Kind::kSet)) return 0;
         return set_contains(c, as<Set>(container), item);
       case Kind::kRange:
         if (is_int(item) || is_bool(item))
@@ -358,6 +363,33 @@ int contains(Context* c, Word container, Word item) {
   return found;
 }
 
+/// Whether the type has what CPython calls a sequence's slots, if only for `len` or `in`.
+bool has_sequence_slots(Word w) {
+  return repeatable(w) || has_kind(w, Kind::kSet) || has_kind(w, Kind::kRange) ||
+         has_kind(w, Kind::kDictView);
+}
+
+/// Removes every `step`th of the elements from `first`, `count` of them, in one pass.
+void remove_stride(Context* c, List* list, int64_t first, int64_t step, int64_t count) {
+  if (count == 0) return;  // `first` may then lie outside
+  std::vector<Word> removed;
+  int64_t to = first;
+  for (int64_t from = first; from < list->length; from++) {
+    int64_t away = from - first;
+    if (away % step != 0 || away / step >= count)
+      list->i64[to++] = list->i64[from];
+    else if (list->flags == kListWords)
+      removed.push_back(list->words[from]);
+  }
+  list->length -= count;
+  for (Word w : removed) release(c, w);
+}
+
+/// Sets, and the views of dicts that compare like them.
+bool compares_as_set(Word w) {
+  return has_kind(w, Kind::kSet) || (has_kind(w, Kind::kDictView) && as<Iterator>(w)->aux != 1);
+}
+
 /// `is`: of values without identity of their own it cannot be answered.
 int same(Context* c, Word a, Word b) {
   auto valued = [](Word w) {
@@ -384,6 +416,12 @@ extern "C" {
 
 Word pk_compare(Context* c, int32_t kind, Word a, Word b) {
   int result;
+  if (kind < 6 && compares_as_set(a) && compares_as_set(b) &&
+      (has_kind(a, Kind::kDictView) || has_kind(b, Kind::kDictView))) {
+    refuse(c, "comparing `%s` with `%s` is not supported yet; compare sets or lists of them",
+           type_name(a), type_name(b));
+    return kFailed;
+  }
   switch (kind) {
     case 0:
       result = values_equal(c, a, b, false);
@@ -505,7 +543,11 @@ Status pk_delitem(Context* c, Word container, Word index) {
     return Status::kDone;
   }
   if (!has_kind(container, Kind::kList)) {
-    type_error(c, "'%s' object does not support item deletion", type_name(container));
+    bool by_position = (is_int(index) || is_bool(index)) && has_sequence_slots(container);
+    type_error(c,
+               by_position ? "'%s' object doesn't support item deletion"
+                           : "'%s' object does not support item deletion",
+               type_name(container));
     return Status::kRaised;
   }
   List* list = as<List>(container);
@@ -525,11 +567,7 @@ Status pk_delitem(Context* c, Word container, Word index) {
     at.start += at.step * (at.count - 1);
     at.step = -at.step;
   }
-  for (int64_t n = at.count; n-- > 0;) {
-    int64_t i = at.start + n * at.step;
-    list_drop_items(c, list, i, i + 1);
-    list_close_gap(list, i, 1);
-  }
+  remove_stride(c, list, at.start, at.step, at.count);
   return Status::kDone;
 }
 

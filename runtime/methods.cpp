@@ -164,9 +164,10 @@ Word list_sort_method(const Call& k, List* list) {
     if (key != "key" && key != "reverse")
       return raise(k, Exc::kTypeError, "'" + key + "' is an invalid keyword argument for sort()");
   if (!pk_may_write(k.c, list)) return kFailed;
-  Word key = k.keyword("key"), reverse = k.keyword("reverse");
-  return done(list_sort(k.c, list, key == kFailed ? kNone : key,
-                        reverse != kFailed && pk_truth(k.c, reverse) == 1));
+  Word key = k.keyword("key");
+  bool reverse;
+  if (!flag_of(k.c, k.keyword("reverse"), &reverse)) return kFailed;
+  return done(list_sort(k.c, list, key == kFailed ? kNone : key, reverse));
 }
 
 Word list_method(const Call& k) {
@@ -204,7 +205,8 @@ Word list_method(const Call& k) {
 Word dict_pop(const Call& k, Dict* dict) {
   if (!arity(k, 1, 2) || !pk_may_write(k.c, dict)) return kFailed;
   uint64_t hash;
-  int64_t at = dict_find(k.c, dict, k.args[0], &hash);
+  // An empty dict does not hash the key: one that cannot be hashed is just not there.
+  int64_t at = dict->length == 0 ? -1 : dict_find(k.c, dict, k.args[0], &hash);
   if (at == -2) return kFailed;
   if (at < 0) {
     if (k.count == 2) return retained(k.c, k.args[1]);
@@ -353,6 +355,24 @@ const char* known_methods(Word w) {
 }
 
 }  // namespace
+
+bool flag_of(Context* c, Word w, bool* out) {
+  *out = false;
+  if (w == kFailed) return true;
+  if (!is_int(w) && !is_bool(w)) {
+    raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
+                "'%s' object cannot be interpreted as an integer", type_name(w));
+    return false;
+  }
+  int64_t number = 0;
+  if (is_int(w) && (!pk_int_fits_i64(w, &number) || number != static_cast<int32_t>(number))) {
+    raise_error(c, static_cast<uint32_t>(Exc::kOverflowError),
+                "Python int too large to convert to C int");
+    return false;
+  }
+  *out = pk_truth(c, w) == 1;
+  return true;
+}
 
 bool has_method(Word w, const std::string& name) {
   return std::string(known_methods(w)).find(" " + name + " ") != std::string::npos;

@@ -26,9 +26,9 @@ nb::tuple free_names(const std::string& path, uint32_t first_line, const std::st
 std::vector<std::string> builtin_names() {
   return {
 #define PYRECK_BUILTIN(Id, text, min, max, keywords) text,
-#include "ir/builtins.def"
+#include "runtime/base/builtins.def"
 #define PYRECK_EXCEPTION(Name, Parent) #Name,
-#include "ir/exceptions.def"
+#include "runtime/base/exceptions.def"
   };
 }
 

@@ -23,9 +23,9 @@ constexpr int kMaxDepth = 20'000;  // nesting of results; the conversion recurse
 
 const char* const kBuiltinNames[] = {
 #define PYRECK_BUILTIN(Id, text, min, max, keywords) text,
-#include "ir/builtins.def"
+#include "runtime/base/builtins.def"
 #define PYRECK_EXCEPTION(Name, Parent) #Name,
-#include "ir/exceptions.def"
+#include "runtime/base/exceptions.def"
 };
 constexpr auto kFirstException = static_cast<uint32_t>(ir::Builtin::kCount);
 

@@ -33,12 +33,9 @@ std::string repr_of(PyObject* object) {
 }  // namespace
 
 Values::Values(const Values* parent)
-    : parent_(parent),
-      identity_(next_identity++),
-      context_(make_context(rt::new_region(rt::kForeignRegion))) {}
+    : parent_(parent), identity_(next_identity++), context_(make_context(rt::kForeignRegion)) {}
 
 Values::~Values() {
-  rt::end_region(context_.region, rt::kForeignRegion);
   for (Word word : words_) rt::pk_release(reading_context(), word);
   for (auto [object, word] : shared_) {
     rt::pk_release(reading_context(), word);
@@ -71,6 +68,7 @@ Word Values::convert(PyObject* object, int depth) {
   if (object == Py_True) return rt::kTrue;
   if (object == Py_False) return rt::kFalse;
   if (PyLong_CheckExact(object)) return convert_int(object);
+  own_region();
   if (PyFloat_CheckExact(object)) return rt::pk_float_box(&context_, PyFloat_AS_DOUBLE(object));
   if (PyUnicode_CheckExact(object)) return convert_str(object);
   if (Word word = known(object); word == kBeingMade) {
@@ -86,6 +84,12 @@ Word Values::convert(PyObject* object, int depth) {
   if (PyAnySet_CheckExact(object)) return convert_set(object, depth);
   if (Py_TYPE(object) == &PyRange_Type) return convert_range(object);
   return convert_other(object);
+}
+
+/// What is made here belongs to a region of its own, in which no job runs: counts of what another
+/// Values made, and a job may hold, are then changed atomically.
+void Values::own_region() {
+  if (context_.region == rt::kForeignRegion) context_.region = rt::new_region(rt::kForeignRegion);
 }
 
 Word Values::known(PyObject* object) const {
@@ -112,6 +116,8 @@ Word Values::share(PyObject* object, Word word) {
 Word Values::convert_int(PyObject* object) {
   int overflow = 0;
   const long long value = PyLong_AsLongLongAndOverflow(object, &overflow);
+  if (overflow == 0 && rt::fits_small(value)) return rt::small(value);
+  own_region();
   if (overflow == 0) return rt::pk_int_from_i64(&context_, value);
   nb::object magnitude = nb::steal(PyNumber_Absolute(object));
   const size_t bits = nb::cast<size_t>(magnitude.attr("bit_length")());

@@ -54,6 +54,7 @@ class Values {
   rt::Word convert_set(PyObject* set, int depth);
   rt::Word convert_range(PyObject* range);
   rt::Word convert_other(PyObject* object);
+  void own_region();
   rt::Word share(PyObject* object, rt::Word word);
   rt::Word known(PyObject* object) const;
   rt::Word fail(std::string what);

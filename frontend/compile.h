@@ -21,7 +21,7 @@ struct Binding {
   enum class Kind : uint8_t {
     kFunction,     // index into CaptureRequest::functions
     kValue,        // index into CaptureRequest::values
-    kBuiltin,      // a name of ir/builtins.def ("len", "math.sqrt") or a builtin exception
+    kBuiltin,      // a name of runtime/base/builtins.def ("len", "math.sqrt") or a builtin exception
     kModule,       // a module object; `text` is its name; attributes resolve to builtins ("math.sqrt")
     kMissing,      // not defined: NameError when reached
     kUnsupported,  // `text` says what it is; InvalidOperation when reached

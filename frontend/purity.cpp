@@ -18,11 +18,11 @@ const std::unordered_map<std::string_view, uint32_t>& builtins() {
   static const std::unordered_map<std::string_view, uint32_t> table = {
 #define PYRECK_BUILTIN(Id, text, min, max, keywords) \
   {text, static_cast<uint32_t>(ir::Builtin::k##Id)},
-#include "ir/builtins.def"
+#include "runtime/base/builtins.def"
 #define PYRECK_EXCEPTION(Name, Parent)                 \
   {#Name, static_cast<uint32_t>(ir::Builtin::kCount) + \
               static_cast<uint32_t>(ir::ExceptionClass::k##Name)},
-#include "ir/exceptions.def"
+#include "runtime/base/exceptions.def"
       // Other spellings of the same classes.
       {"IOError", static_cast<uint32_t>(ir::Builtin::kCount) +
                       static_cast<uint32_t>(ir::ExceptionClass::kOSError)},

@@ -89,12 +89,12 @@ enum FoldFlags : uint32_t { kFoldSerial = 1, kFoldHasStart = 2 };
 
 enum class Builtin : uint32_t {
 #define PYRECK_BUILTIN(Id, text, min, max, keywords) k##Id,
-#include "ir/builtins.def"
+#include "runtime/base/builtins.def"
   kCount,  // from here on: kCount + ExceptionClass
 };
 enum class ExceptionClass : uint32_t {
 #define PYRECK_EXCEPTION(Name, Parent) k##Name,
-#include "ir/exceptions.def"
+#include "runtime/base/exceptions.def"
   kCount,
 };
 

@@ -27,15 +27,15 @@ constexpr bool kFoldStarts[] = {
 };
 constexpr std::string_view kBuiltinTexts[] = {
 #define PYRECK_BUILTIN(Id, text, min, max, keywords) text,
-#include "ir/builtins.def"
+#include "runtime/base/builtins.def"
 };
 constexpr std::string_view kExceptionTexts[] = {
 #define PYRECK_EXCEPTION(Name, Parent) #Name,
-#include "ir/exceptions.def"
+#include "runtime/base/exceptions.def"
 };
 constexpr ExceptionClass kExceptionParents[] = {
 #define PYRECK_EXCEPTION(Name, Parent) ExceptionClass::k##Parent,
-#include "ir/exceptions.def"
+#include "runtime/base/exceptions.def"
 };
 
 std::span<const std::string_view> sub_texts(Layout layout) {

@@ -32,7 +32,7 @@ enum class TypeKind : uint8_t {
   kSet,        // args: {element}
   kIter,       // args: {the type iterated over}: made by `iter`, consumed by `fornext`, nothing else
   kFunction,   // payload: FunctionId of the generic function; args: types of its captures
-  kBuiltin,    // payload: builtin id (ir/builtins.def)
+  kBuiltin,    // payload: builtin id (runtime/base/builtins.def)
   kException,  // payload: ExceptionClass, a static upper bound of the class
   kInstance,   // payload: class id
   kCell,       // args: {contents}

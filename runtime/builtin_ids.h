@@ -1,4 +1,5 @@
-// Ids of builtins as the runtime sees them: ir/builtins.def, exception classes after them.
+// Ids of builtins as the runtime sees them: runtime/base/builtins.def, exception classes after
+// them.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +8,7 @@ namespace pyreck::rt {
 
 enum class B : uint32_t {
 #define PYRECK_BUILTIN(Id, text, min, max, keywords) k##Id,
-#include "ir/builtins.def"
+#include "runtime/base/builtins.def"
   kCount,
 };
 inline constexpr uint32_t kCountBuiltins = static_cast<uint32_t>(B::kCount);

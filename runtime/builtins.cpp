@@ -561,21 +561,7 @@ Word character(const Call& k) {
 Word make_set(const Call& k, bool frozen) {
   Word set = set_new(k.c, frozen);
   if (set == kFailed || k.count == 0) return set;
-  if (has_kind(k.args[0], Kind::kSet)) {
-    // CPython merges whole tables, which lays them out otherwise than adding one by one.
-    constexpr int32_t kOr = 10;
-    Word copy = set_binary(k.c, kOr, k.args[0], set);
-    release(k.c, set);
-    if (copy != kFailed) object(copy)->flags = frozen ? kSetFrozen : 0;
-    return copy;
-  }
-  std::vector<Word> items;
-  bool ok = collect(k.c, k.args[0], &items);
-  for (Word item : items) {
-    ok = ok && set_add(k.c, as<Set>(set), item) >= 0;
-    release(k.c, item);
-  }
-  if (ok) return set;
+  if (set_update(k.c, as<Set>(set), k.args[0]) == Status::kDone) return set;
   release(k.c, set);
   return kFailed;
 }

@@ -16,12 +16,12 @@ namespace {
 
 constexpr const char* kNames[] = {
 #define PYRECK_EXCEPTION(Name, Parent) #Name,
-#include "ir/exceptions.def"
+#include "runtime/base/exceptions.def"
 };
 
 constexpr Exc kParents[] = {
 #define PYRECK_EXCEPTION(Name, Parent) Exc::k##Parent,
-#include "ir/exceptions.def"
+#include "runtime/base/exceptions.def"
 };
 
 void set_pending(Context* c, Word exception) {

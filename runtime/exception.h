@@ -7,7 +7,7 @@ namespace pyreck::rt {
 
 enum class Exc : uint32_t {
 #define PYRECK_EXCEPTION(Name, Parent) k##Name,
-#include "ir/exceptions.def"
+#include "runtime/base/exceptions.def"
   kCount,
 };
 

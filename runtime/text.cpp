@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char* kBuiltinNames[] = {
 #define PYRECK_BUILTIN(Id, text, min, max, keywords) text,
-#include "ir/builtins.def"
+#include "runtime/base/builtins.def"
 };
 
 class Writer {

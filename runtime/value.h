@@ -134,7 +134,7 @@ struct Function : Object {  // aux: FunctionId
   int64_t count_captures;
   Word captures[1];
 };
-struct BuiltinObject : Object {};  // aux: builtin id (ir/builtins.def)
+struct BuiltinObject : Object {};  // aux: builtin id (runtime/base/builtins.def)
 struct Cell : Object {
   Word contents;
 };  // kUnbound when empty

@@ -191,7 +191,7 @@ bool count_allowed(uint32_t builtin, size_t positional) {
   };
   static constexpr Row kRows[] = {
 #define PYRECK_BUILTIN(Id, text, min, max, keywords) {min, max},
-#include "ir/builtins.def"
+#include "runtime/base/builtins.def"
 #undef PYRECK_BUILTIN
   };
   int count = static_cast<int>(positional);

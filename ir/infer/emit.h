@@ -82,6 +82,7 @@ class FunctionEmitter {
   ValueId emit_binary(const Inst& inst);
   ValueId int_binary(const Inst& inst, BinaryKind op, ValueId left, ValueId right);
   ValueId float_binary(const Inst& inst, BinaryKind op, ValueId left, ValueId right);
+  ValueId const_digits(const std::string& digits);
   ValueId int_power(const Inst& inst, ValueId base, ValueId exponent);
   ValueId emit_unary(const Inst& inst);
   ValueId emit_compare(const Inst& inst);

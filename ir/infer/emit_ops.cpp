@@ -2,6 +2,8 @@
 #include "ir/infer/emit.h"
 
 #include <bit>
+#include <charconv>
+#include <optional>
 
 namespace pyreck::ir {
 namespace {
@@ -10,6 +12,8 @@ constexpr TypeId kAny = TypeTable::kAny, kBool = TypeTable::kBool, kInt = TypeTa
                  kFloat = TypeTable::kFloat;
 /// Powers with constant exponents up to this are products.
 constexpr int64_t kMaxUnrolledPower = 4;
+/// Powers of constants up to this size are computed here.
+constexpr int64_t kMaxPowerBits = 1024;
 
 Opcode int_opcode(BinaryKind op) {
   switch (op) {
@@ -82,6 +86,32 @@ CompareKind exchanged(CompareKind op) {
   }
 }
 
+/// `base ** exponent` in decimal digits, if it is an int of at most kMaxPowerBits bits.
+std::optional<std::string> power_digits(int64_t base, int64_t exponent) {
+  constexpr uint64_t kLimb = 1'000'000'000;
+  uint64_t magnitude = base < 0 ? -static_cast<uint64_t>(base) : static_cast<uint64_t>(base);
+  if (exponent < 0 || exponent > kMaxPowerBits ||
+      std::bit_width(magnitude) * exponent > kMaxPowerBits)
+    return std::nullopt;
+  std::vector<uint64_t> limbs = {1};  // least first
+  for (int64_t i = 0; i < exponent; ++i) {
+    unsigned __int128 carry = 0;
+    for (uint64_t& limb : limbs) {
+      carry += static_cast<unsigned __int128>(limb) * magnitude;
+      limb = static_cast<uint64_t>(carry % kLimb);
+      carry /= kLimb;
+    }
+    for (; carry != 0; carry /= kLimb) limbs.push_back(static_cast<uint64_t>(carry % kLimb));
+  }
+  std::string digits = std::to_string(limbs.back());
+  for (size_t i = limbs.size() - 1; i-- > 0;) {
+    std::string limb = std::to_string(limbs[i]);
+    digits += std::string(9 - limb.size(), '0') + limb;
+  }
+  bool negative = base < 0 && exponent % 2 == 1 && magnitude != 0;
+  return negative ? "-" + digits : digits;
+}
+
 bool is_ordering(CompareKind op) { return op <= CompareKind::kGe; }
 
 }  // namespace
@@ -116,8 +146,17 @@ ValueId FunctionEmitter::int_binary(const Inst& inst, BinaryKind op, ValueId lef
               static_cast<uint8_t>(CompareKind::kNe));
 }
 
+ValueId FunctionEmitter::const_digits(const std::string& digits) {
+  int64_t value = 0;
+  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error == std::errc()) return const_int(value);
+  return emit(Opcode::kConstBig, {}, kInt, module().intern(digits));
+}
+
 ValueId FunctionEmitter::int_power(const Inst& inst, ValueId base, ValueId exponent) {
   auto constant = spec_.body->constant_int(inst.operands[1]);
+  if (auto known = spec_.body->constant_int(inst.operands[0]); known && constant)
+    if (auto digits = power_digits(*known, *constant)) return const_digits(*digits);
   if (!constant || *constant < 0 || *constant > kMaxUnrolledPower)
     return emit(Opcode::kPowInt, {base, exponent}, types().join(kInt, kFloat));
   if (*constant == 0) return const_int(1);

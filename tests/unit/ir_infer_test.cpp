@@ -114,6 +114,28 @@ block0(%0, %1, %2):
   EXPECT_TRUE(out.has("int.from.bool"));
 }
 
+TEST(Infer, PowersOfConstantsAreComputed) {
+  Outcome out = run(R"(
+func @f#0 generic -> any
+block0():
+  %0 = const.int 2
+  %1 = const.int 64
+  %2 = binary pow %0, %1
+  %3 = const.int -10
+  %4 = const.int 27
+  %5 = binary pow %3, %4
+  %6 = const.int 7
+  %7 = const.int 2
+  %8 = binary pow %6, %7
+  %9 = tuple.new %2, %5, %8
+  return %9
+)");
+  EXPECT_EQ(out.result(), "tuple[int, int, int]");
+  EXPECT_TRUE(out.has("const.big \"18446744073709551616\"")) << out.typed;
+  EXPECT_TRUE(out.has("const.big \"-1000000000000000000000000000\""));
+  EXPECT_TRUE(out.has("const.int 49"));
+}
+
 TEST(Infer, PowersOfWhatIsNotNegativeAreInts) {
   Outcome out = run(R"(
 func @main#0 generic params(n) -> any

@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* kExceptionNames[] = {
 #define PYRECK_EXCEPTION(Name, Parent) #Name,
-#include "ir/exceptions.def"
+#include "runtime/base/exceptions.def"
 };
 
 /// `str` or `repr` of a value, as UTF-8.

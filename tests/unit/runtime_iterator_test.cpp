@@ -1,0 +1,84 @@
+// Iterators that builtins make of others.
+#include "tests/unit/runtime_program_support.h"
+
+namespace pyreck::rt {
+namespace {
+
+std::vector<TestFunction> functions() {
+  return {
+      {"ratio",
+       {"x", "y"},
+       2,
+       0,
+       {0, 0},
+       [](Context* c, const Word* a) { return pk_binary(c, 4, a[0], a[1]); }},
+      {"odd",
+       {"x"},
+       1,
+       0,
+       {0},
+       [](Context* c, const Word* a) { return pk_binary(c, 5, a[0], small(2)); }},
+  };
+}
+
+/// A builtin called with a function and then a tuple literal's items.
+std::string with_function(const std::string& name, uint32_t function, const std::string& rest) {
+  ProgramContext context(functions());
+  Context* c = context.get();
+  Held f(c, context.closure(function)), tuple(c, literal(c, rest));
+  const Tuple* t = as<Tuple>(tuple.get());
+  std::vector<Word> all{f.get()};
+  all.insert(all.end(), t->items, t->items + t->length);
+  Held result(c, pk_call_builtin(c, builtin_id(name), all.data(), static_cast<uint32_t>(all.size()),
+                                 nullptr));
+  return outcome(c, result.get());
+}
+
+TEST(RuntimeIterator, MapsAndFilters) {
+  EXPECT_EQ(with_function("map", 0, "([6, 9, 4], [3, 2])"), "[2, 4]");
+  EXPECT_EQ(with_function("map", 0, "([6, 9], [3, 0])"),
+            "ZeroDivisionError: integer division or modulo by zero");
+  EXPECT_EQ(with_function("filter", 1, "([1, 2, 3, 4, 5],)"), "[1, 3, 5]");
+  EXPECT_EQ(with_function("filter", 0, "([1],)"),
+            "TypeError: ratio() missing 1 required positional argument: 'y'");
+  EXPECT_EQ(with_function("functools.reduce", 0, "([100, 5, 4],)"), "5");
+  EXPECT_EQ(with_function("functools.reduce", 0, "([],)"),
+            "TypeError: reduce() of empty iterable with no initial value");
+}
+
+TEST(RuntimeIterator, StrictZip) {
+  ProgramContext k(functions());
+  const std::pair<const char*, const char*> cases[] = {
+      {"([1, 2], 'ab')", "[(1, 'a'), (2, 'b')]"},
+      {"([1, 2], 'a')", "ValueError: zip() argument 2 is shorter than argument 1"},
+      {"([1], 'ab')", "ValueError: zip() argument 2 is longer than argument 1"},
+      {"([1], 'a', ())", "ValueError: zip() argument 3 is shorter than arguments 1-2"},
+      {"([], '', (1, 2))", "ValueError: zip() argument 3 is longer than arguments 1-2"}};
+  for (const auto& [arguments, expected] : cases)
+    EXPECT_EQ(k.builtin("zip", arguments, {"strict"}, {kTrue}), expected) << arguments;
+}
+
+TEST(RuntimeIterator, SplitsByPositionOnlyWhatHasPositions) {
+  CountingContext context;
+  Context* c = context.get();
+  const std::pair<const char*, int64_t> cases[] = {
+      {"[1, 2]", 2}, {"(1, 2, 3)", 3}, {"'abcd'", 4}, {"{1, 2}", -1}, {"5", -1}};
+  for (const auto& [text, length] : cases) {
+    Held value(c, literal(c, text));
+    EXPECT_EQ(pk_sequence_length(c, value.get()), length) << text;
+    if (length < 1) continue;
+    Held last(c, pk_sequence_get(c, value.get(), length - 1)), index(c, small(-1));
+    Held expected(c, pk_getitem(c, value.get(), index.get()));
+    EXPECT_EQ(shown(c, last.get()), shown(c, expected.get()));
+  }
+}
+
+TEST(RuntimeIterator, UnpackingSaysWhatIsWrong) {
+  EXPECT_EQ(observe("unpack.3", "([1, 2],)").substr(0, 62),
+            "ValueError: not enough values to unpack (expected 3, got 2) ->");
+  EXPECT_EQ(observe("unpack.2", "('abc',)"), "ValueError: too many values to unpack (expected 2)");
+  EXPECT_EQ(observe("unpack.2", "(5,)"), "TypeError: cannot unpack non-iterable int object");
+}
+
+}  // namespace
+}  // namespace pyreck::rt

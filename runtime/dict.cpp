@@ -14,7 +14,7 @@ namespace pyreck::rt {
 
 namespace {
 
-constexpr int32_t kEmptySlot = -1, kDeletedSlot = -2;
+constexpr int32_t kEmptySlot = -1;
 
 uint64_t spread(uint64_t hash) { return hash ^ hash >> 32 ^ hash >> 17; }
 
@@ -29,6 +29,19 @@ void index_insert(Dict* dict, uint64_t hash, int32_t position) {
   uint64_t slot = spread(hash) & dict->mask;
   while (dict->index[slot] >= 0) slot = (slot + 1) & dict->mask;
   dict->index[slot] = position;
+}
+
+/// Empties a slot and moves back what stands behind it, so that no search ends early or late: with
+/// marks of what was deleted, an index that is filled and emptied in turn has no empty slot left.
+void index_remove(Dict* dict, uint64_t slot) {
+  for (uint64_t at = (slot + 1) & dict->mask; dict->index[at] != kEmptySlot;
+       at = (at + 1) & dict->mask) {
+    uint64_t home = spread(dict->entries[dict->index[at]].hash) & dict->mask;
+    if (((at - home) & dict->mask) < ((at - slot) & dict->mask)) continue;
+    dict->index[slot] = dict->index[at];
+    slot = at;
+  }
+  dict->index[slot] = kEmptySlot;
 }
 
 /// Rebuilds entries (without the deleted) and index for at least `live` entries.
@@ -72,7 +85,6 @@ int64_t dict_find(Context* c, const Dict* dict, Word key, uint64_t* hash) {
   if (dict->index == nullptr) return -1;
   uint64_t slot = spread(*hash) & dict->mask;
   for (; dict->index[slot] != kEmptySlot; slot = (slot + 1) & dict->mask) {
-    if (dict->index[slot] == kDeletedSlot) continue;
     int equal = keys_equal(c, dict->entries[dict->index[slot]], key, *hash);
     if (equal < 0) return -2;
     if (equal > 0) return dict->index[slot];
@@ -101,6 +113,7 @@ Status dict_put(Context* c, Dict* dict, Word key, Word value) {
   index_insert(dict, hash, static_cast<int32_t>(dict->used));
   dict->used++;
   dict->length++;
+  dict->aux++;
   return Status::kDone;
 }
 
@@ -108,9 +121,10 @@ void dict_remove_at(Context* c, Dict* dict, int64_t position) {
   DictEntry entry = dict->entries[position];
   uint64_t slot = spread(entry.hash) & dict->mask;
   while (dict->index[slot] != position) slot = (slot + 1) & dict->mask;
-  dict->index[slot] = kDeletedSlot;
+  index_remove(dict, slot);
   dict->entries[position].key = 0;
   dict->length--;
+  dict->aux++;
   if (position == dict->used - 1) dict->used--;
   release(c, entry.key);
   release(c, entry.value);
@@ -135,6 +149,30 @@ Word dict_copy(Context* c, const Dict* dict) {
   return w;
 }
 
+namespace {
+
+/// Puts element `i` of what a dict is updated from, a key and its value.
+Status put_pair(Context* c, Dict* dict, Word item, size_t i) {
+  if (!is_iterable(item)) {
+    raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
+                "cannot convert dictionary update sequence element #%zu to a sequence", i);
+    return Status::kRaised;
+  }
+  std::vector<Word> pair;
+  if (!collect(c, item, &pair)) return status_of(c);
+  Status status = Status::kRaised;
+  if (pair.size() == 2)
+    status = dict_put(c, dict, pair[0], pair[1]);
+  else
+    raise_error(c, static_cast<uint32_t>(Exc::kValueError),
+                "dictionary update sequence element #%zu has length %zu; 2 is required", i,
+                pair.size());
+  for (Word w : pair) release(c, w);
+  return status;
+}
+
+}  // namespace
+
 Status dict_update(Context* c, Dict* dict, Word other) {
   if (has_kind(other, Kind::kDict)) {
     const Dict* from = as<Dict>(other);
@@ -146,33 +184,14 @@ Status dict_update(Context* c, Dict* dict, Word other) {
     }
     return Status::kDone;
   }
-  std::vector<Word> items;
-  if (!collect(c, other, &items)) return status_of(c);
-  Status status = Status::kDone;
-  for (size_t i = 0; i < items.size() && status == Status::kDone; i++) {
-    if (!is_iterable(items[i])) {
-      raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
-                  "cannot convert dictionary update sequence element #%zu to a sequence", i);
-      status = Status::kRaised;
-      break;
-    }
-    std::vector<Word> pair;
-    if (!collect(c, items[i], &pair)) {
-      status = status_of(c);
-      break;
-    }
-    if (pair.size() != 2) {
-      raise_error(c, static_cast<uint32_t>(Exc::kValueError),
-                  "dictionary update sequence element #%zu has length %zu; 2 is required", i,
-                  pair.size());
-      status = Status::kRaised;
-    } else {
-      status = dict_put(c, dict, pair[0], pair[1]);
-    }
-    for (Word w : pair) release(c, w);
+  Held iterator(c, pk_iter(c, other));
+  if (!iterator) return status_of(c);
+  for (size_t i = 0;; i++) {
+    int32_t ended = 0;
+    Held item(c, pk_next(c, iterator.get(), &ended));
+    if (!item) return ended ? Status::kDone : status_of(c);
+    if (Status s = put_pair(c, dict, item.get(), i); s != Status::kDone) return s;
   }
-  for (Word item : items) release(c, item);
-  return status;
 }
 
 extern "C" {

@@ -1,4 +1,5 @@
-// Dicts: insertion-ordered open addressing (value.h draws it).
+// Dicts: insertion-ordered open addressing (value.h draws it). Deletion leaves no marks in the
+// index. `aux` counts the changes of the set of keys, for iterators.
 #pragma once
 
 #include "runtime/entry.h"

@@ -252,14 +252,8 @@ Word pk_inplace(Context* c, int32_t kind, Word a, Word b) {
   if (!pk_may_write(c, object(a))) return kFailed;
   if (has_kind(a, Kind::kDict))
     return dict_update(c, as<Dict>(a), b) == Status::kDone ? retained(c, a) : kFailed;
-  if (has_kind(a, Kind::kSet)) {
-    Word result = set_binary(c, kind, a, b);
-    if (result == kFailed) return kFailed;
-    std::swap(as<Set>(a)->table, as<Set>(result)->table);
-    std::swap(as<Set>(a)->length, as<Set>(result)->length);
-    release(c, result);
-    return retained(c, a);
-  }
+  if (has_kind(a, Kind::kSet))
+    return set_inplace(c, kind, as<Set>(a), b) == Status::kDone ? retained(c, a) : kFailed;
   if (kind == kAdd)
     return list_extend(c, as<List>(a), b) == Status::kDone ? retained(c, a) : kFailed;
   Word product = binary(c, kMul, a, b, true);
@@ -385,11 +379,6 @@ void remove_stride(Context* c, List* list, int64_t first, int64_t step, int64_t 
   for (Word w : removed) release(c, w);
 }
 
-/// Sets, and the views of dicts that compare like them.
-bool compares_as_set(Word w) {
-  return has_kind(w, Kind::kSet) || (has_kind(w, Kind::kDictView) && as<Iterator>(w)->aux != 1);
-}
-
 /// `is`: of values without identity of their own it cannot be answered.
 int same(Context* c, Word a, Word b) {
   auto valued = [](Word w) {
@@ -416,12 +405,6 @@ extern "C" {
 
 Word pk_compare(Context* c, int32_t kind, Word a, Word b) {
   int result;
-  if (kind < 6 && compares_as_set(a) && compares_as_set(b) &&
-      (has_kind(a, Kind::kDictView) || has_kind(b, Kind::kDictView))) {
-    refuse(c, "comparing `%s` with `%s` is not supported yet; compare sets or lists of them",
-           type_name(a), type_name(b));
-    return kFailed;
-  }
   switch (kind) {
     case 0:
       result = values_equal(c, a, b, false);

@@ -121,6 +121,18 @@ int dicts_equal(Context* c, const Dict* a, const Dict* b) {
   return 1;
 }
 
+/// Whether a view of a dict is compared as a set, which is refused.
+bool compares_view(Context* c, Word a, Word b) {
+  auto as_set = [](Word w) {
+    return has_kind(w, Kind::kSet) || (has_kind(w, Kind::kDictView) && object(w)->aux != 1);
+  };
+  if (!has_kind(a, Kind::kDictView) && !has_kind(b, Kind::kDictView)) return false;
+  if (!as_set(a) || !as_set(b)) return false;
+  refuse(c, "comparing `%s` with `%s` is not supported yet; compare sets or lists of them",
+         type_name(a), type_name(b));
+  return true;
+}
+
 }  // namespace
 
 int values_equal(Context* c, Word a, Word b, bool identity) {
@@ -131,6 +143,7 @@ int values_equal(Context* c, Word a, Word b, bool identity) {
   }
   if (is_number(a) && is_number(b)) return compare_numbers(a, b) == 0;
   if (!is_object(a) || !is_object(b)) return a == b;
+  if (compares_view(c, a, b)) return -1;
   Kind kind = object(a)->kind;
   if (kind != object(b)->kind) return 0;
   if (too_deep(c)) return -1;
@@ -167,6 +180,7 @@ int values_equal(Context* c, Word a, Word b, bool identity) {
 
 int values_ordered(Context* c, int32_t kind, Word a, Word b) {
   if (is_number(a) && is_number(b)) return holds(kind, compare_numbers(a, b));
+  if (compares_view(c, a, b)) return -1;
   if (is_object(a) && is_object(b) && object(a)->kind == object(b)->kind) {
     if (too_deep(c)) return -1;
     Deeper deeper;

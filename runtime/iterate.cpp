@@ -109,14 +109,35 @@ Word pair(Context* c, Word a, Word b) {
   return pk_tuple_new(c, items, 2);
 }
 
+/// What an iterator remembers of a dict or set: its length, and its count of changes above.
+int64_t state_of(int64_t length, uint32_t changes) {
+  return static_cast<int64_t>(uint64_t{changes} << 32 | static_cast<uint32_t>(length));
+}
+
+/// Whether the dict or set is as it was when the iteration began. Once of another size, never
+/// again.
+bool unchanged(Context* c, Iterator* it, int64_t length, uint32_t changes, const char* what) {
+  if (it->extra == state_of(length, changes)) return true;
+  if (static_cast<uint32_t>(it->extra) == static_cast<uint32_t>(length)) {
+    refuse(c, "elements were removed and as many added during the iteration; iterate over a copy");
+    return false;
+  }
+  it->extra = -1;
+  raise_error(c, static_cast<uint32_t>(Exc::kRuntimeError), "%s changed size during iteration",
+              what);
+  return false;
+}
+
+Word next_of_set(Context* c, Iterator* it, int32_t* ended) {
+  const Set* set = as<Set>(it->children[0]);
+  if (!unchanged(c, it, set->length, set->aux, "Set")) return kFailed;
+  const List* items = as<List>(it->source);
+  return it->index < items->length ? list_at(c, items, it->index++) : end(c, it, ended);
+}
+
 Word next_of_dict(Context* c, Iterator* it, int32_t* ended) {
   Dict* dict = as<Dict>(it->source);
-  if (it->extra != dict->length) {
-    it->extra = -1;
-    raise_error(c, static_cast<uint32_t>(Exc::kRuntimeError),
-                "dictionary changed size during iteration");
-    return kFailed;
-  }
+  if (!unchanged(c, it, dict->length, dict->aux, "dictionary")) return kFailed;
   while (it->index < dict->used && dict->entries[it->index].key == 0) it->index++;
   if (it->index >= dict->used) return end(c, it, ended);
   const DictEntry& entry = dict->entries[it->index++];
@@ -153,6 +174,7 @@ Word next_zipped(Context* c, Iterator* it, int32_t* ended) {
                   "zip() argument %ld is shorter than argument%s%ld", i + 1, plural, i);
     } else if (strict) {
       for (int64_t j = 1; j < count; j++) {
+        over = 0;
         Word more = pk_next(c, it->children[j], &over);
         if (more == kFailed && over) continue;
         *ended = 0;
@@ -187,6 +209,15 @@ Word next_mapped(Context* c, Iterator* it, int32_t* ended) {
                      nullptr);
   for (Word item : arguments) release(c, item);
   return result;
+}
+
+/// An iterator that raises StopIteration has ended, whoever raised it: a function that map or
+/// filter calls too.
+bool stopped_by_function(Context* c) {
+  if (c->exception == nullptr || c->exception->aux != static_cast<uint32_t>(Exc::kStopIteration))
+    return false;
+  release(c, word(std::exchange(c->exception, nullptr)));
+  return true;
 }
 
 Word next_filtered(Context* c, Iterator* it, int32_t* ended) {
@@ -246,12 +277,14 @@ Word pk_iter(Context* c, Word w) {
       case Kind::kRange:
         return iterator_new(c, IteratorKind::kSequence, w, 0, nullptr, 0);
       case Kind::kDict:
-        return iterator_new(c, IteratorKind::kDict, w, as<Dict>(w)->length, nullptr, 0);
+        return iterator_new(c, IteratorKind::kDict, w,
+                            state_of(as<Dict>(w)->length, object(w)->aux), nullptr, 0);
       case Kind::kDictView: {
         const auto* view = as<Iterator>(w);
         auto kind =
             static_cast<IteratorKind>(static_cast<uint32_t>(IteratorKind::kDict) + view->aux);
-        return iterator_new(c, kind, view->source, as<Dict>(view->source)->length, nullptr, 0);
+        const auto* dict = as<Dict>(view->source);
+        return iterator_new(c, kind, view->source, state_of(dict->length, dict->aux), nullptr, 0);
       }
       case Kind::kSet: {
         std::vector<Word> items;
@@ -259,7 +292,8 @@ Word pk_iter(Context* c, Word w) {
         Word list = pk_list_new(c, kListWords, static_cast<int64_t>(items.size()));
         if (list == kFailed) return kFailed;
         for (Word item : items) as<List>(list)->words[as<List>(list)->length++] = retained(c, item);
-        Word iterator = iterator_new(c, IteratorKind::kSequence, list, 0, nullptr, 0);
+        Word iterator = iterator_new(c, IteratorKind::kSet, list,
+                                     state_of(as<Set>(w)->length, object(w)->aux), &w, 1);
         release(c, list);
         return iterator;
       }
@@ -285,8 +319,9 @@ Word pk_next(Context* c, Word iterator, int32_t* ended) {
   }
   switch (kind) {
     case IteratorKind::kSequence:
-    case IteratorKind::kSet:
       return next_by_position(c, it, ended);
+    case IteratorKind::kSet:
+      return next_of_set(c, it, ended);
     case IteratorKind::kDict:
     case IteratorKind::kDictValues:
     case IteratorKind::kDictItems:
@@ -304,9 +339,12 @@ Word pk_next(Context* c, Word iterator, int32_t* ended) {
     case IteratorKind::kZip:
       return next_zipped(c, it, ended);
     case IteratorKind::kMap:
-      return next_mapped(c, it, ended);
-    case IteratorKind::kFilter:
-      return next_filtered(c, it, ended);
+    case IteratorKind::kFilter: {
+      Word item =
+          kind == IteratorKind::kMap ? next_mapped(c, it, ended) : next_filtered(c, it, ended);
+      if (item == kFailed && stopped_by_function(c)) *ended = 1;
+      return item;
+    }
     case IteratorKind::kReversed: {
       int64_t length = pk_sequence_length(c, it->source);
       int64_t at = it->extra - it->index - 1;

@@ -9,10 +9,10 @@ namespace pyreck::rt {
 
 enum class IteratorKind : uint32_t {
   kSequence,  // by position: list (live length), tuple, str, range
-  kDict,      // keys; extra: length at the start
+  kDict,      // keys; extra: length and count of changes at the start
   kDictValues,
   kDictItems,
-  kSet,  // source: a list of the elements in order
+  kSet,  // source: a list of the elements in order; child: the set; extra: as for dicts
   kEnumerate,
   kZip,
   kMap,

@@ -1,6 +1,7 @@
 #include "runtime/list.h"
 
 #include "runtime/exception.h"
+#include "runtime/fold.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
 #include "runtime/iterate.h"
@@ -65,14 +66,20 @@ Status list_to_words(Context* c, List* list) {
   return Status::kDone;
 }
 
+namespace {
+
+/// The kind of a list whose first element is `value`.
+uint16_t kind_for(Word value) {
+  int64_t ignored;
+  if (is_float(value)) return kListF64;
+  return is_int(value) && pk_int_fits_i64(value, &ignored) ? kListI64 : kListWords;
+}
+
+}  // namespace
+
 Status list_push(Context* c, List* list, Word value) {
   if (Status s = grow_for_one(c, list); s != Status::kDone) return s;
-  if (list->length == 0 && list->flags != kListWords) {
-    int64_t ignored;
-    list->flags = is_float(value)                                     ? kListF64
-                  : is_int(value) && pk_int_fits_i64(value, &ignored) ? kListI64
-                                                                      : kListWords;
-  }
+  if (list->length == 0 && list->flags != kListWords) list->flags = kind_for(value);
   int64_t number;
   if (list->flags == kListI64 && is_int(value) && pk_int_fits_i64(value, &number)) {
     list->i64[list->length++] = number;
@@ -103,9 +110,10 @@ Status list_extend(Context* c, List* list, Word iterable) {
   if (has_kind(iterable, Kind::kList)) {
     const List* other = as<List>(iterable);
     int64_t count = other->length;
-    if (Status s = list_reserve(c, list, std::max(list->length + count, list->capacity));
-        s != Status::kDone)
-      return s;
+    int64_t needed = list->length + count;
+    if (list->capacity > 0 && needed > list->capacity)
+      needed = std::max(needed, list->capacity + list->capacity / 2 + 8);
+    if (Status s = list_reserve(c, list, needed); s != Status::kDone) return s;
     bool same = list->flags == other->flags && list->flags != kListEmpty;
     if (count == 0) return Status::kDone;
     if (same && list->flags != kListWords) {
@@ -126,7 +134,9 @@ Status list_extend(Context* c, List* list, Word iterable) {
   if (iterator == kFailed) return status_of(c);
   Status s = Status::kDone;
   int32_t ended = 0;
-  while (s == Status::kDone) {
+  for (int64_t rounds = 1; s == Status::kDone; rounds++) {
+    if ((rounds & 0x3ff) == 0 && c->poke->load(std::memory_order_relaxed) != 0)
+      if (s = pk_safepoint(c); s != Status::kDone) break;
     Word item = pk_next(c, iterator, &ended);
     if (item == kFailed) {
       if (!ended) s = status_of(c);
@@ -150,6 +160,19 @@ void list_close_gap(List* list, int64_t at, int64_t count) {
   list->length -= count;
 }
 
+namespace {
+
+/// What the buffer of a list of this kind holds for `value`: its bits, or an owned word.
+int64_t bits_of(Context* c, const List* list, Word value) {
+  int64_t number = 0;
+  if (list->flags == kListF64) return __builtin_bit_cast(int64_t, float_value(value));
+  if (list->flags == kListWords) return static_cast<int64_t>(retained(c, value));
+  pk_int_fits_i64(value, &number);
+  return number;
+}
+
+}  // namespace
+
 Status list_assign_slice(Context* c, List* list, int64_t start, int64_t stop, int64_t step,
                          int64_t count, const Word* items, int64_t n) {
   if (step != 1 && n != count) {
@@ -157,23 +180,30 @@ Status list_assign_slice(Context* c, List* list, int64_t start, int64_t stop, in
                 "attempt to assign sequence of size %ld to extended slice of size %ld", n, count);
     return Status::kRaised;
   }
-  if (Status s = list_to_words(c, list); s != Status::kDone) return s;
+  // A list of doubles or of 64-bit ints stays one if the items allow: typed code counts on it.
+  if (list->length == 0 && list->flags != kListWords && n > 0) list->flags = kind_for(items[0]);
+  bool flat = list->flags != kListWords &&
+              std::all_of(items, items + n, [&](Word w) { return kind_for(w) == list->flags; });
+  if (!flat)
+    if (Status s = list_to_words(c, list); s != Status::kDone) return s;
+  std::vector<Word> old;
   if (step != 1) {
     for (int64_t i = 0; i < n; i++) {
-      Word old = list->words[start + i * step];
-      list->words[start + i * step] = retained(c, items[i]);
-      release(c, old);
+      int64_t at = start + i * step;
+      if (!flat) old.push_back(list->words[at]);
+      list->i64[at] = bits_of(c, list, items[i]);
     }
-    return Status::kDone;
+  } else {
+    stop = std::max(start, stop);
+    int64_t removed = stop - start;
+    if (Status s = list_reserve(c, list, list->length - removed + n); s != Status::kDone) return s;
+    if (!flat) old.assign(list->words + start, list->words + stop);
+    if (list->length > stop)
+      std::memmove(list->i64 + start + n, list->i64 + stop,
+                   static_cast<size_t>(list->length - stop) * 8);
+    for (int64_t i = 0; i < n; i++) list->i64[start + i] = bits_of(c, list, items[i]);
+    list->length += n - removed;
   }
-  stop = std::max(start, stop);
-  int64_t removed = stop - start;
-  std::vector<Word> old(list->words + start, list->words + stop);
-  if (Status s = list_reserve(c, list, list->length - removed + n); s != Status::kDone) return s;
-  std::memmove(list->words + start + n, list->words + stop,
-               static_cast<size_t>(list->length - stop) * 8);
-  for (int64_t i = 0; i < n; i++) list->words[start + i] = retained(c, items[i]);
-  list->length += n - removed;
   for (Word w : old) release(c, w);
   return Status::kDone;
 }

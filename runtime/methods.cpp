@@ -296,8 +296,7 @@ Word set_method(const Call& k) {
   }
   if (!frozen && n == "clear") {
     if (!arity(k, 0, 0) || !pk_may_write(k.c, set)) return kFailed;
-    set_clear(k.c, set);
-    return kNone;
+    return done(set_clear(k.c, set));
   }
   return kUnbound;
 }

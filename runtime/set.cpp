@@ -2,6 +2,7 @@
 
 #include "runtime/equality.h"
 #include "runtime/exception.h"
+#include "runtime/fold.h"
 #include "runtime/hash.h"
 #include "runtime/heap.h"
 
@@ -92,19 +93,23 @@ Entry* look(Context* c, const Set* set, Word key, uint64_t* hash, bool* failed) 
   }
 }
 
+/// Adds a key that is not there: to the last removed entry on its way, if there is one, else to the
+/// first that was never used (set_add_entry of 3.11).
 int add_hashed(Context* c, Set* set, Word key, uint64_t hash) {
   Table* t = table_of(set);
+  Entry* removed = nullptr;
   uint64_t perturb = hash, i = hash & t->mask;
   while (true) {
     int probes = i + kLinearProbes <= t->mask ? kLinearProbes : 0;
     for (int j = 0; j <= probes; j++) {
       Entry& e = t->entries[i + static_cast<uint64_t>(j)];
+      if (e.key == kDummy) removed = &e;
       if (e.key != 0) continue;
-      e = {retained(c, key), hash};
-      t->fill++;
-      t->used++;
-      set->length = t->used;
-      if (static_cast<uint64_t>(t->fill) * 5 < t->mask * 3) return 0;
+      (removed != nullptr ? *removed : e) = {retained(c, key), hash};
+      set->length = ++t->used;
+      set->aux++;
+      if (removed != nullptr) return 0;
+      if (static_cast<uint64_t>(++t->fill) * 5 < t->mask * 3) return 0;
       return resize(c, set, t->used > 50000 ? t->used * 2 : t->used * 4) == Status::kDone ? 0 : -1;
     }
     perturb >>= 5;
@@ -112,31 +117,80 @@ int add_hashed(Context* c, Set* set, Word key, uint64_t hash) {
   }
 }
 
+/// Room for `more` elements at once, by CPython's rule for sets and dicts that are merged.
+Status make_room(Context* c, Set* set, int64_t more) {
+  Table* t = table_of(set);
+  if (static_cast<uint64_t>(t->fill + more) * 5 < t->mask * 3) return Status::kDone;
+  return resize(c, set, (t->used + more) * 2);
+}
+
+/// set_merge of CPython. The layout, and so the order, is not that of adding one by one.
+Status merge(Context* c, Set* to, const Set* from) {
+  if (to == from || from->length == 0) return Status::kDone;
+  if (Status s = make_room(c, to, from->length); s != Status::kDone) return s;
+  Table *out = table_of(to), *t = table_of(from);
+  bool empty = out->fill == 0, same = out->mask == t->mask && t->fill == t->used;
+  for (uint64_t i = 0; i <= t->mask; i++) {
+    const Entry entry = t->entries[i];
+    if (entry.key == 0 || entry.key == kDummy) continue;
+    if (!empty) {
+      if (set_add(c, to, entry.key) < 0) return status_of(c);
+      continue;
+    }
+    retain(c, entry.key);
+    if (same)
+      out->entries[i] = entry;
+    else
+      insert_clean(out, entry.key, entry.hash);
+  }
+  if (empty) out->fill = out->used = to->length = t->used;
+  to->aux++;
+  return Status::kDone;
+}
+
 Word copy_of(Context* c, const Set* from, bool frozen) {
   Word w = set_new(c, frozen);
-  if (w == kFailed) return kFailed;
-  Set* to = as<Set>(w);
-  Table* t = table_of(from);
-  // set_merge into an empty set.
-  if ((static_cast<uint64_t>(t->used)) * 5 >= table_of(to)->mask * 3 &&
-      resize(c, to, t->used * 2) != Status::kDone) {
-    release(c, w);
-    return kFailed;
-  }
-  Table* out = table_of(to);
-  bool same = out->mask == t->mask && t->fill == t->used;
+  if (w == kFailed || merge(c, as<Set>(w), from) == Status::kDone) return w;
+  release(c, w);
+  return kFailed;
+}
+
+/// Whether `step` was done for each element of `set` (which it does not change).
+template <class Step>
+bool each_done(const Set* set, Step step) {
+  Table* t = table_of(set);
   for (uint64_t i = 0; i <= t->mask; i++) {
     Word key = t->entries[i].key;
-    if (key == 0 || key == kDummy) continue;
-    retain(c, key);
-    if (same)
-      out->entries[i] = t->entries[i];
-    else
-      insert_clean(out, key, t->entries[i].hash);
+    if (key != 0 && key != kDummy && !step(key)) return false;
   }
-  out->fill = out->used = to->length = t->used;
-  return w;
+  return true;
 }
+
+/// set_difference_update_internal of CPython, of another set.
+bool remove_all(Context* c, Set* set, const Set* other) {
+  if (!each_done(other, [&](Word key) { return set_discard(c, set, key) >= 0; })) return false;
+  Table* t = table_of(set);
+  if (static_cast<uint64_t>(t->fill - t->used) <= t->mask / 4) return true;
+  return resize(c, set, t->used > 50000 ? t->used * 2 : t->used * 4) == Status::kDone;
+}
+
+/// set_symmetric_difference_update of CPython, by another set.
+bool toggle_all(Context* c, Set* set, const Set* other) {
+  return each_done(other, [&](Word key) {
+    int removed = set_discard(c, set, key);
+    return removed < 0 ? false : removed == 1 || set_add(c, set, key) >= 0;
+  });
+}
+
+/// Adds to `out` the elements of `from` that are, or are not, in `other`.
+bool add_selected(Context* c, Set* out, const Set* from, const Set* other, int wanted) {
+  return each_done(from, [&](Word key) {
+    int found = set_contains(c, other, key);
+    return found >= 0 && (found != wanted || set_add(c, out, key) >= 0);
+  });
+}
+
+constexpr int32_t kSub = 1, kAnd = 9, kOr = 10, kXor = 11;  // ir's BinaryKind
 
 }  // namespace
 
@@ -181,6 +235,7 @@ int set_discard(Context* c, Set* set, Word key) {
   Word old = e->key;
   *e = {kDummy, UINT64_MAX};
   set->length = --table_of(set)->used;
+  set->aux++;
   release(c, old);
   return 1;
 }
@@ -227,40 +282,74 @@ int sets_ordered(Context* c, int32_t kind, const Set* a, const Set* b) {
 Word set_binary(Context* c, int32_t kind, Word left, Word right) {
   const Set *a = as<Set>(left), *b = as<Set>(right);
   bool frozen = a->flags & kSetFrozen;
-  constexpr int32_t kSub = 1, kAnd = 9, kOr = 10, kXor = 11;
-  bool keeps_all = kind == kOr || kind == kXor;
-  // & goes through the smaller set, as CPython does; the others start from the left one.
-  if (kind == kAnd && b->length > a->length) std::swap(a, b);
-  Word w = keeps_all ? copy_of(c, a, frozen) : set_new(c, frozen);
+  // What CPython starts from: a copy of one operand, or nothing.
+  bool mostly_kept = kind == kSub && a->length >> 2 > b->length;
+  bool copies_left = kind == kOr || mostly_kept || (kind == kAnd && a == b);
+  Word w = copies_left    ? copy_of(c, a, frozen)
+           : kind == kXor ? copy_of(c, b, frozen)
+                          : set_new(c, frozen);
   if (w == kFailed) return kFailed;
   Set* out = as<Set>(w);
   bool ok = true;
-  set_each(kind == kSub ? a : b, [&](Word key) {
-    if (!ok) return;
-    int in_other = kind == kOr ? 0 : set_contains(c, kind == kSub ? b : a, key);
-    int done = in_other;
-    if (in_other >= 0) {
-      bool add = kind == kAnd ? in_other == 1 : in_other == 0;
-      if (kind == kXor && in_other == 1)
-        done = set_discard(c, out, key);
-      else if (add)
-        done = set_add(c, out, key);
-    }
-    ok = done >= 0;
-  });
+  if (kind == kOr) {
+    ok = merge(c, out, b) == Status::kDone;
+  } else if (kind == kXor) {
+    ok = toggle_all(c, out, a);
+  } else if (kind == kSub) {
+    ok = mostly_kept ? remove_all(c, out, b) : add_selected(c, out, a, b, 0);
+  } else if (a != b) {
+    if (b->length > a->length) std::swap(a, b);
+    ok = add_selected(c, out, b, a, 1);
+  }
   if (ok) return w;
   release(c, w);
   return kFailed;
 }
 
-void set_clear(Context* c, Set* set) {
-  Table* t = table_of(set);
-  for (uint64_t i = 0; i <= t->mask; i++) {
-    Word key = t->entries[i].key;
-    t->entries[i] = {0, 0};
+Status set_inplace(Context* c, int32_t kind, Set* set, Word other) {
+  const Set* b = as<Set>(other);
+  if (set == b && (kind == kSub || kind == kXor)) return set_clear(c, set);
+  if (kind == kOr) return merge(c, set, b);
+  if (kind == kSub) return remove_all(c, set, b) ? Status::kDone : status_of(c);
+  if (kind == kXor) return toggle_all(c, set, b) ? Status::kDone : status_of(c);
+  Held result(c, set_binary(c, kAnd, word(set), other));
+  if (!result) return status_of(c);
+  std::swap(set->table, as<Set>(result.get())->table);
+  std::swap(set->length, as<Set>(result.get())->length);
+  set->aux++;
+  return Status::kDone;
+}
+
+Status set_update(Context* c, Set* set, Word iterable) {
+  if (has_kind(iterable, Kind::kSet)) return merge(c, set, as<Set>(iterable));
+  if (has_kind(iterable, Kind::kDict)) {
+    if (Status s = make_room(c, set, as<Dict>(iterable)->length); s != Status::kDone) return s;
+  }
+  Held iterator(c, pk_iter(c, iterable));
+  if (!iterator) return status_of(c);
+  for (int64_t rounds = 1;; rounds++) {
+    int32_t ended = 0;
+    Held item(c, pk_next(c, iterator.get(), &ended));
+    if (!item) return ended ? Status::kDone : status_of(c);
+    if (set_add(c, set, item.get()) < 0) return status_of(c);
+    if ((rounds & 0x3ff) == 0 && c->poke->load(std::memory_order_relaxed) != 0)
+      if (Status s = pk_safepoint(c); s != Status::kDone) return s;
+  }
+}
+
+Status set_clear(Context* c, Set* set) {
+  Table* old = table_of(set);
+  Table* small_table = make_table(c, 7);
+  if (small_table == nullptr) return status_of(c);
+  set->table = small_table;
+  set->length = 0;
+  set->aux++;
+  for (uint64_t i = 0; i <= old->mask; i++) {
+    Word key = old->entries[i].key;
     if (key != 0 && key != kDummy) release(c, key);
   }
-  t->fill = t->used = set->length = 0;
+  free_buffer(c, old, table_bytes(old->mask));
+  return Status::kDone;
 }
 
 extern "C" Word pk_set_new(Context* c, const Word* items, int64_t count) {

@@ -1,5 +1,6 @@
 // Sets: CPython's table (Objects/setobject.c of 3.11), because its iteration order is visible:
 // linear probes of 9 entries, then a perturbed step; growth by 4, by 2 from 50,000 on.
+// `aux` counts the changes, for iterators.
 #pragma once
 
 #include "runtime/entry.h"
@@ -24,6 +25,10 @@ int sets_equal(Context* c, const Set* a, const Set* b);
 int sets_ordered(Context* c, int32_t kind, const Set* a, const Set* b);
 /// | & - ^ by ir's BinaryKind.
 Word set_binary(Context* c, int32_t kind, Word a, Word b);
-void set_clear(Context* c, Set* set);
+/// The same on a set itself, |= &= -= ^=. The caller has checked the region.
+Status set_inplace(Context* c, int32_t kind, Set* set, Word other);
+/// Adds the elements of any iterable, laid out as CPython does for sets, dicts and others.
+Status set_update(Context* c, Set* set, Word iterable);
+Status set_clear(Context* c, Set* set);
 
 }  // namespace pyreck::rt

@@ -1,6 +1,7 @@
 #include "runtime/sort.h"
 
 #include "runtime/equality.h"
+#include "runtime/exception.h"
 #include "runtime/fold.h"
 #include "runtime/heap.h"
 #include "runtime/list.h"
@@ -476,6 +477,66 @@ bool sort_items(Context* c, std::vector<Item>& items) {
 
 }  // namespace
 
+namespace {
+
+/// Keys and values of all elements, owned, as far as the key function did not fail.
+Status decorate(Context* c, const List* list, Word key, std::vector<Item>* items) {
+  for (int64_t i = 0; i < list->length; i++) {
+    Word value = list_at(c, list, i);
+    if (value == kFailed) return status_of(c);
+    Word k = key == kNone ? retained(c, value) : pk_call(c, key, &value, 1, nullptr);
+    if (k == kFailed) {
+      release(c, value);
+      return status_of(c);
+    }
+    items->push_back({k, value});
+  }
+  return Status::kDone;
+}
+
+/// Writes the values back. Elements are the same as before, so a flat list stays flat.
+void store(Context* c, List* list, const std::vector<Item>& items) {
+  for (size_t i = 0; i < items.size(); i++) {
+    Word value = items[i].value;
+    if (list->flags == kListI64) {
+      pk_int_fits_i64(value, &list->i64[i]);
+    } else if (list->flags == kListF64) {
+      list->f64[i] = float_value(value);
+    } else {
+      release(c, list->words[i]);
+      list->words[i] = retained(c, value);
+    }
+  }
+}
+
+void swap_contents(List* a, List* b) {
+  std::swap(a->data, b->data);
+  std::swap(a->length, b->length);
+  std::swap(a->capacity, b->capacity);
+  std::swap(a->flags, b->flags);
+}
+
+/// Sorts what nobody else sees. A comparison that fails leaves the order that it interrupted, a key
+/// function that fails the order that was.
+Status sort_unseen(Context* c, List* list, Word key, bool reverse) {
+  std::vector<Item> items;
+  Status status = decorate(c, list, key, &items);
+  if (status == Status::kDone) {
+    // Reversed twice, so that equal elements keep their order.
+    if (reverse) std::reverse(items.begin(), items.end());
+    if (!sort_items(c, items)) status = status_of(c);
+    if (reverse) std::reverse(items.begin(), items.end());
+    store(c, list, items);
+  }
+  for (const Item& item : items) {
+    release(c, item.key);
+    release(c, item.value);
+  }
+  return status;
+}
+
+}  // namespace
+
 Status list_sort(Context* c, List* list, Word key, bool reverse) {
   if (key == kNone && list->flags == kListI64) {
     if (reverse)
@@ -484,54 +545,18 @@ Status list_sort(Context* c, List* list, Word key, bool reverse) {
       std::sort(list->i64, list->i64 + list->length);
     return Status::kDone;
   }
-  std::vector<Item> items;
-  Status status = Status::kDone;
-  for (int64_t i = 0; i < list->length && status == Status::kDone; i++) {
-    Word value = list_at(c, list, i);
-    Word k = value == kFailed ? kFailed
-             : key == kNone   ? retained(c, value)
-                              : pk_call(c, key, &value, 1, nullptr);
-    if (k == kFailed) {
-      status = status_of(c);
-      if (value != kFailed) release(c, value);
-    } else {
-      items.push_back({k, value});
-    }
-  }
-  // Reversed twice, so that equal elements keep their order (as list.sort does).
-  if (status == Status::kDone) {
-    if (reverse) std::reverse(items.begin(), items.end());
-    if (!sort_items(c, items)) status = status_of(c);
-    if (reverse) std::reverse(items.begin(), items.end());
-  }
-  if (status == Status::kDone) status = list_to_words(c, list);
-  bool was_numbers = false;
-  if (status == Status::kDone) {
-    for (size_t i = 0; i < items.size(); i++) {
-      release(c, list->words[i]);
-      list->words[i] = retained(c, items[i].value);
-    }
-    was_numbers = !items.empty() && std::all_of(items.begin(), items.end(),
-                                                [](const Item& x) { return is_float(x.value); });
-    int64_t ignored;
-    bool ints = !items.empty() && std::all_of(items.begin(), items.end(), [&](const Item& x) {
-      return is_int(x.value) && pk_int_fits_i64(x.value, &ignored);
-    });
-    // Back to the compact kind that the elements allow.
-    for (size_t i = 0; (was_numbers || ints) && i < items.size(); i++) {
-      release(c, list->words[i]);
-      if (ints)
-        pk_int_fits_i64(items[i].value, &list->i64[i]);
-      else
-        list->f64[i] = float_value(items[i].value);
-    }
-    if (was_numbers || ints) list->flags = ints ? kListI64 : kListF64;
-  }
-  for (const Item& item : items) {
-    release(c, item.key);
-    release(c, item.value);
-  }
-  return status;
+  // As in CPython, the list is empty while its elements are sorted: the key function may look at
+  // it.
+  Held hidden(c, pk_list_new(c, list->flags, 0));
+  if (!hidden) return status_of(c);
+  List* elements = as<List>(hidden.get());
+  swap_contents(list, elements);
+  Status status = sort_unseen(c, elements, key, reverse);
+  bool modified = list->capacity > 0;
+  swap_contents(list, elements);
+  if (!modified || status != Status::kDone) return status;
+  raise_error(c, static_cast<uint32_t>(Exc::kValueError), "list modified during sort");
+  return Status::kRaised;
 }
 
 }  // namespace pyreck::rt

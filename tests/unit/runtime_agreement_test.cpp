@@ -12,6 +12,7 @@ TEST(RuntimeAgreement, Dicts) { expect_agreement(kDictCases, std::size(kDictCase
 TEST(RuntimeAgreement, Operators) { expect_agreement(kDispatchCases, std::size(kDispatchCases)); }
 TEST(RuntimeAgreement, Builtins) { expect_agreement(kBuiltinCases, std::size(kBuiltinCases)); }
 TEST(RuntimeAgreement, Methods) { expect_agreement(kMethodCases, std::size(kMethodCases)); }
+TEST(RuntimeAgreement, ChangedSets) { expect_agreement(kChurnCases, std::size(kChurnCases)); }
 TEST(RuntimeAgreement, Sets) { expect_agreement(kSetCases, std::size(kSetCases)); }
 
 }  // namespace

@@ -46,8 +46,11 @@ def operate(operation: str, args: tuple) -> object:
         return getattr(operator, name + "_" * (name in ("and", "or")))(*args)
     if group == "inplace":
         return getattr(operator, "i" + name)(*args)
-    if group == "members":
-        return sorted(operate(f"binary.{name}", args))
+    if group == "churn":
+        changed: set = set()
+        for number in args[0]:
+            (changed.discard if number in changed else changed.add)(number)
+        return changed
     if group == "unary":
         return getattr(operator, name)(*args)
     if group == "compare":
@@ -303,6 +306,16 @@ def method_cases() -> Iterator[tuple[str, str]]:
         yield "set.clear", f"({s},)"
 
 
+def churn_cases() -> Iterator[tuple[str, str]]:
+    """Sets made by adding each number, or removing it where it is there: `churn.set`."""
+    for seed in range(40):
+        state, numbers = seed, []
+        for _ in range(20 + 9 * seed):
+            state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
+            numbers.append((state >> 33) % 80 - 40)
+        yield "churn.set", f"({tuple(numbers)},)"
+
+
 def set_cases() -> Iterator[tuple[str, str]]:
     def numbers(seed: int, count: int, bits: int) -> str:
         out = []
@@ -316,9 +329,11 @@ def set_cases() -> Iterator[tuple[str, str]]:
             a, b = numbers(seed, count, bits), numbers(seed + 50, (seed * 13) % 40 + 1, bits)
             yield "call.list", f"({a},)"
             yield "call.set", f"({a},)"
-            yield "binary.and", f"({a}, {b})"
             for name in ["sub", "and", "or", "xor"]:
-                yield f"members.{name}", f"({a}, {b})"
+                yield f"binary.{name}", f"({a}, {b})"
+                yield f"inplace.{name}", f"({a}, {b})"
+            yield "call.set", f"({{{a[1:-1].replace(',', ': 0,')}: 0}},)"
+            yield "set.clear", f"({a},)"
             for name in ["eq", *ORDER]:
                 yield f"compare.{name}", f"({a}, {b})"
 
@@ -326,6 +341,7 @@ def set_cases() -> Iterator[tuple[str, str]]:
 TABLES = {
     "List": list_cases, "Tuple": tuple_cases, "Dict": dict_cases, "Dispatch": dispatch_cases,
     "Builtin": builtin_cases, "Method": method_cases, "Set": set_cases,
+    "Churn": churn_cases,
 }  # fmt: skip
 
 

@@ -42,7 +42,18 @@ inline uint32_t builtin_id(const std::string& name) {
 
 inline Word status_word(Status s) { return s == Status::kDone ? kNone : kFailed; }
 
-/// `binary.add`, `members.sub` (a set, sorted), `inplace.add`, `unary.neg`, `compare.lt`,
+/// A set to which each item was added or, where it was there, from which it was removed.
+inline Word churned_set(Context* c, const Tuple* items) {
+  Word set = pk_set_new(c, nullptr, 0);
+  Held add(c, str_from_ascii(c, "add")), discard(c, str_from_ascii(c, "discard"));
+  for (int64_t i = 0; i < items->length; i++) {
+    bool there = pk_compare(c, 8, items->items[i], set) == kTrue;
+    pk_call_method(c, set, there ? discard.get() : add.get(), &items->items[i], 1, nullptr);
+  }
+  return set;
+}
+
+/// `binary.add`, `inplace.add`, `unary.neg`, `compare.lt`,
 /// `item.get`, `item.set`, `item.del`, `truth.of`, `unpack.3`, `call.<builtin>`; anything else is a
 /// method of the first argument.
 inline Word operate(Context* c, const std::string& operation, const Word* a, uint32_t count) {
@@ -56,11 +67,7 @@ inline Word operate(Context* c, const std::string& operation, const Word* a, uin
   std::string group = operation.substr(0, dot), name = operation.substr(dot + 1);
   if (group == "binary") return pk_binary(c, position(kBinary, name), a[0], a[1]);
   if (group == "inplace") return pk_inplace(c, position(kBinary, name), a[0], a[1]);
-  if (group == "members") {
-    Held set(c, pk_binary(c, position(kBinary, name), a[0], a[1]));
-    Word out = set.get();
-    return set ? pk_call_builtin(c, builtin_id("sorted"), &out, 1, nullptr) : kFailed;
-  }
+  if (group == "churn") return churned_set(c, as<Tuple>(a[0]));
   if (group == "unary") return pk_unary(c, position(kUnary, name), a[0]);
   if (group == "compare") return pk_compare(c, position(kCompare, name), a[0], a[1]);
   if (group == "truth") return boolean(pk_truth(c, a[0]) == 1);

@@ -35,6 +35,30 @@ TEST_F(RuntimeDict, KeepsTheOrderOfInsertionThroughGrowthAndDeletion) {
   EXPECT_EQ(dict->length, seen + 1);
 }
 
+TEST_F(RuntimeDict, IsFilledAndEmptiedInTurn) {
+  Held d(c(), pk_dict_new(c(), 0));
+  for (int64_t i = 0; i < 1000; i++) {
+    ASSERT_EQ(pk_setitem(c(), d.get(), small(i), small(i)), Status::kDone);
+    ASSERT_EQ(pk_setitem(c(), d.get(), small(i + 16), small(-i)), Status::kDone);
+    ASSERT_EQ(pk_delitem(c(), d.get(), small(i)), Status::kDone);
+    ASSERT_EQ(pk_compare(c(), 8, small(i + 16), d.get()), kTrue);
+    ASSERT_EQ(pk_delitem(c(), d.get(), small(i + 16)), Status::kDone);
+    ASSERT_EQ(pk_compare(c(), 8, small(i + 16), d.get()), kFalse);
+  }
+  EXPECT_EQ(shown(c(), d.get()), "{}");
+}
+
+TEST_F(RuntimeDict, RefusesIterationWhileItsKeysAreReplaced) {
+  Held d(c(), literal(c(), "{1: 2, 3: 4}")), iterator(c(), pk_iter(c(), d.get()));
+  int32_t ended = 0;
+  Held first(c(), pk_next(c(), iterator.get(), &ended));
+  ASSERT_EQ(pk_setitem(c(), d.get(), small(1), small(0)), Status::kDone);  // no other key
+  ASSERT_EQ(pk_delitem(c(), d.get(), small(1)), Status::kDone);
+  ASSERT_EQ(pk_setitem(c(), d.get(), small(5), small(6)), Status::kDone);
+  EXPECT_EQ(pk_next(c(), iterator.get(), &ended), kFailed);
+  EXPECT_EQ(failure(c()), "refused");
+}
+
 TEST_F(RuntimeDict, TheFirstOfEqualKeysStays) {
   EXPECT_EQ(observe("item.set", "({1: 'a'}, True, 'b')"), "None -> {1: 'b'}");
   EXPECT_EQ(observe("item.set", "({1.0: 'a'}, 1, 'b')"), "None -> {1.0: 'b'}");

@@ -18,6 +18,16 @@ std::vector<TestFunction> functions() {
        0,
        {0},
        [](Context* c, const Word* a) { return pk_binary(c, 5, a[0], small(2)); }},
+      {"stop",
+       {"x"},
+       1,
+       0,
+       {0},
+       [](Context* c, const Word* a) {
+         if (a[0] != small(3)) return a[0];
+         raise_error(c, static_cast<uint32_t>(Exc::kStopIteration), "%s", "");
+         return kFailed;
+       }},
   };
 }
 
@@ -44,6 +54,40 @@ TEST(RuntimeIterator, MapsAndFilters) {
   EXPECT_EQ(with_function("functools.reduce", 0, "([100, 5, 4],)"), "5");
   EXPECT_EQ(with_function("functools.reduce", 0, "([],)"),
             "TypeError: reduce() of empty iterable with no initial value");
+}
+
+TEST(RuntimeIterator, AFunctionThatRaisesStopIterationEndsTheIterator) {
+  EXPECT_EQ(with_function("map", 2, "([1, 2, 3, 4],)"), "[1, 2]");
+  EXPECT_EQ(with_function("filter", 2, "([1, 2, 3, 4],)"), "[1, 2]");
+}
+
+TEST(RuntimeIterator, StrictZipPassesOnWhatALaterIteratorRaises) {
+  ProgramContext context(functions());
+  Context* c = context.get();
+  Held f(c, context.closure(0)), ones(c, literal(c, "[1]")), zeros(c, literal(c, "[0]"));
+  Word parts[3] = {f.get(), ones.get(), zeros.get()};
+  Held mapped(c, pk_call_builtin(c, builtin_id("map"), parts, 3, nullptr));
+  EXPECT_EQ(context.builtin("zip", "([],)", {"strict"}, {kTrue}), "[]");
+  Held empty(c, literal(c, "[]"));
+  Word all[3] = {empty.get(), mapped.get(), kTrue};
+  Held zipped(c, pk_call_builtin(c, builtin_id("zip"), all, 3, context.keywords({"strict"})));
+  EXPECT_EQ(outcome(c, zipped.get()), "ZeroDivisionError: integer division or modulo by zero");
+}
+
+TEST(RuntimeIterator, OfASetNoticesThatItChanges) {
+  CountingContext context;
+  Context* c = context.get();
+  for (bool same_size : {false, true}) {
+    Held set(c, literal(c, "{1, 2, 3}")), iterator(c, pk_iter(c, set.get()));
+    int32_t ended = 0;
+    Held first(c, pk_next(c, iterator.get(), &ended));
+    Word change[2] = {set.get(), small(9)}, back[2] = {set.get(), small(3)};
+    EXPECT_EQ(operate(c, "set.add", change, 2), kNone);
+    if (same_size) EXPECT_EQ(operate(c, "set.discard", back, 2), kNone);
+    EXPECT_EQ(pk_next(c, iterator.get(), &ended), kFailed);
+    EXPECT_EQ(failure(c),
+              same_size ? "refused" : "RuntimeError: Set changed size during iteration");
+  }
 }
 
 TEST(RuntimeIterator, StrictZip) {

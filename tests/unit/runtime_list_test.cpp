@@ -71,6 +71,21 @@ TEST_F(RuntimeList, SortingKeepsFloatsFlat) {
   EXPECT_EQ(shown(c(), list.get()), "[-1.0, 0.5, 2.5]");
 }
 
+TEST_F(RuntimeList, StaysFlatWhenASliceOfItsOwnTypeIsAssigned) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"[1.5, 2.5, 3.5]", "[9.5]"}, {"[1, 2, 3]", "[7, 8, 9, 10]"}, {"[1.5]", "[]"}};
+  for (const auto& [text, items] : cases) {
+    Held list(c(), make(text)), value(c(), make(items));
+    Held cut(c(), pk_slice_new(c(), small(0), small(2), kNone));
+    ListKind before = kind(list.get());
+    EXPECT_EQ(pk_setitem(c(), list.get(), cut.get(), value.get()), Status::kDone);
+    EXPECT_EQ(kind(list.get()), before) << text;
+    Held other(c(), make("['a']"));
+    EXPECT_EQ(pk_setitem(c(), list.get(), cut.get(), other.get()), Status::kDone);
+    EXPECT_EQ(kind(list.get()), kListWords) << text;
+  }
+}
+
 TEST_F(RuntimeList, ExtendsWithItself) {
   for (const char* text : {"[1, 2]", "[1.5]", "['a', None]"}) {
     Held list(c(), make(text));

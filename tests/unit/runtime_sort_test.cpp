@@ -48,6 +48,49 @@ TEST(RuntimeSort, EndsAtTheFirstKeyThatFails) {
   EXPECT_EQ(calls, 2);
 }
 
+Word victim = kNone;  // the list that the functions below change while it is sorted
+
+TEST(RuntimeSort, TheKeyFunctionSeesAnEmptyListAndMustLeaveItEmpty) {
+  ProgramContext context({
+      {"length",
+       {"x"},
+       1,
+       0,
+       {0},
+       [](Context*, const Word*) { return small(as<List>(victim)->length); }},
+      {"grow",
+       {"x"},
+       1,
+       0,
+       {0},
+       [](Context* c, const Word* a) {
+         EXPECT_EQ(pk_list_append(c, as<List>(victim), a[0]), Status::kDone);
+         return retained(c, a[0]);
+       }},
+      {"shrink",
+       {"x"},
+       1,
+       0,
+       {0},
+       [](Context* c, const Word*) {
+         Word popped = operate(c, "list.pop", &victim, 1);
+         return popped;
+       }},
+  });
+  Context* c = context.get();
+  const char* expected[] = {"[3, 1, 2]None", "[1, 2, 3]ValueError: list modified during sort",
+                            "[3, 1, 2]IndexError: pop from empty list"};
+  for (uint32_t f = 0; f < 3; f++) {
+    Held list(c, literal(c, "[3, 1, 2]")), key(c, context.closure(f)),
+        name(c, str_from_ascii(c, "sort"));
+    victim = list.get();
+    Word argument = key.get();
+    Held result(c, pk_call_method(c, victim, name.get(), &argument, 1, context.keywords({"key"})));
+    std::string text = outcome(c, result.get());
+    EXPECT_EQ(shown(c, victim) + text, expected[f]);
+  }
+}
+
 /// Sets of bits of a generated sequence, ordered by inclusion: a partial order, so that the result
 /// tells which comparisons were made.
 std::string bit_sets(int count, uint64_t seed) {

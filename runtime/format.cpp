@@ -8,6 +8,7 @@
 #include "runtime/str.h"
 #include "runtime/text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -27,15 +28,26 @@ struct Spec {
   bool sign_given = false, z = false, alternate = false;
   int64_t width = -1, precision = -1;
   char group = 0;  // , or _
-  char type = 0;
+  uint32_t type = 0;
 };
+
+bool is_one_of(uint32_t code, const char* codes) {
+  return code != 0 && code < 0x80 && std::strchr(codes, static_cast<int>(code)) != nullptr;
+}
 
 bool error(Context* c, const std::string& text) {
   raise_with(c, Exc::kValueError, pk_str_from_utf8(c, text.data(), text.size()));
   return false;
 }
 
-bool parse(Context* c, const Points& p, const char* type, Spec* out) {
+/// `x`, or `\x7f` for what is no printable ASCII.
+std::string shown_code(uint32_t code) {
+  char text[16];
+  std::snprintf(text, sizeof text, code > 32 && code < 128 ? "%c" : "\\x%x", code);
+  return text;
+}
+
+bool parse(Context* c, const Points& p, const char* type, char default_align, Spec* out) {
   size_t i = 0;
   auto is_align = [](uint32_t ch) { return ch == '<' || ch == '>' || ch == '=' || ch == '^'; };
   auto number = [&](int64_t* to) {
@@ -63,7 +75,7 @@ bool parse(Context* c, const Points& p, const char* type, Spec* out) {
   if (i < p.size() && p[i] == '#') out->alternate = true, i++;
   if (!out->filled && i < p.size() && p[i] == '0') {
     out->fill = '0';
-    if (out->align == 0) out->align = '=';
+    if (out->align == 0 && default_align == '>') out->align = '=';
     i++;
   }
   if (!number(&out->width)) return false;
@@ -73,10 +85,8 @@ bool parse(Context* c, const Points& p, const char* type, Spec* out) {
     out->group = '_';
     i++;
   }
-  if (i < p.size() && p[i] == ',') {
-    return error(
-        c, out->group == '_' ? "Cannot specify both ',' and '_'." : "Cannot specify ',' with ','.");
-  }
+  if (i < p.size() && p[i] == ',' && out->group == '_')
+    return error(c, "Cannot specify both ',' and '_'.");
   if (i < p.size() && p[i] == '.') {
     i++;
     if (!number(&out->precision)) return false;
@@ -88,18 +98,17 @@ bool parse(Context* c, const Points& p, const char* type, Spec* out) {
     release(c, whole);
     return error(c, "Invalid format specifier '" + shown + "' for object of type '" + type + "'");
   }
-  if (i < p.size()) out->type = p[i] < 0x80 ? static_cast<char>(p[i]) : '\x7f';
-  if (out->group != 0 && std::strchr("bcoxXn%", out->type ? out->type : 'd') != nullptr) {
-    bool ok = out->type == '%' || (out->group == '_' && std::strchr("boxX", out->type) != nullptr);
-    if (!ok)
-      return error(c, std::string("Cannot specify '") + out->group + "' with '" + out->type + "'.");
-  }
-  return true;
+  if (i < p.size()) out->type = p[i];
+  if (out->group == 0 || (out->type == 0 && default_align == '>')) return true;
+  uint32_t code = out->type == 0 ? 's' : out->type;
+  if (is_one_of(code, "defgEG%F") || (out->group == '_' && is_one_of(code, "boxX"))) return true;
+  return error(c,
+               std::string("Cannot specify '") + out->group + "' with '" + shown_code(code) + "'.");
 }
 
 bool unknown_type(Context* c, const Spec& s, const char* type) {
   return error(
-      c, std::string("Unknown format code '") + s.type + "' for object of type '" + type + "'");
+      c, "Unknown format code '" + shown_code(s.type) + "' for object of type '" + type + "'");
 }
 
 Points from_ascii(const std::string& text) { return Points(text.begin(), text.end()); }
@@ -108,6 +117,7 @@ Word padded(Context* c, const Points& text, const Spec& s, char default_align) {
   char align = s.align ? s.align : default_align;
   auto length = static_cast<int64_t>(text.size());
   int64_t missing = s.width > length ? s.width - length : 0;
+  if (!can_allocate(c, 8 * static_cast<uint64_t>(length + missing))) return kFailed;
   int64_t left = align == '>' || align == '=' ? missing : align == '^' ? missing / 2 : 0;
   Points out(static_cast<size_t>(left), s.fill);
   out.insert(out.end(), text.begin(), text.end());
@@ -134,11 +144,13 @@ Word number_text(Context* c, const Spec& s, bool negative, const std::string& pr
                  std::string digits, const std::string& tail, int group_size) {
   std::string sign = negative ? "-" : s.sign == '+' ? "+" : s.sign == ' ' ? " " : "";
   bool zero_fill = (s.align == '=') && s.fill == '0';
-  if (s.group != 0) {
+  if (s.group != 0 && !digits.empty()) {
     int64_t width =
         zero_fill ? s.width - static_cast<int64_t>(sign.size() + prefix.size() + tail.size()) : 0;
+    if (!can_allocate(c, 2 * static_cast<uint64_t>(std::max<int64_t>(width, 0)))) return kFailed;
     digits = grouped(digits, s.group, group_size, width);
   }
+  if (!can_allocate(c, 8 * static_cast<uint64_t>(std::max<int64_t>(s.width, 0)))) return kFailed;
   Points body = from_ascii(digits + tail);
   Points head = from_ascii(sign + prefix);
   if (s.align == '=') {
@@ -152,45 +164,41 @@ Word number_text(Context* c, const Spec& s, bool negative, const std::string& pr
 Word format_float(Context* c, const Spec& s, double value, const char* type);
 
 Word format_int(Context* c, Spec s, Word w, const char* type) {
-  char t = s.type ? s.type : 'd';
-  if (std::strchr("eEfFgG%", t) != nullptr) {
+  if (is_one_of(s.type, "eEfFgG%")) {
     double value;
     if (pk_int_to_float(c, w, &value) != Status::kDone) return kFailed;
     return format_float(c, s, value, type);
   }
+  if (s.type != 0 && !is_one_of(s.type, "bcdoxXn")) return unknown_type(c, s, type), kFailed;
+  char t = s.type != 0 ? static_cast<char>(s.type) : 'd';
   if (s.precision >= 0)
     return error(c, "Precision not allowed in integer format specifier"), kFailed;
   if (s.z)
-    return error(c,
-                 "Negative zero coercion (z) not allowed in format specifier with integer "
-                 "presentation type"),
-           kFailed;
+    return error(c, "Negative zero coercion (z) not allowed in integer format specifier"), kFailed;
   if (t == 'c') {
     if (s.sign_given)
       return error(c, "Sign not allowed with integer format specifier 'c'"), kFailed;
     if (s.alternate)
       return error(c, "Alternate form (#) not allowed with integer format specifier 'c'"), kFailed;
-    int64_t point = int_clamped(w);
+    int64_t point;
+    if (!pk_int_fits_i64(w, &point)) {
+      raise_error(c, static_cast<uint32_t>(Exc::kOverflowError),
+                  "Python int too large to convert to C long");
+      return kFailed;
+    }
     if (point < 0 || point > 0x10ffff) {
       raise_error(c, static_cast<uint32_t>(Exc::kOverflowError), "%%c arg not in range(0x110000)");
       return kFailed;
     }
-    return padded(c, Points{static_cast<uint32_t>(point)}, s, '<');
+    return padded(c, Points{static_cast<uint32_t>(point)}, s, '>');
   }
-  int base = t == 'd' || t == 'n'   ? 10
-             : t == 'b'             ? 2
-             : t == 'o'             ? 8
-             : t == 'x' || t == 'X' ? 16
-                                    : 0;
-  if (base == 0) return unknown_type(c, s, type), kFailed;
+  int base = t == 'd' || t == 'n' ? 10 : t == 'b' ? 2 : t == 'o' ? 8 : 16;
+  std::string refused;
+  if (base == 10 && int_bit_length(w) > kMostTextBits) return str_text(c, w, &refused), kFailed;
   std::string digits = int_digits(w, base);
   bool negative = digits[0] == '-';
   if (negative) digits.erase(0, 1);
-  if (base == 10 && digits.size() > 4300) {
-    std::string ignored;
-    str_text(c, w, &ignored);
-    return kFailed;
-  }
+  if (base == 10 && digits.size() > 4300) return str_text(c, w, &refused), kFailed;
   if (t == 'X')
     for (char& ch : digits) ch = static_cast<char>(std::toupper(ch));
   std::string prefix = s.alternate && base != 10 ? std::string("0") + t : "";
@@ -208,9 +216,43 @@ std::string float_digits(double value, char type, int64_t precision, bool altern
   return text;
 }
 
+/// As %g with `digits` significant ones, but with exponents from 10**limit on. By way of %e and %f:
+/// glibc's %#g loses a zero where rounding changes the exponent (99.6 with 2 digits).
+std::string general_digits(double value, int64_t digits, int64_t limit, bool alternate) {
+  std::string text = float_digits(value, 'e', digits - 1, alternate), tail;
+  size_t e = text.find('e');
+  int exponent = std::atoi(text.c_str() + e + 1);
+  if (exponent >= -4 && exponent < limit) {
+    text = float_digits(value, 'f', digits - 1 - exponent, alternate);
+  } else {
+    tail = text.substr(e);
+    text.resize(e);
+  }
+  if (!alternate && text.find('.') != std::string::npos) {
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') text.pop_back();
+  }
+  return text + tail;
+}
+
+/// Without a type: repr, or like g with at least one digit after the point and exponents from
+/// precision - 1 on.
+std::string plain_digits(double value, int64_t precision, bool alternate) {
+  if (precision >= 0) {
+    int64_t digits = std::max<int64_t>(precision, 1);
+    std::string text = general_digits(value, digits, digits - 1, alternate);
+    return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
+  }
+  std::string text = float_repr(value);
+  size_t e = text.find('e');
+  if (alternate && e != std::string::npos && text.find('.') == std::string::npos)
+    text.insert(e, ".");
+  return text;
+}
+
 Word format_float(Context* c, const Spec& s, double value, const char* type) {
-  char t = s.type;
-  if (t != 0 && std::strchr("eEfFgG%n", t) == nullptr) return unknown_type(c, s, type), kFailed;
+  if (s.type != 0 && !is_one_of(s.type, "eEfFgG%n")) return unknown_type(c, s, type), kFailed;
+  char t = static_cast<char>(s.type);
   bool negative = std::signbit(value) && !std::isnan(value);
   double magnitude = std::fabs(value);
   std::string text;
@@ -221,36 +263,19 @@ Word format_float(Context* c, const Spec& s, double value, const char* type) {
     return number_text(c, s, negative, "", "", text + (t == '%' ? "%" : ""), 3);
   }
   int64_t precision = s.precision;
-  if (t == 0 && precision < 0) {
-    text = float_repr(magnitude);
-  } else if (t == 0) {
-    // Like g, but with at least one digit after the point and exponents from precision - 1 on.
-    int64_t p = precision == 0 ? 1 : precision;
-    text = float_digits(magnitude, 'e', p - 1, false);
-    int exponent = std::atoi(text.c_str() + text.find('e') + 1);
-    if (exponent >= -4 && exponent < p - 1 + (magnitude == 0)) {
-      text = float_digits(magnitude, 'g', p, s.alternate);
-      if (text.find('.') == std::string::npos && text.find('e') == std::string::npos) text += ".0";
-    } else {
-      text = float_digits(magnitude, 'g', p, s.alternate);
-      if (text.find('e') == std::string::npos) {
-        std::string scientific = float_digits(magnitude, 'e', p - 1, false);
-        size_t e = scientific.find('e');
-        std::string mantissa = scientific.substr(0, e);
-        if (mantissa.find('.') != std::string::npos) {
-          mantissa.erase(mantissa.find_last_not_of('0') + 1);
-          if (mantissa.back() == '.') mantissa.pop_back();
-        }
-        text = mantissa + scientific.substr(e);
-      }
-    }
+  if (!can_allocate(c, 8 * static_cast<uint64_t>(std::max<int64_t>(precision, 0)))) return kFailed;
+  if (t == 0) {
+    text = plain_digits(magnitude, precision, s.alternate);
   } else if (t == '%') {
     text = float_digits(magnitude * 100, 'f', precision < 0 ? 6 : precision, s.alternate);
+  } else if (is_one_of(s.type, "gGn")) {
+    int64_t digits = precision < 0 ? 6 : std::max<int64_t>(precision, 1);
+    text = general_digits(magnitude, digits, digits, s.alternate);
+    if (t == 'G') std::replace(text.begin(), text.end(), 'e', 'E');
   } else {
-    char form = t == 'n' ? 'g' : t;
-    text = float_digits(magnitude, form, precision < 0 ? 6 : precision, s.alternate);
+    text = float_digits(magnitude, t, precision < 0 ? 6 : precision, s.alternate);
   }
-  if (s.z && text.find_first_not_of("0.") == std::string::npos) negative = false;
+  if (s.z && text.find_first_of("123456789i") >= text.find_first_of("eE")) negative = false;
   size_t whole = text.find_first_not_of("0123456789");
   if (whole == std::string::npos) whole = text.size();
   return number_text(c, s, negative, "", text.substr(0, whole),
@@ -263,17 +288,12 @@ Word format_str(Context* c, const Spec& s, const Str* text) {
     return error(c, s.sign == ' ' ? "Space not allowed in string format specifier"
                                   : "Sign not allowed in string format specifier"),
            kFailed;
+  if (s.z)
+    return error(c, "Negative zero coercion (z) not allowed in string format specifier"), kFailed;
   if (s.alternate)
     return error(c, "Alternate form (#) not allowed in string format specifier"), kFailed;
-  if (s.group) return error(c, std::string("Cannot specify '") + s.group + "' with 's'."), kFailed;
-  if (s.align == '=') {
-    if (s.fill == '0' && !s.filled) {
-      Spec left = s;
-      left.align = '<';
-      return format_str(c, left, text);
-    }
+  if (s.align == '=')
     return error(c, "'=' alignment not allowed in string format specifier"), kFailed;
-  }
   Points points = str_points(text);
   if (s.precision >= 0 && static_cast<int64_t>(points.size()) > s.precision)
     points.resize(static_cast<size_t>(s.precision));
@@ -311,7 +331,8 @@ extern "C" Word pk_format(Context* c, Word value, Word spec, int32_t conversion)
       raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
                   "unsupported format string passed to %s.__format__", type);
       result = kFailed;
-    } else if (!parse(c, str_points(as<Str>(spec)), type, &s)) {
+    } else if (!parse(c, str_points(as<Str>(spec)), type, has_kind(shown, Kind::kStr) ? '<' : '>',
+                      &s)) {
       result = kFailed;
     } else if (has_kind(shown, Kind::kStr)) {
       result = format_str(c, s, as<Str>(shown));

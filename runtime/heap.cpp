@@ -40,14 +40,14 @@ void* resize_buffer(Context* c, void* buffer, size_t old_bytes, size_t new_bytes
     c->abandon = Abandon::kMemory;
     return nullptr;
   }
-  if (more < 0) c->memory_credit -= more;
+  if (more < 0) uncharge(c, -more);
   return moved;
 }
 
 void free_buffer(Context* c, void* buffer, size_t bytes) {
   if (buffer == nullptr) return;
-  c->memory_credit += static_cast<int64_t>(bytes);
   std::free(buffer);
+  uncharge(c, static_cast<int64_t>(bytes));
 }
 
 namespace {
@@ -153,8 +153,9 @@ void free_one(Freeing& f, Object* o) {
     default:
       break;
   }
-  f.context->memory_credit += static_cast<int64_t>(object_bytes(o));
+  size_t bytes = object_bytes(o);
   std::free(o);
+  uncharge(f.context, static_cast<int64_t>(bytes));
 }
 
 }  // namespace

@@ -1,30 +1,41 @@
 // The heap: objects and buffers with reference counts, charged to the job's memory limit.
 //
 // Threads: an object whose region is the running one is counted plainly, any other atomically; an
-// object is freed by whoever takes its count to 0. allocate(), resize_buffer() and free_buffer() are
-// declared in runtime/entry.h.
-// Freeing is iterative: a list nested a million deep needs no more stack than a flat one.
+// object is freed by whoever takes its count to 0. allocate(), resize_buffer() and free_buffer()
+// are declared in runtime/entry.h. Freeing is iterative: a list nested a million deep needs no more
+// stack than a flat one.
 #pragma once
-
-#include <utility>
 
 #include "runtime/entry.h"
 
+#include <utility>
+
 namespace pyreck::rt {
 
-/// Asks the job for `bytes` beyond c->memory_credit. kDone: granted (and c->memory_credit may have
-/// grown besides); kAbandoned: c->abandon is kMemory. Defined by the scheduler; needs c->job.
+/// Asks the job for `bytes` beyond c->memory_credit; fewer than 0 are given back. kDone: granted
+/// (and c->memory_credit may have grown besides); kAbandoned: c->abandon is kMemory. Defined by the
+/// scheduler; needs c->job.
 Status job_charge(Context* c, int64_t bytes);
 
 /// Charges `bytes` to the job ahead of what will allocate them. False: abandoned.
 inline bool charge(Context* c, int64_t bytes) {
   if (c->memory_credit < bytes) {
     if (c->job == nullptr) return true;  // no job, no limit
-    if (job_charge(c, bytes - c->memory_credit) != Status::kDone) return false;
-    c->memory_credit += bytes - c->memory_credit;
+    int64_t more = bytes - c->memory_credit;
+    if (job_charge(c, more) != Status::kDone) return false;
+    c->memory_credit += more;  // job_charge() may have added to it
   }
   c->memory_credit -= bytes;
   return true;
+}
+
+/// Counts memory that is free again; what a context has too much of goes back to the job.
+inline constexpr int64_t kMostCredit = 4 << 20;
+inline void uncharge(Context* c, int64_t bytes) {
+  c->memory_credit += bytes;
+  if (c->memory_credit <= kMostCredit || c->job == nullptr) return;
+  int64_t excess = c->memory_credit - kMostCredit / 4;
+  if (job_charge(c, -excess) == Status::kDone) c->memory_credit -= excess;
 }
 
 /// Whether `bytes` could be had now: a bound before work that would take long or that GMP would

@@ -443,9 +443,9 @@ Status pk_int_truediv(Context* c, Word a, Word b, double* out) {
   // long_true_divide; the least exponent is that of the subnormals).
   View x(a), y(b);
   int64_t difference = bits_of(a) - bits_of(b);
-  int sign = mpz_sgn(x.get()) * mpz_sgn(y.get());
-  if (sign == 0) {
-    *out = 0.0;
+  int sign = (mpz_sgn(x.get()) < 0) != (mpz_sgn(y.get()) < 0) ? -1 : 1;
+  if (mpz_sgn(x.get()) == 0) {
+    *out = sign < 0 ? -0.0 : 0.0;  // as CPython: 0 / -5 is -0.0
     return Status::kDone;
   }
   if (difference < -1080) {

@@ -160,7 +160,7 @@ Word str_repeat(Context* c, const Str* s, int64_t count) {
 }
 
 int64_t str_find(const Str* s, const Str* part, int64_t from, int64_t end) {
-  for (int64_t i = from; i + part->length <= end; i++) {
+  for (int64_t i = from; i <= end - part->length; i++) {  // `from` may be near INT64_MAX
     int64_t j = 0;
     while (j < part->length && str_at(s, i + j) == str_at(part, j)) j++;
     if (j == part->length) return i;

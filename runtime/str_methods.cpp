@@ -41,7 +41,11 @@ struct Call {
   bool arity(uint32_t least, uint32_t most) const {
     if (count >= least && count <= most) return true;
     std::string text;
-    if (most == 0)
+    uint32_t bound = count < least ? least : most;
+    if (parses_tuple())
+      text = name + "() takes at " + (count < least ? "least " : "most ") + std::to_string(bound) +
+             " argument" + (bound == 1 ? "" : "s") + " (" + std::to_string(count) + " given)";
+    else if (most == 0)
       text = "str." + name + "() takes no arguments (" + std::to_string(count) + " given)";
     else if (least == most)
       text = "str." + name + "() takes exactly " +
@@ -54,6 +58,11 @@ struct Call {
              std::to_string(count);
     type_error(c, text);
     return false;
+  }
+  /// Methods whose arguments CPython 3.11 takes by PyArg_ParseTuple, which words it otherwise.
+  bool parses_tuple() const {
+    return name == "find" || name == "rfind" || name == "index" || name == "rindex" ||
+           name == "count" || name == "startswith" || name == "endswith" || name == "split";
   }
   bool is_str(uint32_t i) const { return has_kind(args[i], Kind::kStr); }
   bool ascii() const {
@@ -118,9 +127,7 @@ Word split(const Call& k) {
       if (i == length) break;
       int64_t start = i;
       if (most-- == 0) {
-        i = length;
-        while (i > start && is_space(str_at(k.s, i - 1))) i--;
-        ok = append_slice(k.c, list, k.s, start, i) != kFailed;
+        ok = append_slice(k.c, list, k.s, start, length) != kFailed;
         break;
       }
       while (i < length && !is_space(str_at(k.s, i))) i++;
@@ -173,6 +180,29 @@ Word join(const Call& k) {
   return result;
 }
 
+// Results of fewer code points are not bounded beforehand.
+constexpr int64_t kUnchecked = 1 << 20;
+
+/// Whether `points` code points may be gathered: before the vectors that gather them grow.
+bool room_for(Context* c, __int128 points) {
+  __int128 bytes = points * 8;
+  return can_allocate(c, bytes > INT64_MAX ? INT64_MAX : static_cast<uint64_t>(bytes));
+}
+
+/// Length of what replace() gives.
+__int128 replaced_points(const Call& k, int64_t most) {
+  const Str *from = as<Str>(k.args[0]), *to = as<Str>(k.args[1]);
+  int64_t found = 0;
+  if (from->length == 0) {
+    found = std::min(most, k.s->length + 1);
+  } else {
+    for (int64_t at = str_find(k.s, from, 0, k.s->length); at >= 0 && found < most;
+         at = str_find(k.s, from, at + from->length, k.s->length))
+      found++;
+  }
+  return k.s->length + static_cast<__int128>(found) * (to->length - from->length);
+}
+
 Word replace(const Call& k) {
   if (!k.arity(2, 3)) return kFailed;
   for (uint32_t i = 0; i < 2; i++)
@@ -182,6 +212,9 @@ Word replace(const Call& k) {
   int64_t most = k.count > 2 ? int_clamped(k.args[2]) : -1;
   if (most < 0) most = INT64_MAX;
   Points from = str_points(as<Str>(k.args[0])), to = str_points(as<Str>(k.args[1])), out;
+  // Every code point may become a copy of `to`; only what is surely within bounds is not counted.
+  auto most_points = static_cast<__int128>(k.s->length + 1) * static_cast<int64_t>(to.size() + 1);
+  if (most_points > kUnchecked && !room_for(k.c, replaced_points(k, most))) return kFailed;
   int64_t i = 0;
   if (from.empty()) {
     for (; i <= k.s->length; i++) {
@@ -298,13 +331,17 @@ Word justify(const Call& k) {
   int64_t width = int_clamped(k.args[0]);
   uint32_t fill = k.name == "zfill" ? '0' : ' ';
   if (k.count > 1) {
-    if (!k.is_str(1) || as<Str>(k.args[1])->length != 1)
+    if (!k.is_str(1))
+      return type_error(k.c, std::string("The fill character must be a unicode character, not ") +
+                                 type_name(k.args[1]));
+    if (as<Str>(k.args[1])->length != 1)
       return type_error(k.c, "The fill character must be exactly one character long");
     fill = str_at(as<Str>(k.args[1]), 0);
   }
   Points p = str_points(k.s);
   int64_t missing = width - static_cast<int64_t>(p.size());
   if (missing <= 0) return retained(k.c, k.receiver);
+  if (!room_for(k.c, width)) return kFailed;
   int64_t left = k.name == "ljust" ? 0 : missing;
   if (k.name == "center") left = missing / 2 + (missing & width & 1);
   Points out(static_cast<size_t>(left), fill);

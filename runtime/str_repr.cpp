@@ -2,25 +2,27 @@
 
 #include "runtime/str.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 
 namespace pyreck::rt {
 
 namespace {
 
-/// Whether str.isprintable holds, for what is certain; code points whose class would need the
-/// Unicode tables count as printable.
+struct Range {
+  uint32_t first, last;
+};
+constexpr Range kNotPrintable[] = {
+#include "runtime/not_printable.inc"
+};
+
+/// str.isprintable() of a code point.
 bool printable(uint32_t p) {
-  if (p < 0x20 || (p >= 0x7f && p < 0xa1) || p == 0xad) return false;
-  if (p >= 0xd800 && p <= 0xdfff) return false;
-  if (p >= 0xe000 && p <= 0xf8ff) return false;
-  if (p >= 0x2000 && p <= 0x200f) return false;
-  if (p >= 0x2028 && p <= 0x202f) return false;
-  if (p == 0x205f || (p >= 0x2060 && p <= 0x206f) || p == 0x3000 || p == 0xfeff || p == 0x1680)
-    return false;
-  if (p >= 0xfff0 && p <= 0xfffb) return false;
-  if ((p & 0xfffe) == 0xfffe) return false;
-  return p < 0xe0000;
+  if (p < 0x80) return p >= 0x20 && p != 0x7f;
+  auto* after = std::upper_bound(std::begin(kNotPrintable), std::end(kNotPrintable), p,
+                                 [](uint32_t point, const Range& r) { return point < r.first; });
+  return after == std::begin(kNotPrintable) || p > after[-1].last;
 }
 
 void append_utf8(std::string& out, uint32_t p) {

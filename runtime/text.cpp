@@ -48,18 +48,14 @@ class Writer {
   }
 
   bool write_int(Word w) {
-    if (!is_small(w) && int_bit_length(w) > 14200) {
-      std::string digits = int_digits(w);
-      if (digits.size() - (digits[0] == '-') > 4300) {
-        raise_error(c_, static_cast<uint32_t>(Exc::kValueError),
-                    "Exceeds the limit (4300 digits) for integer string conversion; "
-                    "use sys.set_int_max_str_digits() to increase the limit");
-        return false;
-      }
-      out += digits;
-      return true;
+    std::string digits = int_bit_length(w) > kMostTextBits ? "" : int_digits(w);
+    if (digits.empty() || digits.size() - (digits[0] == '-') > 4300) {
+      raise_error(c_, static_cast<uint32_t>(Exc::kValueError),
+                  "Exceeds the limit (4300 digits) for integer string conversion; "
+                  "use sys.set_int_max_str_digits() to increase the limit");
+      return false;
     }
-    out += int_digits(w);
+    out += digits;
     return true;
   }
 

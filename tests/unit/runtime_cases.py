@@ -24,7 +24,7 @@ FLOATS = [
 ]  # fmt: skip
 FEW_FLOATS = [0.0, -0.0, 1.0, -1.5, 2.5, 3.0, -7.0, 5e-324, 1e308, INF, -INF, NAN]
 TEXTS = ["", "abcabc", " a b  c ", "Hello World", "x1", "12", "\t\n"]
-WIDE = ["é", "aé中", "😀b", "\ud800", "\x00\x7f", "中中文", "\u200b\xa0\xad", "it's", "\"'", "\\\n\r\t"]
+WIDE = ["é", "aé中", "😀b", "\ud800", "\x00\x7f", "中中文", "\u200b\xa0\xad", "\u0378\u05cc", "\U000e0001\U0001f600\U0010ffff", "it's", "\"'", "\\\n\r\t"]
 
 
 def case(operation: str, arguments: tuple[Any, ...], function: Callable[..., Any]) -> Row:
@@ -151,6 +151,11 @@ def text_methods() -> Iterator[Row]:
         yield case("str.split", ("a b", *arguments), str.split)
         yield case("str.strip", ("a b", *arguments), str.strip)
         yield case("str.startswith", ("a b", *arguments), str.startswith)
+    for name in ("find", "count", "replace", "upper", "split", "strip", "center", "join"):
+        yield case(f"str.{name}", ("a", *"abcde"), getattr(str, name))
+    for text, most in (("b ", 0), (" a b \n", 1), ("a\n\n", 0)):
+        yield case("str.split", (text, None, most), str.split)
+    yield case("str.rjust", ("", 10, 1), str.rjust)
     yield case("str.startswith", ("abc", ("x", "ab")), str.startswith)
     yield case("str.endswith", ("abc", ("x", 1)), str.endswith)
 
@@ -190,6 +195,14 @@ def formats() -> Iterator[Row]:
     for value, spec in itertools.product(
         (5, 1.5, "a"), ("y", "5.", ".", ",_", "_,", "99999999999999999999", ".99999999999999999999", "5dd")
     ):
+        yield row(value, spec)
+    for value, spec in (
+        (1e16, "#"), (1.0, "#.0"), (-0.0, ".1"), (-0.0, ",.0"), (99.6, "#.2g"), (99.6, "#.2n"),
+        (-INF, "012,"), (1.7e308, "z0,.3%"), (-0.0, "z"), (-0.001, "z.2f"), (-0.0, "ze"),
+        (1, "z"), ("a", "z"), (1, ".2s"), (1, ".2"), (1.5, ",r"), (1, "é"), ("a", "é"), (1, " "),
+        ("a", ","), (2**64, "c"), (-1, "c"), (65, "5c"), (65, "+c"), (65, "#c"), ("a", "05"),
+        ("a", "=5"), ("a", "+"), ("a", " "), ("a", "#"), (True, "c"),
+    ):  # fmt: skip
         yield row(value, spec)
     for value in (None, [1], (1,), {}):
         yield row(value, "")

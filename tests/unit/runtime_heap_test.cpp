@@ -1,6 +1,7 @@
 // Counting, freeing, credit and regions.
 
 #include "runtime/heap.h"
+#include "runtime/job.h"
 #include "runtime/region.h"
 #include "tests/unit/runtime_support.h"
 
@@ -64,6 +65,45 @@ TEST(Heap, ForeignCountsAreAtomic) {
     });
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(count_of(object(list.get())), 1u);
+}
+
+// A limit counts what is held, however much was allocated and freed on the way.
+TEST(Heap, WhatIsFreedCountsNoMore) {
+  Pool pool({.threads = 1, .stack_bytes = size_t{8} << 20});
+  Limits limits;
+  limits.memory_bytes = 8 << 20;
+  JobHandle job = pool.start(nullptr, limits, [](Context* c, Word* value) {
+    Held list(c, pk_list_new(c, kListEmpty, 0));
+    for (int i = 0; i < 1'000'000; i++) {
+      Held garbage(c, pk_float_box(c, i));
+      Held kept(c, i % 20 == 0 ? pk_tuple_new(c, nullptr, 0) : kNone);
+      if (!garbage || !kept) return status_of(c);
+      if (i % 20 == 0 && pk_list_append(c, as<List>(list.get()), kept.get()) != Status::kDone)
+        return status_of(c);
+    }
+    *value = small(as<List>(list.get())->length);
+    return Status::kDone;
+  });
+  ASSERT_TRUE(job.wait(std::chrono::seconds(60)));
+  Outcome outcome = job.take_outcome();
+  EXPECT_EQ(outcome.status, Status::kDone);
+  EXPECT_EQ(outcome.value, small(50'000));
+}
+
+TEST(Heap, WhatIsHeldEndsTheJobAtItsLimit) {
+  Pool pool({.threads = 1, .stack_bytes = size_t{8} << 20});
+  Limits limits;
+  limits.memory_bytes = 8 << 20;
+  int64_t held = 0;
+  JobHandle job = pool.start(nullptr, limits, [&held](Context* c, Word*) {
+    Held list(c, pk_list_new(c, kListEmpty, 0));
+    while (pk_list_append_i64(c, as<List>(list.get()), 1) == Status::kDone) held++;
+    return status_of(c);
+  });
+  ASSERT_TRUE(job.wait(std::chrono::seconds(60)));
+  EXPECT_EQ(job.take_outcome().abandon, Abandon::kMemory);
+  EXPECT_LE(held * 8, limits.memory_bytes);
+  EXPECT_GE(held * 8, limits.memory_bytes / 4);
 }
 
 TEST(Region, WhatEndedBelongsToTheRegionAround) {

@@ -138,7 +138,7 @@ def run_sanitizer(preset: str, only: list[str] | None = None) -> Tally:
     return run_units(preset, only)
 
 
-def run_everything(preset: str, quick: bool) -> Tally:
+def run_everything(preset: str, quick: bool, sanitizers: bool) -> Tally:
     total = Tally()
     announce("unit tests")
     total += run_units(preset)
@@ -147,7 +147,7 @@ def run_everything(preset: str, quick: bool) -> Tally:
     for title, paths in PYTEST_RUNS.items():
         announce(f"{title} (pytest)")
         total += run_pytest(paths + (["-m", "not slow"] if quick else []))
-    if quick:
+    if not sanitizers:
         return total
     announce("unit tests under AddressSanitizer and UndefinedBehaviorSanitizer")
     total += run_sanitizer("debug")
@@ -159,13 +159,14 @@ def run_everything(preset: str, quick: bool) -> Tally:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./dev test", description=__doc__.splitlines()[0])
     parser.add_argument("--preset", default="release", help=argparse.SUPPRESS)
-    parser.add_argument("--quick", action="store_true", help="no sanitizers, no slow tests")
+    parser.add_argument("--quick", action="store_true", help="no slow tests")
+    parser.add_argument("--sanitizers", action="store_true", help="the sanitizer builds as well")
     options, pytest_arguments = parser.parse_known_args()
     REPORTS.mkdir(parents=True, exist_ok=True)
     if pytest_arguments:
         total = run_pytest(pytest_arguments)
     else:
-        total = run_everything(options.preset, options.quick)
+        total = run_everything(options.preset, options.quick, options.sanitizers)
     print(f"\n{total.passed} passed, {total.failed} failed", flush=True)
     return 1 if total.failed else 0
 

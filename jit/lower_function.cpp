@@ -10,7 +10,7 @@ using ir::ValueId;
 using rt::Status;
 
 uint32_t ResumeTable::index(ResumePoint point) {
-  for (uint32_t i = 0; i < points.size(); i++)
+  for (uint32_t i = 1; i < points.size(); i++)
     if (points[i] == point) return i;
   points.push_back(point);
   return static_cast<uint32_t>(points.size() - 1);
@@ -204,8 +204,8 @@ void FunctionLowering::lower_block(uint32_t index) {
     const ir::Inst& inst = block.insts[position_];
     inst_ = &inst;
     if (wide_) {
-      for (uint32_t i = 0; i < resume_.points.size(); i++) {
-        if (!(resume_.points[i] == ResumePoint{index, position_}) || i == 0) continue;
+      for (uint32_t i = 1; i < resume_.points.size(); i++) {
+        if (!(resume_.points[i] == ResumePoint{index, position_})) continue;
         llvm::BasicBlock* at = e_.block("resume");
         b_.CreateBr(at);
         e_.start(at);

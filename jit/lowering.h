@@ -24,7 +24,9 @@
 
 namespace pyreck::jit {
 
-/// Where wide code of a function can be entered; grows while narrow code is written.
+/// Where wide code of a function can be entered; grows while narrow code is written. The first is
+/// the call: it takes all parameters and makes a frame, which a point before the first inst does
+/// not.
 struct ResumeTable {
   std::vector<ResumePoint> points{{0, 0}};
   uint32_t index(ResumePoint point);

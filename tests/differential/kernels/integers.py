@@ -267,3 +267,11 @@ def range_past_the_edge(step):
 def minimum_and_maximum_of_wide(n):
     powers = [(-2) ** k for k in range(n)]
     return min(powers), max(powers), sum(powers)
+
+
+@kernel(3, 2**70)
+def overflow_before_the_parameter_is_used(unused):
+    def beyond(a):
+        return 7 * 4611686018427387904
+
+    return min(beyond(unused) for _ in range(4)), [beyond(x) for x in range(2)]

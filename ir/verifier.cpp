@@ -107,8 +107,9 @@ void verify_origin(const Module& module, const Function& function, const std::st
                module.function(function.generic).level == Function::Level::kGeneric;
   if (!known) return findings.add("F3", place, "a typed function comes from no generic one");
   const Function& generic = module.function(function.generic);
-  if (generic.captures.size() != function.captures.size() ||
-      generic.parameters.size() != function.parameters.size() ||
+  bool same_captures = function.is_fold_body ? generic.captures.size() <= function.captures.size()
+                                             : generic.captures.size() == function.captures.size();
+  if (!same_captures || generic.parameters.size() != function.parameters.size() ||
       generic.is_fold_body != function.is_fold_body)
     findings.add(
         "F3", place,

@@ -13,7 +13,8 @@
 //   F2  The source exists. Parameters: kinds in Python's order, distinct names, one `*` and one
 //       `**` at most, without defaults; captures enough for the defaults.
 //   F3  A typed function comes from a generic one with as many captures and parameters, both
-//       fold bodies or neither; a generic function comes from none.
+//       fold bodies or neither; a fold body may have further captures. A generic function comes
+//       from none.
 //   F4  There is a block. Block 0 has a parameter for each capture, then for each parameter of
 //       the function (fold bodies: for the element). No edge leads to it. Typed: every block is
 //       reachable.

@@ -18,8 +18,11 @@ constexpr size_t kMaxMade = 4 * kMaxSpecialisations;
 
 }  // namespace
 
-Analysis::Analysis(Module& module)
-    : module_(module), lattice_(module.types), count_generic_(module.functions.size()) {
+Analysis::Analysis(Module& module, FunctionId each)
+    : module_(module),
+      lattice_(module.types),
+      each_(each),
+      count_generic_(module.functions.size()) {
   prepared_.resize(count_generic_);
   known_.resize(count_generic_);
   entry_specs_.assign(count_generic_, Spec::kNone);
@@ -62,7 +65,7 @@ void Analysis::solve(const std::vector<TypeId>& arguments) {
 
 const Prepared& Analysis::prepared(FunctionId function) {
   auto& slot = prepared_[function.index];
-  if (!slot) slot = std::make_unique<Prepared>(prepare(module_.functions[function.index]));
+  if (!slot) slot = std::make_unique<Prepared>(prepare(module_.functions[function.index], each_));
   return *slot;
 }
 

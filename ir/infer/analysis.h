@@ -50,7 +50,8 @@ struct Spec {
 
 class Analysis {
  public:
-  explicit Analysis(Module& module);
+  /// `each`: see prepare().
+  Analysis(Module& module, FunctionId each);
 
   /// Runs to the fixpoint from the module's entry with these argument types.
   void solve(const std::vector<TypeId>& arguments);
@@ -130,6 +131,7 @@ class Analysis {
 
   Module& module_;
   SiteLattice lattice_;
+  FunctionId each_;
   size_t count_generic_;
   std::vector<std::unique_ptr<Prepared>> prepared_;
   std::vector<std::unique_ptr<Spec>> specs_;

@@ -49,6 +49,10 @@ void WriteSummary::reach(TypeId type, std::vector<bool>& sites) const {
   for (size_t i = 0; i < lattice.arity(type); ++i) reach(lattice.arg(type, i), sites);
 }
 
+bool WriteSummary::writes(uint32_t spec, SiteId site) const {
+  return std::ranges::binary_search(writes_[spec], site);
+}
+
 bool WriteSummary::writes_outside(uint32_t body) const {
   const auto& writes = writes_[body];
   if (writes.empty()) return false;

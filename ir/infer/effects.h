@@ -15,6 +15,7 @@ class WriteSummary {
  public:
   explicit WriteSummary(Analysis& analysis);
 
+  bool writes(uint32_t spec, SiteId site) const;
   /// Whether a fold body writes to what its parameters reach.
   bool writes_outside(uint32_t body) const;
 

@@ -36,9 +36,8 @@ bool is_foldable(const Inst& inst) {
 
 }  // namespace
 
-FunctionId Emitter::declare(uint32_t spec) { return declare_body(spec, TypeId()); }
-
-FunctionId Emitter::declare_body(uint32_t index, TypeId element) {
+/// `lists`: further captures, before the element.
+FunctionId Emitter::declare(uint32_t index, TypeId element, std::vector<TypeId> lists) {
   if (ids_[index].valid()) return ids_[index];
   Module& module = this->module();
   SiteLattice& lattice = analysis_.lattice();
@@ -62,11 +61,14 @@ FunctionId Emitter::declare_body(uint32_t index, TypeId element) {
     typed.emits_key = sinks_[spec.sink].emits_key;
   }
   typed.blocks.emplace_back();
-  for (size_t i = 0; i < spec.params.size(); ++i) {
-    bool is_element = element.valid() && i + 1 == spec.params.size();
-    TypeId type = is_element ? element : lattice.structural(spec.params[i]);
-    typed.blocks[0].params.push_back(typed.new_value(type));
+  auto add_param = [&](TypeId type) { typed.blocks[0].params.push_back(typed.new_value(type)); };
+  size_t count = spec.params.size() - (element.valid() ? 1 : 0);
+  for (size_t i = 0; i < count; ++i) add_param(lattice.structural(spec.params[i]));
+  for (TypeId list : lists) {
+    typed.captures.push_back("zipped:" + std::to_string(typed.captures.size()));
+    add_param(list);
   }
+  if (element.valid()) add_param(element);
   FunctionId id(static_cast<uint32_t>(module.functions.size()));
   ids_[index] = id;
   module.functions.push_back(std::move(typed));
@@ -95,6 +97,7 @@ FunctionEmitter::FunctionEmitter(Emitter& program, uint32_t spec, Function& func
 
 void FunctionEmitter::run() {
   declare_blocks();
+  find_zipped_folds();
   entered_[0] = true;
   for (BlockId block : spec_.body->order)
     if (entered_[block.index]) emit_block(block);
@@ -107,8 +110,10 @@ void FunctionEmitter::declare_blocks() {
     if (!spec_.reached[id.index]) continue;
     if (id.index == 0) {
       blocks_[0] = BlockId(0);
+      const Values& params = function_.blocks[0].params;
       for (size_t i = 0; i < blocks[0].params.size(); ++i)
-        map_[blocks[0].params[i].index] = function_.blocks[0].params[i];
+        map_[blocks[0].params[i].index] = params[i];
+      if (spec_.sink != Spec::kNone) map_[blocks[0].params.back().index] = params.back();
       continue;
     }
     std::vector<TypeId> params;
@@ -125,6 +130,9 @@ void FunctionEmitter::emit_block(BlockId id) {
   BlockId made = blocks_[id.index];
   builder_.set_block(made);
   // What a fold hands over is as its sequence gives it, not as analysis knows it.
+  builder_.set_span(function_.span);
+  if (id.index == 0 && program_.zipped(spec_.index))
+    map_[block.params.back().index] = zipped_element();
   if (id.index == 0)
     for (ValueId param : block.params) map_[param.index] = coerce(mapped(param), wanted(param));
   for (const Inst& inst : block.insts) {
@@ -258,6 +266,7 @@ ValueId FunctionEmitter::finish(const Inst& inst, ValueId value) {
 }
 
 bool FunctionEmitter::emit_inst(const Inst& inst) {
+  if (gone_.contains(&inst)) return true;
   bool has_result = inst.result.valid();
   if (has_result && is_foldable(inst)) {
     TypeId type = known(inst.result);
@@ -316,6 +325,8 @@ ValueId FunctionEmitter::emit_value(const Inst& inst) {
       return emit_method(inst);
     case Opcode::kFold:
       return emit_fold(inst);
+    case Opcode::kTupleNew:
+      return new_tuple(mapped_all(inst.operands));
     case Opcode::kEmit:
       emit_emit(inst);
       return ValueId();
@@ -433,6 +444,7 @@ void FunctionEmitter::remark_failure(const Inst& inst) {
       break;
     case Opcode::kIter:
     case Opcode::kFold:
+      if (spec_.callees.contains(&inst)) return;
       text = "iteration over " + type(0);
       break;
     case Opcode::kUnpack:

@@ -9,6 +9,11 @@
 #include "ir/builder.h"
 #include "ir/infer/analysis.h"
 #include "ir/infer/effects.h"
+#include "ir/infer/zipped.h"
+
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace pyreck::ir {
 
@@ -20,12 +25,19 @@ class Emitter {
         writes_(writes),
         remarks_(remarks),
         ids_(analysis.count_specs()),
+        zipped_(analysis.count_specs()),
         sinks_(analysis.count_specs()) {}
 
   /// The typed function of a Spec; its body is emitted by run().
-  FunctionId declare(uint32_t spec);
+  FunctionId declare(uint32_t spec) { return declare(spec, TypeId(), {}); }
   /// The same for a fold body whose elements come as `element`.
-  FunctionId declare_body(uint32_t spec, TypeId element);
+  FunctionId declare_body(uint32_t spec, TypeId element) { return declare(spec, element, {}); }
+  /// The same for a body that makes its element of the items of these lists (zipped.h).
+  FunctionId declare_zipped(uint32_t spec, const Zipped& zipped, std::vector<TypeId> lists) {
+    zipped_[spec] = zipped;
+    return declare(spec, TypeTable::kInt, std::move(lists));
+  }
+  const std::optional<Zipped>& zipped(uint32_t spec) const { return zipped_[spec]; }
   void run();
 
   /// What the fold bodies that emit into a Spec's sink convert to.
@@ -41,12 +53,15 @@ class Emitter {
   void remark(Remark remark) { remarks_.push_back(std::move(remark)); }
 
  private:
+  FunctionId declare(uint32_t spec, TypeId element, std::vector<TypeId> lists);
+
   Analysis& analysis_;
   const WriteSummary& writes_;
   std::vector<Remark>& remarks_;
-  std::vector<FunctionId> ids_;  // by Spec
-  std::vector<Sink> sinks_;      // by Spec
-  std::vector<uint32_t> todo_;   // Specs declared, not emitted
+  std::vector<FunctionId> ids_;                // by Spec
+  std::vector<std::optional<Zipped>> zipped_;  // by Spec: fold bodies that make their element
+  std::vector<Sink> sinks_;                    // by Spec
+  std::vector<uint32_t> todo_;                 // Specs declared, not emitted
 };
 
 /// Emits the body of one Spec into `function`, which declare() has begun.
@@ -104,7 +119,12 @@ class FunctionEmitter {
   ValueId emit_number(Builtin builtin, ValueId operand);
   ValueId emit_isinstance(const Inst& inst, const Values& arguments);
   ValueId emit_method(const Inst& inst);
+  void find_zipped_folds();
+  ValueId zipped_element();
   ValueId emit_fold(const Inst& inst);
+  FunctionId declare_fold_body(const Inst& inst, uint32_t body, Values& operands);
+  FunctionId zip_fold(const Zipped& zipped, uint32_t body, Values& operands);
+  ValueId new_tuple(Values items);
   Emitter::Sink sink_of(const Inst& inst, const Spec& body, TypeId start);
   void emit_emit(const Inst& inst);
 
@@ -135,7 +155,10 @@ class FunctionEmitter {
   Builder builder_;
   std::vector<ValueId> map_;     // by value of the prepared function
   std::vector<BlockId> blocks_;  // by block of the prepared function; invalid if never reached
-  std::vector<bool> entered_;    // by block of the prepared function: an edge to it was emitted
+  std::unordered_map<const Inst*, Zipped> zipped_;  // folds over positions, by the fold
+  std::unordered_set<const Inst*> gone_;            // calls of zip and enumerate that these replace
+  std::unordered_map<uint32_t, Values> tuple_items_;  // of tuples made here, by their value
+  std::vector<bool> entered_;  // by block of the prepared function: an edge to it was emitted
 };
 
 }  // namespace pyreck::ir

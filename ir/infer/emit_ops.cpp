@@ -278,8 +278,20 @@ ValueId FunctionEmitter::emit_getitem(const Inst& inst) {
   return emit_copy(inst, {container, index});
 }
 
+/// A tuple whose items emit_tuple_get() finds again.
+ValueId FunctionEmitter::new_tuple(Values items) {
+  std::vector<TypeId> item_types;
+  for (ValueId item : items) item_types.push_back(type_of(item));
+  ValueId tuple = emit(Opcode::kTupleNew, items, types().tuple(std::move(item_types)));
+  tuple_items_[tuple.index] = std::move(items);
+  return tuple;
+}
+
 ValueId FunctionEmitter::emit_tuple_get(const Inst& inst) {
   ValueId tuple = mapped(inst.operands[0]);
+  if (auto made = tuple_items_.find(tuple.index); made != tuple_items_.end())
+    if (inst.imm >= 0 && static_cast<size_t>(inst.imm) < made->second.size())
+      return made->second[static_cast<size_t>(inst.imm)];
   const TypeNode& node = types()[type_of(tuple)];
   bool inside = node.kind == TypeKind::kTuple && inst.imm >= 0 &&
                 static_cast<size_t>(inst.imm) < node.args.size();

@@ -1,8 +1,11 @@
 #include "ir/infer/infer.h"
 
+#include "ir/builder.h"
 #include "ir/infer/analysis.h"
 #include "ir/infer/effects.h"
 #include "ir/infer/emit.h"
+
+#include <algorithm>
 
 namespace pyreck::ir {
 namespace {
@@ -14,6 +17,32 @@ void widen_captures(Analysis& analysis, Module& module) {
     TypeId type = analysis.capture_type(i);
     if (type.valid()) module.captures[i].type = analysis.lattice().structural(type);
   }
+}
+
+/// The generic body of folds that emit their elements as they are, made if some call of a builtin
+/// becomes such a fold.
+FunctionId each_body(Module& module) {
+  static constexpr const char* kName = "<each>";
+  bool needed = false;
+  for (uint32_t i = 0; i < module.functions.size(); ++i) {
+    const Function& function = module.functions[i];
+    if (function.level != Function::Level::kGeneric) continue;
+    if (function.name == kName) return FunctionId(i);
+    for (const Block& block : function.blocks)
+      needed |= std::ranges::any_of(
+          block.insts, [](const Inst& inst) { return fold_of_builtin(inst).has_value(); });
+  }
+  if (!needed) return FunctionId();
+  Function each;
+  each.name = each.qualname = kName;
+  each.is_fold_body = true;
+  each.counts_depth = false;
+  Builder builder(module, each);
+  builder.set_block(builder.new_block({TypeTable::kAny}));
+  builder.emit(Opcode::kEmit, {each.blocks[0].params[0]});
+  builder.return_value(builder.const_none());
+  module.functions.push_back(std::move(each));
+  return FunctionId(static_cast<uint32_t>(module.functions.size() - 1));
 }
 
 Result<Unit> check_entry(const Module& module, size_t count_arguments) {
@@ -34,8 +63,9 @@ Result<Unit> check_entry(const Module& module, size_t count_arguments) {
 Result<Inferred> infer(Module& module, const std::vector<TypeId>& arguments,
                        const InferOptions& options) {
   PYRECK_TRY([[maybe_unused]] Unit ok, check_entry(module, arguments.size()));
+  FunctionId each = each_body(module);
   size_t count_generic = module.functions.size();
-  Analysis analysis(module);
+  Analysis analysis(module, each);
   analysis.solve(arguments);
   widen_captures(analysis, module);
 

@@ -195,6 +195,19 @@ class Renamer {
   std::vector<std::pair<ValueId, ValueId>> undo_;
 };
 
+void make_folds(Function& function, FunctionId each) {
+  for (Block& block : function.blocks) {
+    for (Inst& inst : block.insts) {
+      auto kind = fold_of_builtin(inst);
+      if (!kind) continue;
+      inst.op = Opcode::kFold;
+      inst.sub = static_cast<uint8_t>(*kind);
+      inst.imm = each.index;
+      inst.imm2 = 0;
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<int64_t> Prepared::constant_int(ValueId id) const {
@@ -222,9 +235,29 @@ void complete(Prepared& prepared) {
       if (inst.result.valid()) prepared.definition[inst.result.index] = &inst;
 }
 
-Prepared prepare(const Function& generic) {
+std::optional<FoldKind> fold_of_builtin(const Inst& inst) {
+  if (inst.op != Opcode::kCallBuiltin || inst.operands.size() != 1 || inst.imm != 0)
+    return std::nullopt;
+  switch (static_cast<Builtin>(inst.imm2)) {
+    case Builtin::kSum:
+      return FoldKind::kSum;
+    case Builtin::kMin:
+      return FoldKind::kMin;
+    case Builtin::kMax:
+      return FoldKind::kMax;
+    case Builtin::kAny:
+      return FoldKind::kAny;
+    case Builtin::kAll:
+      return FoldKind::kAll;
+    default:
+      return std::nullopt;
+  }
+}
+
+Prepared prepare(const Function& generic, FunctionId each) {
   Prepared prepared;
   prepared.function = generic;
+  if (each.valid()) make_folds(prepared.function, each);
   Narrower(prepared).run();
   complete(prepared);
   if (!prepared.facts.empty()) Renamer(prepared).run();

@@ -31,7 +31,12 @@ struct Prepared {
   std::optional<int64_t> constant_int(ValueId id) const;
 };
 
-Prepared prepare(const Function& generic);
+/// `each`: the body of folds that emit what they are given, which sum(xs) and its like become; may
+/// be invalid.
+Prepared prepare(const Function& generic, FunctionId each);
+/// The fold that a call inst of a builtin stands for, if it is one: sum, min, max, any or all of
+/// one iterable.
+std::optional<FoldKind> fold_of_builtin(const Inst& inst);
 /// Fills what follows from the function: order, positions, definitions.
 void complete(Prepared& prepared);
 

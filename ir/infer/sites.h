@@ -84,6 +84,8 @@ class SiteLattice final : public Lattice {
   SiteId site_of(TypeId type) const { return find(SiteId(nodes_[type.index].payload)); }
   /// Joins `type` to what the container holds at `index`.
   void grow(TypeId container, size_t index, TypeId type);
+  /// Whether code on `any` has got hold of the container.
+  bool has_escaped(TypeId type) const { return sites_[site_of(type).index].escaped; }
   /// Code on `any` gets hold of the value.
   void escape(TypeId type);
 

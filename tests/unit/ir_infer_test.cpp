@@ -440,28 +440,64 @@ block0(%0, %1):
   EXPECT_EQ(out.result(), "list[tuple[int, int]]");
 }
 
-TEST(Infer, ZipGivesTuplesOfKnownTypes) {
-  Outcome out = run(R"(
+constexpr const char* kDot = R"(
 func @dot#0 generic params(a, b) -> any
 block0(%0, %1):
   %2 = call.builtin zip, %0, %1
   %3 = const.float 0.0
-  %4 = fold sum #1 start, %2, %3
+  %4 = fold sum #1 start, %2, %3, %0
   return %4
 
-func @<genexpr>#1 generic body params(pair) -> any
-block0(%0):
-  %1 = unpack %0, 2
-  %2 = tuple.get %1, 0
-  %3 = tuple.get %1, 1
-  %4 = binary mul %2, %3
-  emit %4
-  %5 = const.none
-  return %5
-)",
-                    {"list[float]", "list[float]"});
+func @<genexpr>#1 generic body captures(a) -> any
+block0(%0, %1):
+  %2 = unpack %1, 2
+  %3 = tuple.get %2, 0
+  %4 = tuple.get %2, 1
+  %5 = binary mul %3, %4
+  emit %5
+  %6 = const.none
+  return %6
+)";
+
+TEST(Infer, FoldsOverZipsOfListsRunOverPositions) {
+  Outcome out = run(kDot, {"list[float]", "list[float]"});
   EXPECT_EQ(out.result(), "float");
-  EXPECT_TRUE(out.has("mul.float") && out.has("emits float")) << out.typed;
+  EXPECT_TRUE(out.has("min.int") && out.has("list.get")) << out.typed;
+  EXPECT_FALSE(out.has("tuple") || out.has("zip,") || out.has("any")) << out.typed;
+}
+
+TEST(Infer, ZipsOfOtherThingsGiveTuplesOfKnownTypes) {
+  Outcome out = run(kDot, {"list[float]", "dict[float, int]"});
+  EXPECT_EQ(out.result(), "float");
+  EXPECT_TRUE(out.has("narrow %1 : tuple[float, float]") && out.has("emits float")) << out.typed;
+}
+
+TEST(Infer, ZipsOfListsThatTheBodyChangesStay) {
+  std::string text = kDot;
+  std::string emits = "  emit %5\n";
+  text.insert(text.find(emits), "  %7 = call.method \"append\", %0, %5\n");
+  Outcome out = run(text, {"list[float]", "list[float]"});
+  EXPECT_TRUE(out.has("call.builtin zip") && out.has("serial")) << out.typed;
+}
+
+TEST(Infer, FoldsOverEnumerateRunOverPositions) {
+  Outcome out = run(R"(
+func @f#0 generic params(a) -> any
+block0(%0):
+  %1 = const.int 5
+  %2 = call.builtin enumerate, %0, %1
+  %3 = fold list #1, %2
+  return %3
+
+func @<listcomp>#1 generic body -> any
+block0(%0):
+  emit %0
+  %1 = const.none
+  return %1
+)",
+                    {"list[str]"});
+  EXPECT_EQ(out.result(), "list[tuple[int, str]]");
+  EXPECT_TRUE(out.has("add.int") && out.has("list.get")) << out.typed;
 }
 
 TEST(Infer, DictsOfCounts) {

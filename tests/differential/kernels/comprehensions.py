@@ -176,3 +176,51 @@ def tuple_elements(n):
 def walks_a_dict(n):
     d = {x: x * x for x in range(n)}
     return [k + d[k] for k in d if k % 2], sum(d[k] for k in d), {d[k]: k for k in d}
+
+
+@kernel(
+    ([1, 2, 3], [1.5, 2.5]),
+    ([], [1]),
+    ([2**70, 1], [3, 4]),
+    (["a"], [2]),
+    ([0, 1, 2], [1, 0, 2]),
+)
+def zipped_lists(xs, ys):
+    products = sum(x * y for x, y in zip(xs, ys)) if xs and xs[0] != "a" else None
+    thrice = [(x, y, z) for x, y, z in zip(xs, ys, xs)]
+    pairs = [pair for pair in zip(xs, xs) if pair[0] == pair[1]]
+    return products, thrice, pairs, [i for i, x in enumerate(ys) if x], [p for p in enumerate(xs, -3)]
+
+
+@kernel(([1, 2, 3], [0, 1, 2]), ([1, 0], [4, 0]))
+def zipped_with_a_failing_element(xs, ys):
+    return [x // y for x, y in zip(xs, ys)]
+
+
+@kernel([1, 2, 3], [])
+def zipped_lists_that_the_body_changes(xs):
+    mine = list(xs)
+    seen = [mine.append(x) if len(mine) < 8 else y for x, y in zip(mine, mine)]
+    kept = [mine.pop() for i, x in enumerate(mine) if i < 2]
+    return seen, kept, mine
+
+
+@kernel([3, 1], [[1], [2, 3]])
+def zipped_with_inner_lists(xs):
+    rows = [[x] for x in xs]
+    joined = [row + [y] for row, y in zip(rows, xs)]
+    return joined, [row.append(i) for i, row in enumerate(rows)], rows
+
+
+@kernel([1, 2, 3], [], ["a"], [2.5, float("nan"), 1.0], [True, False], [(1,), (0, 2)], [2**63, 1])
+def builtins_over_a_list(xs):
+    try:
+        total = sum(xs)
+    except TypeError as error:
+        total = str(error)
+    return total, any(xs), all(xs), (max(xs), min(xs)) if len(xs) != 0 else None
+
+
+@kernel([1, "a"], [], ["a", 1], [None])
+def minimum_of_what_cannot_be_ordered(xs):
+    return min(xs)

@@ -298,7 +298,7 @@ def _global_lookup(
 
 @cache
 def known_builtins() -> dict[int, str]:
-    """Names of runtime/base/builtins.def and of the builtin exceptions, by the id of the object they name."""
+    """Names of runtime/base/builtins.def and of the builtin exceptions, by id of the object."""
     found = {}
     for text in native.load().builtin_names():
         module, _, attribute = text.rpartition(".")

@@ -179,7 +179,8 @@ class LocalCluster:
         origins = (arguments,)
 
         def attach(job: Any) -> None:
-            future._attach(job, lambda: _end(job, limits, origins, keep))
+            # Until the job has ended the future keeps the cluster, in `self`: `local().submit(f)`.
+            future._attach(job, lambda: self._ended(job, limits, origins, keep))
 
         self._running().submit(
             attach,
@@ -190,6 +191,18 @@ class LocalCluster:
             *limits.native(),
         )
         return future
+
+    def _ended(
+        self, job: Any, limits: Limits, origins: tuple[Any, ...], keep: list[object]
+    ) -> Ending:
+        """How a submitted job that has announced its end ended; its result is downloaded.
+
+        `keep` owns memory that the job used.
+        """
+        wait(job)  # its outcome comes a moment after the announcement
+        end = ending(job, limits, None)
+        keep.clear()
+        return end if end.error is not None else Ending(download_one(end.value, origins))
 
     def _limits(self) -> Limits:
         memory = self._memory
@@ -231,17 +244,6 @@ def _add_argument(arguments: Any, name: str, value: object) -> object:
     if type(refused) is str:
         raise InvalidOperation(f"the argument `{name}` cannot be taken along: {refused}")
     return owner
-
-
-def _end(job: Any, limits: Limits, origins: tuple[Any, ...], keep: list[object]) -> Ending:
-    """How a submitted job that has announced its end ended; its result is downloaded.
-
-    `keep` owns memory that the job used.
-    """
-    wait(job)  # its outcome comes a moment after the announcement
-    end = ending(job, limits, None)
-    keep.clear()
-    return end if end.error is not None else Ending(download_one(end.value, origins))
 
 
 def _in_order(futures: list[Future[T]]) -> Iterator[T]:

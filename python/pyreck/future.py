@@ -48,10 +48,11 @@ class Future(StandardFuture, Generic[T]):
         with self._settle:
             if not super().cancel():
                 return False
-            job, self._job, self._end = self._job, None, None
+            job, end, self._job, self._end = self._job, self._end, None, None
             if job is not None:
                 job.cancel()
                 self.set_running_or_notify_cancel()  # or wait() and as_completed() never wake
+        del end  # not under the lock: the last reference to a cluster closes it
         return True
 
     def running(self) -> bool:

@@ -23,7 +23,7 @@ class Workers:
 
     def __init__(self, threads: int, split_every_element: bool) -> None:
         self._pool = native.load().Pool(threads, split_every_element)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # the collector may close a cluster at any instruction
         self._tokens = itertools.count(STOP + 1)
         self._finishers: dict[int, Callable[[], None]] = {}
         self._ended_early: set[int] = set()  # before their finisher was known

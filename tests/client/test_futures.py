@@ -6,7 +6,9 @@ import asyncio
 import concurrent.futures
 import gc
 import os
+import threading
 import time
+import weakref
 
 import pyreck
 import pytest
@@ -16,6 +18,10 @@ from pyreck import Future, LocalCluster, RemoteObject
 
 def square(x: int) -> int:
     return x * x
+
+
+def len_of(x: list[int]) -> int:
+    return len(x)
 
 
 def forever(x: int) -> int:
@@ -203,6 +209,37 @@ def test_proxies_outlive_their_cluster() -> None:
         with other.remotely.download_all():
             total = sum(numbers)
     assert total == 6 and numbers.to_local().result() == [1, 2, 3]
+
+
+def test_a_job_keeps_its_cluster_until_it_ends() -> None:
+    assert pyreck.local(threads=1).submit(square, 3).result(timeout=30) == 9
+    assert list(pyreck.local(threads=1).map(square, range(3))) == [0, 1, 4]
+    with pyreck.local(threads=1).remotely.remote_all():
+        numbers = [1, 2, 3]
+    assert numbers.to_local().result() == [1, 2, 3]
+    assert pyreck.local(threads=1).submit(len_of, numbers).result(timeout=30) == 3
+
+    called = threading.Event()  # though nobody holds the future
+    pyreck.local(threads=1).submit(square, 4).add_done_callback(lambda _: called.set())
+    gc.collect()
+    assert called.wait(30)
+
+    running = pyreck.local(threads=1).submit(forever, 0)
+    gc.collect()
+    assert not concurrent.futures.wait([running], timeout=0.2).done
+    assert running.cancel()
+
+
+def test_a_cluster_ends_with_its_last_job() -> None:
+    cluster = pyreck.local(threads=1)
+    gone = weakref.ref(cluster)
+    future = cluster.submit(square, 3)
+    del cluster
+    assert future.result(timeout=30) == 9
+    deadline = time.monotonic() + 5
+    while gone() is not None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert gone() is None
 
 
 def test_programs_that_end_with_jobs_running(script: Script) -> None:

@@ -1,0 +1,70 @@
+// Session: what a client of a cluster does, over one Redis: submits jobs, waits for their ends,
+// reads objects, holds and names them. Blocking calls (hiredis), for the threads of a client.
+//
+// Threads: every function from any thread, at once. A session has a thread of its own that renews
+// the client's counter. It survives Redis' restarts: calls are repeated for `patience`, jobs whose
+// fate is unknown are submitted again under the same id.
+#pragma once
+
+#include "cluster/protocol.h"
+#include "runtime/base/result.h"
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pyreck::cluster {
+
+struct SessionOptions {
+  std::string url;                    // redis://[user:password@]host[:port][/db], unix:///path
+  std::string cluster = "default";
+  std::chrono::milliseconds patience{10000};  // how long calls wait for a Redis that is away
+};
+
+class Session {
+ public:
+  /// Connects and checks Redis: version 7 or newer, the functions (loaded if they are missing or
+  /// older), maxmemory-policy. Unavailable: one line that says what is wrong and what to do.
+  static Result<std::unique_ptr<Session>> connect(SessionOptions options);
+  ~Session();  ///< leaves: its jobs are cancelled, its objects dropped
+  Session(const Session&) = delete;
+
+  const std::string& id() const;       // of this client
+  const std::string& address() const;  // for people, without the password
+  /// Warnings of connect(): unsafe settings, and what to set instead.
+  const std::vector<std::string>& warnings() const;
+
+  /// Submits under a new id, which it gives. `module`: bytes of the hash in `spec`, stored once.
+  Result<std::string> submit(JobSpec spec, const std::string& module);
+  /// The end of any job of this session that has not been given yet, waited for up to `timeout`.
+  Result<std::optional<std::pair<std::string, JobResult>>> next_ended(
+      std::chrono::milliseconds timeout);
+  void cancel(const std::string& job);
+
+  Result<std::vector<NodeInfo>> nodes();
+  Result<std::map<std::string, int64_t>> stats();
+
+  // Objects. Holding is counted per client.
+  Result<ObjectInfo> object(const std::string& id);
+  /// One chunk, its hash checked: NotFound, Invalid when it is corrupt.
+  Result<std::string> chunk(const ObjectInfo& info, size_t index);
+  /// Stores a value under its content's hash: given twice, written once. Held by this client.
+  Result<Unit> put(const ObjectInfo& info, const std::vector<std::string>& chunks);
+  void hold(const std::string& object);
+  void drop(const std::string& object);
+  Result<Unit> name(const std::string& name, const std::string& object);
+  Result<std::string> named(const std::string& name);  // object id; NotFound
+  Result<Unit> unname(const std::string& name);
+
+ private:
+  struct State;
+  explicit Session(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace pyreck::cluster

@@ -1,0 +1,73 @@
+// Engine: the machine under a node, that compiles and runs. The logic of nodes (node.h) knows it by
+// this interface alone; in production it is NativeEngine (native_engine.h: jit and rt::Pool), in
+// the simulator a model of folds in virtual time.
+//
+// Threads: all calls and callbacks on the node's loop thread; callbacks come later, never within
+// the call.
+#pragma once
+
+#include "cluster/protocol.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace pyreck::cluster {
+
+/// All that a job needs, fetched and checked by the node.
+struct LoadedJob {
+  std::string id;
+  JobSpec spec;
+  std::string module;                          // bytes, of the hash in the spec
+  std::vector<std::pair<ObjectInfo, std::vector<std::string>>> objects;  // by order of first use;
+                                               // a chunk that is not needed is empty
+};
+
+/// A large item of a result, to be stored before the job's end is told.
+struct NewObject {
+  ObjectInfo info;                  // id and chunk hashes filled
+  std::vector<std::string> chunks;  // as in info.chunks
+};
+
+/// How the main body of a job ended, here.
+struct RunEnded {
+  JobResult result;                 // its items refer to `objects`
+  std::vector<NewObject> objects;
+};
+
+/// A piece that the engine gives away.
+struct Offer {
+  PieceMessage message;
+  uint64_t handle = 0;        // for finish() or keep()
+  double expected_seconds = 0;
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  /// Runs a job's main body. `then` comes once, also after cancel().
+  virtual void run_job(std::shared_ptr<const LoadedJob> job, std::function<void(RunEnded)> then) = 0;
+  /// Runs a piece of a job of another node. `then` comes once.
+  virtual void run_piece(std::shared_ptr<const LoadedJob> job, const PieceMessage& piece,
+                         std::function<void(Ended)> then) = 0;
+  /// Asks what runs of a job, or a piece, to stop.
+  virtual void cancel_job(const std::string& job) = 0;
+  virtual void cancel_piece(const Token& attempt) = 0;
+
+  /// Workers that have nothing to do.
+  virtual uint32_t idle() = 0;
+  /// Workers of other nodes that would take pieces; from now on.
+  virtual void want(uint32_t count) = 0;
+  /// A piece for another node, if there is one worth the way.
+  virtual std::optional<Offer> take() = 0;
+  /// The piece has ended elsewhere. False: the bytes are no ending of this piece; it is kept.
+  virtual bool finish(uint64_t handle, const Ended& ended) = 0;
+  /// The piece is to be run here after all.
+  virtual void keep(uint64_t handle) = 0;
+  /// Whether the fold still needs it; one that it does not need must be finished or kept at once.
+  virtual bool needed(uint64_t handle) = 0;
+};
+
+}  // namespace pyreck::cluster

@@ -19,16 +19,18 @@ from typing import TYPE_CHECKING, Any
 
 from pyreck import native
 from pyreck.capture import Capture, block_place, capture_block
-from pyreck.errors import BlockError, InternalError, PyreckError
+from pyreck.errors import BlockError, cut_own_frames
 from pyreck.job import ending
 from pyreck.raised import Rebuilder
 from pyreck.remote import RemoteObject
+from pyreck.units import parse_bytes
 
 if TYPE_CHECKING:
     from pyreck.cluster import LocalCluster
 
 ENTERS_WITH = {"BEFORE_WITH"} | ({"CALL"} if sys.version_info >= (3, 14) else set())
 SMALL_BYTES = 64 * 1024
+ONLY_WITH = "`cluster.remotely` works only as the item of a `with` statement"
 FAST_LOCALS = 0x0001  # co_flags CO_OPTIMIZED: the frame of a function
 
 
@@ -105,8 +107,7 @@ class _Entry:
         try:
             self.run()
         except BaseException as error:
-            if isinstance(error, PyreckError) and not isinstance(error, InternalError):
-                error.__traceback__ = None
+            cut_own_frames(error)
             self.fail(error)
         if self.leaving is None:
             self.leaving = _Skip()
@@ -218,9 +219,12 @@ class RemoteBlock:
         """All assigned names get `RemoteObject`s; nothing is downloaded."""
         return RemoteBlock(self._cluster, REMOTE_ALL)
 
-    def download_small(self, bytecount: int = SMALL_BYTES) -> RemoteBlock:
-        """Names whose values take at most `bytecount` bytes get local values, others proxies."""
-        return RemoteBlock(self._cluster, Delivery(bytecount))
+    def download_small(self, bytecount: int | str = SMALL_BYTES) -> RemoteBlock:
+        """Names whose values take at most `bytecount` bytes get local values, others proxies.
+
+        The size may be written "1 MiB". Raises ValueError, TypeError.
+        """
+        return RemoteBlock(self._cluster, Delivery(parse_bytes(bytecount)))
 
     downloadAll = download_all
     remoteAll = remote_all
@@ -230,7 +234,7 @@ class RemoteBlock:
         frame = sys._getframe(1)
         instruction = frame.f_lasti
         if not _is_with(frame, instruction):
-            raise BlockError("`cluster.remotely` works only as the item of a `with` statement")
+            raise BlockError(ONLY_WITH)
         entry = _Entry(self._cluster, self._delivery, frame, instruction, _Tracing.of(frame))
         if not hasattr(_entries, "stack"):
             _entries.stack = []
@@ -247,6 +251,8 @@ class RemoteBlock:
         value: BaseException | None,
         traceback: TracebackType | None,
     ) -> bool:
+        if not getattr(_entries, "stack", None):
+            raise BlockError(ONLY_WITH)
         entry: _Entry = _entries.stack.pop()
         try:
             return entry.leave(value)

@@ -14,7 +14,7 @@ from pyreck import native
 from pyreck.arguments import bind_arguments
 from pyreck.block import RemoteBlock
 from pyreck.capture import VALUE_TYPES, Capture, capture_function, describe
-from pyreck.errors import InvalidOperation, PyreckError
+from pyreck.errors import InvalidOperation, PyreckError, cut_own_frames
 from pyreck.future import Future
 from pyreck.job import Ending, Limits, Progress, ending, wait
 from pyreck.kernel import KernelCache
@@ -71,15 +71,19 @@ class LocalCluster:
         recursion: int | None = None,
         _split_every_element: bool = False,
     ) -> None:
-        if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int)):
-            raise TypeError(f"threads is an int, not {type(threads).__name__}")
-        if threads is not None and not 1 <= threads <= 1024:
-            raise ValueError("threads must be between 1 and 1024")
-        if time_limit is not None and time_limit <= 0:
-            raise ValueError("time_limit must be positive")
-        if recursion is not None and recursion <= 0:
-            raise ValueError("recursion must be positive")
-        self.progress: Callable[[Progress], None] | None = None
+        if threads is not None:
+            _check_number("threads", threads, int, "an int")
+            if not 1 <= threads <= 1024:
+                raise ValueError("threads must be between 1 and 1024")
+        if time_limit is not None:
+            _check_number("time_limit", time_limit, (int, float), "a number of seconds")
+            if not time_limit > 0:  # nor NaN
+                raise ValueError("time_limit must be positive")
+        if recursion is not None:
+            _check_number("recursion", recursion, int, "an int")
+            if recursion <= 0:
+                raise ValueError("recursion must be positive")
+        self._progress: Callable[[Progress], None] | None = None
         self._threads = threads or len(os.sched_getaffinity(0))
         self._memory = None if memory is None else parse_bytes(memory)
         self._time_limit = time_limit
@@ -98,6 +102,17 @@ class LocalCluster:
         return self._threads
 
     @property
+    def progress(self) -> Callable[[Progress], None] | None:
+        """What is called with a `pyreck.Progress` while a block runs, or None."""
+        return self._progress
+
+    @progress.setter
+    def progress(self, function: Callable[[Progress], None] | None) -> None:
+        if function is not None and not callable(function):
+            raise TypeError(f"progress is a function or None, not {type(function).__name__}")
+        self._progress = function
+
+    @property
     def remotely(self) -> RemoteBlock:
         """The context manager that runs its body on this cluster; see RemoteBlock."""
         return RemoteBlock(self)
@@ -111,8 +126,12 @@ class LocalCluster:
         TypeError for arguments that do not fit); what the function raises, and limits, come from
         the future.
         """
-        plain = _plain(function)
-        return self._submit(capture_function(plain), plain, args, kwargs)
+        try:
+            plain = _plain(function)
+            return self._submit(capture_function(plain), plain, args, kwargs)
+        except Exception as error:
+            cut_own_frames(error)
+            raise
 
     def map(self, function: Callable[..., T], /, *iterables: Iterable[Any]) -> Iterator[T]:
         """`function` over the items of the iterables, in parallel; results come in order.
@@ -120,10 +139,14 @@ class LocalCluster:
         All jobs are started before this returns. The first failure is raised where its result
         would have come, and the jobs behind it are cancelled. Raises like submit().
         """
-        plain = _plain(function)
-        captured = capture_function(plain)
-        calls = zip(*iterables, strict=False)
-        return _in_order([self._submit(captured, plain, args, {}) for args in calls])
+        try:
+            plain = _plain(function)
+            captured = capture_function(plain)
+            calls = zip(*iterables, strict=False)
+            return _in_order([self._submit(captured, plain, args, {}) for args in calls])
+        except Exception as error:
+            cut_own_frames(error)
+            raise
 
     def close(self) -> None:
         """Cancels what runs and stops the threads. Proxies stay valid; new jobs are refused."""
@@ -221,6 +244,11 @@ class LocalCluster:
             return self._workers
 
 
+def _check_number(name: str, value: object, types: type | tuple[type, ...], wanted: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, types):
+        raise TypeError(f"{name} is {wanted}, not {type(value).__name__}")
+
+
 def _plain(function: Callable[..., Any]) -> FunctionType:
     if type(function) is not FunctionType:
         raise InvalidOperation(
@@ -242,7 +270,10 @@ def _add_argument(arguments: Any, name: str, value: object) -> object:
     else:
         refused = describe(value)
     if type(refused) is str:
-        raise InvalidOperation(f"the argument `{name}` cannot be taken along: {refused}")
+        raise InvalidOperation(
+            f"the argument `{name}` cannot be taken along: {refused}; "
+            "pass numbers, strings, tuples, lists and dicts"
+        )
     return owner
 
 
@@ -250,6 +281,9 @@ def _in_order(futures: list[Future[T]]) -> Iterator[T]:
     try:
         for future in futures:
             yield future.result()
+    except Exception as error:
+        cut_own_frames(error)
+        raise
     finally:
         for future in futures:
             future.cancel()

@@ -110,6 +110,23 @@ class InternalError(PyreckError):
     """A fault of pyreck's own. Nothing was computed."""
 
 
+def cut_own_frames(error: BaseException) -> None:
+    """Takes the frames of this package from the top of a traceback: users read of their own code.
+
+    What may be a fault of ours keeps them.
+    """
+    below = error.__traceback__
+    while below is not None and _is_own(below.tb_frame.f_globals.get("__name__", "")):
+        below = below.tb_next
+    ours = isinstance(error, InternalError) or not isinstance(error, PyreckError)
+    if below is not None or not ours:
+        error.__traceback__ = below
+
+
+def _is_own(module: str) -> bool:
+    return module.startswith(("pyreck.", "concurrent.futures."))
+
+
 for _public in [*globals().values()]:
     if isinstance(_public, type) and _public.__module__ == __name__:
         _public.__module__ = "pyreck"  # where users find it, and what tracebacks show

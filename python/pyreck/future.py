@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from concurrent.futures import Future as StandardFuture
+from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from pyreck.job import SLICE_SECONDS, Ending, Progress, progress_of
@@ -26,6 +27,8 @@ class Future(StandardFuture, Generic[T]):
         self._job: Any = None  # _pyreck.Job
         self._started = time.monotonic()
         self._end: Callable[[], Ending] | None = None  # how the job ended; asked once
+        self._raised: BaseException | None = None  # what the job raised, and its traceback then
+        self._raised_at: TracebackType | None = None
         self._settle = threading.Lock()  # between cancel() and the job's end
 
     @classmethod
@@ -37,7 +40,14 @@ class Future(StandardFuture, Generic[T]):
 
     def result(self, timeout: float | None = None) -> T:
         """The result, waited for; raises what the job raised, CancelledError, TimeoutError."""
-        return super().result(self._wait_for_job(timeout))
+        try:
+            return super().result(self._wait_for_job(timeout))
+        except Exception as error:
+            if error is self._raised:
+                error.__traceback__ = self._raised_at  # as it was, however often it is asked for
+            raise
+        finally:
+            del self  # breaks the cycle of exception, traceback, frame and future
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
         """What result() would raise, or None; waits, and raises CancelledError, TimeoutError."""
@@ -100,6 +110,7 @@ class Future(StandardFuture, Generic[T]):
         except BaseException as error:  # whoever asks for the result shall know
             ending = Ending(error=error)
         if ending.error is not None:
+            self._raised, self._raised_at = ending.error, ending.error.__traceback__
             self.set_exception(ending.error)
         else:
             self.set_result(ending.value)

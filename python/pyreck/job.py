@@ -23,6 +23,8 @@ from pyreck.raised import KernelFrame, Rebuilder
 from pyreck.units import format_bytes, format_seconds
 
 SLICE_SECONDS = 0.05  # a signal is noticed between two slices
+MOST_SECONDS = 10.0**9  # of a time limit; beyond it there is none
+MOST_BYTES, MOST_FRAMES = 2**62, 2**31 - 1  # more than any machine has
 CANCEL_SECONDS = 5.0  # how long a cancelled job may take to notice before it is left behind
 
 # rt::Abandon, in its order.
@@ -39,7 +41,12 @@ class Limits:
 
     def native(self) -> tuple[int, int, int]:
         """As `_pyreck.Pool.start` takes them: bytes, milliseconds, frames."""
-        return self.memory_bytes, math.ceil(self.time_seconds * 1000), self.recursion
+        seconds = self.time_seconds if self.time_seconds < MOST_SECONDS else 0
+        return (
+            min(self.memory_bytes, MOST_BYTES),
+            math.ceil(seconds * 1000),
+            min(self.recursion, MOST_FRAMES),
+        )
 
 
 @dataclass(frozen=True)

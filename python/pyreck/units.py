@@ -17,15 +17,19 @@ def parse_bytes(size: int | str) -> int:
         match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?i?B?)\s*", size)
         if match is None or match[2] not in UNITS:
             raise ValueError(f'{size!r} is not a size in bytes; write for example "8 GiB"')
-        return int(float(match[1]) * UNITS[match[2]])
+        size = int(float(match[1]) * UNITS[match[2]])
     if isinstance(size, bool) or not isinstance(size, int):
-        raise TypeError(f"a size in bytes is an int or a str, not {type(size).__name__}")
+        raise TypeError(
+            f'a size in bytes is an int or a str such as "8 GiB", not {type(size).__name__}'
+        )
     if size <= 0:
         raise ValueError("a size in bytes must be positive")
     return size
 
 
 def format_bytes(size: float) -> str:
+    if size == 1:
+        return "1 byte"
     for unit in ("bytes", "KiB", "MiB", "GiB"):
         if size < 1024:
             return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"

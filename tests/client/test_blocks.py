@@ -246,6 +246,8 @@ def test_other_shapes_are_refused(
 def test_only_with_statements_enter_it(cluster: LocalCluster) -> None:
     with pytest.raises(BlockError, match="only as the item of a `with`"), ExitStack() as stack:
         stack.enter_context(cluster.remotely)
+    with pytest.raises(BlockError, match="only as the item of a `with`"):
+        cluster.remotely.__exit__(None, None, None)
     assert not hasattr(sys, "tracer") and sys.gettrace() is None
 
 

@@ -143,6 +143,29 @@ def test_from_a_future(cluster: LocalCluster) -> None:
     assert lines_of(error)[-1] == ("divide", "return 1 + a // (b - 3)", "a // (b - 3)")
 
 
+def test_no_frames_of_the_package(cluster: LocalCluster) -> None:
+    failed = cluster.submit(divide, 6, 3)
+    printing, wrong = (lambda x: print(x)), object()
+    for use in (
+        failed.result,
+        lambda: cluster.submit(divide, failed, 1),
+        lambda: cluster.submit(printing, 1),
+        lambda: cluster.submit(divide, wrong, 1),
+        lambda: cluster.map(printing, [1]),
+        lambda: next(cluster.map(divide, [6], [3])),
+    ):
+        with pytest.raises((ZeroDivisionError, pyreck.PyreckError)) as caught:
+            use()
+        files = {frame.filename for frame in traceback.extract_tb(caught.value.__traceback__)}
+        assert files == {__file__}
+    with pytest.raises(ZeroDivisionError) as from_future:
+        with cluster.remotely.download_all():
+            y = failed
+    assert "y" not in locals()
+    names = [name for name, _, _ in lines_of(from_future.value)]
+    assert names == ["test_no_frames_of_the_package", "divide"]
+
+
 def test_refusals_name_the_place(cluster: LocalCluster) -> None:
     class Config:
         rows = 3

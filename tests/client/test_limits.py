@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
@@ -136,14 +137,28 @@ def test_ctrl_c(tmp_path: Path, body: str) -> None:
         process.kill()
 
 
-def test_bad_arguments() -> None:
+def test_bad_arguments(cluster: LocalCluster) -> None:
     for bad in [{"threads": 0}, {"threads": -1}, {"memory": "much"}, {"memory": 0},
-                {"time_limit": 0}, {"recursion": 0}]:  # fmt: skip
+                {"memory": "0 GiB"}, {"time_limit": 0}, {"time_limit": math.nan},
+                {"recursion": 0}]:  # fmt: skip
         with pytest.raises(ValueError):
             pyreck.local(**bad)  # type: ignore[arg-type]
-    for bad in [{"threads": 1.5}, {"threads": True}, {"memory": 1.5}]:
-        with pytest.raises(TypeError):
+    for bad in [{"threads": 1.5}, {"threads": True}, {"memory": 1.5}, {"time_limit": "5"},
+                {"time_limit": True}, {"recursion": 2.5}]:  # fmt: skip
+        with pytest.raises(TypeError, match=r"is an? .*, not "):
             pyreck.local(**bad)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="not a size"):
+        cluster.remotely.download_small("much")
+    with pytest.raises(TypeError, match="progress is a function or None, not int"):
+        cluster.progress = 5  # type: ignore[assignment]
+
+
+def test_limits_beyond_any_machine() -> None:
+    limits: list[dict[str, float]] = [{"time_limit": math.inf}, {"time_limit": 1e300}]
+    limits += [{"memory": 10**30}, {"recursion": 10**12}]
+    for each in limits:
+        with pyreck.local(threads=1, **each) as cluster:  # type: ignore[arg-type]
+            assert usable(cluster)
 
 
 def test_progress_callback() -> None:

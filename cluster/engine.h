@@ -32,7 +32,8 @@ struct NewObject {
 
 /// How the main body of a job ended, here.
 struct RunEnded {
-  JobResult result;                 // its items refer to `objects`
+  JobResult result;                 // its items refer to `objects`; at most one share, of what ran
+                                    // here, whose `node` is empty
   std::vector<NewObject> objects;
 };
 
@@ -49,7 +50,8 @@ class Engine {
 
   /// Runs a job's main body. `then` comes once, also after cancel().
   virtual void run_job(std::shared_ptr<const LoadedJob> job, std::function<void(RunEnded)> then) = 0;
-  /// Runs a piece of a job of another node. `then` comes once.
+  /// Runs a piece of a job of another node. `then` comes once, also after cancel_piece(). Its
+  /// elements and seconds are those of this node: what was given on is added by the node.
   virtual void run_piece(std::shared_ptr<const LoadedJob> job, const PieceMessage& piece,
                          std::function<void(Ended)> then) = 0;
   /// Asks what runs of a job, or a piece, to stop.

@@ -130,7 +130,7 @@ Result<ObjectInfo> unpack_object(std::string_view bytes);
 struct Hungry {
   uint32_t roles = 0;
 };
-/// Run this; answer with Ended under the same token.
+/// Run this; answer with exactly one Ended under the same token, also after Cancel.
 struct PieceMessage {
   Token attempt{};
   std::string job;  // whose spec is in the store
@@ -155,7 +155,11 @@ struct Ended {
 struct Cancel {
   Token attempt{};
 };
-using Message = std::variant<Hungry, PieceMessage, Ended, Cancel>;
+/// First on every link, from both ends: the sender's id in the registry.
+struct Hello {
+  std::string node;
+};
+using Message = std::variant<Hungry, PieceMessage, Ended, Cancel, Hello>;
 std::string pack(const Message& message);
 Result<Message> unpack_message(std::string_view bytes);
 

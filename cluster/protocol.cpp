@@ -11,6 +11,7 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstdio>
 #include <exception>
 #include <limits>
@@ -219,7 +220,7 @@ size_t cut_length(const std::string& text) {
 
 class Writer {
  public:
-  explicit Writer(Buffer& buffer) : packer_(buffer) {}
+  explicit Writer(Buffer& buffer) : buffer_(buffer), packer_(buffer) {}
 
   template <class Record>
   void record(Kind kind, Record& record) {
@@ -229,7 +230,12 @@ class Writer {
   }
 
   void operator()(const char*, bool value) { value ? packer_.pack_true() : packer_.pack_false(); }
-  void operator()(const char*, double value) { packer_.pack_double(value); }
+  /// By hand: pack_double() turns a whole number into an integer.
+  void operator()(const char*, double value) {
+    const auto bits = std::bit_cast<uint64_t>(value);
+    buffer_.bytes += '\xcb';
+    for (int shift = 56; shift >= 0; shift -= 8) buffer_.bytes += static_cast<char>(bits >> shift);
+  }
   void operator()(const char*, ObjectInfo::Form form) {
     packer_.pack_uint8(static_cast<uint8_t>(form));
   }
@@ -260,6 +266,7 @@ class Writer {
     packer_.pack_str_body(value.data(), static_cast<uint32_t>(size));
   }
 
+  Buffer& buffer_;
   msgpack::packer<Buffer> packer_;
 };
 

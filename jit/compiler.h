@@ -6,6 +6,7 @@
 #include "ir/module.h"
 #include "runtime/base/result.h"
 #include "runtime/context.h"
+#include "runtime/fold.h"
 
 #include <memory>
 #include <string>
@@ -30,6 +31,9 @@ class Code {
   /// Calls the entry: arguments borrowed, *result owned.
   virtual rt::Status run(rt::Context* context, const rt::Word* arguments,
                          rt::Word* result) const = 0;
+  /// The fold of this index (FoldCode::index), which is the same on every node that compiles the
+  /// module for these types; null: there is none.
+  virtual const rt::FoldCode* fold(uint32_t index) const = 0;
   std::string llvm, assembly;
 };
 

@@ -80,6 +80,7 @@ class Emitter {
   std::unique_ptr<llvm::Module> module;
   llvm::IRBuilder<> builder;
   llvm::Type *i1, *word, *f64, *i32_type, *ptr, *nothing;
+  std::vector<llvm::Constant*> folds;  // rt::FoldCode of each fold in narrow code, in order
 };
 
 }  // namespace pyreck::jit

@@ -90,6 +90,8 @@ struct NativeCode::State {
   std::deque<std::vector<uint8_t>> has_default;
   std::deque<std::vector<uint32_t>> keyword_lists;
   rt::Program::AnyEntry entry = nullptr;
+  const rt::FoldCode* const* folds = nullptr;
+  uint32_t count_folds = 0;
   std::mutex wide_mutex;
   std::unique_ptr<std::atomic<WideFunction>[]> wide;
 };
@@ -220,6 +222,18 @@ void lower_narrow(Emitter& e, std::vector<ResumeTable>& resume,
 
 }  // namespace
 
+namespace {
+
+constexpr char kFolds[] = "folds";
+
+void write_fold_table(Emitter& e) {
+  auto* type = llvm::ArrayType::get(e.ptr, e.folds.size());
+  new llvm::GlobalVariable(*e.module, type, true, llvm::GlobalValue::ExternalLinkage,
+                           llvm::ConstantArray::get(type, e.folds), kFolds);
+}
+
+}  // namespace
+
 Result<Unit> NativeCode::build(const CompileOptions& options) {
   State& s = *state_;
   std::vector<std::string> problems = ir::verify(module_);
@@ -254,6 +268,8 @@ Result<Unit> NativeCode::build(const CompileOptions& options) {
   auto context = std::make_unique<llvm::LLVMContext>();
   Emitter emitter(*context, s.unit, "narrow");
   lower_narrow(emitter, s.resume, wrappers);
+  s.count_folds = static_cast<uint32_t>(emitter.folds.size());
+  if (s.count_folds > 0) write_fold_table(emitter);
   PYRECK_TRY([[maybe_unused]] Unit added,
              orc->add(*s.library, std::move(context), std::move(emitter.module),
                       options.keep_llvm ? &llvm : nullptr, options.keep_asm ? &assembly : nullptr));
@@ -265,6 +281,10 @@ Result<Unit> NativeCode::build(const CompileOptions& options) {
       s.entry = function;
     else
       s.any_entries[generic_of_wrapper[i - 1]] = function;
+  }
+  if (s.count_folds > 0) {
+    PYRECK_TRY(void* table, orc->lookup(*s.library, kFolds));
+    s.folds = static_cast<const rt::FoldCode* const*>(table);
   }
   program_.module = &module_;
   program_.any_entries = s.any_entries.data();
@@ -286,6 +306,10 @@ void NativeCode::bind_captures(const std::vector<Word>& captures) {
 rt::Status NativeCode::run(rt::Context* context, const Word* arguments, Word* result) const {
   *result = state_->entry(context, arguments);
   return *result == rt::kFailed ? rt::status_of(context) : rt::Status::kDone;
+}
+
+const rt::FoldCode* NativeCode::fold(uint32_t index) const {
+  return index < state_->count_folds ? state_->folds[index] : nullptr;
 }
 
 // ---- wide code ---------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ class NativeCode final : public Code {
   const ir::Module& module() const override { return module_; }
   void bind_captures(const std::vector<rt::Word>& captures) override;
   rt::Status run(rt::Context* context, const rt::Word* arguments, rt::Word* result) const override;
+  const rt::FoldCode* fold(uint32_t index) const override;
 
   /// Wide code of a typed function: compiled by the first who needs it.
   WideFunction wide_code(uint32_t function);

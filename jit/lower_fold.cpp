@@ -230,18 +230,26 @@ void FunctionLowering::emit_list(const Inst& inst, SinkKind kind) {
 // ---- folds -------------------------------------------------------------------------------------
 
 llvm::Value* FunctionLowering::fold_code(llvm::Function* strip, SinkKind sink, bool serial,
-                                         bool pure) {
-  // rt::FoldCode: strip, sink, serial, writes_nothing, reserved, site
+                                         bool pure, const std::vector<uint8_t>& leaf_is_word) {
+  uint32_t index = wide_ ? rt::kNoFold : static_cast<uint32_t>(e_.folds.size());
+  auto* leaves = llvm::ConstantDataArray::get(b_.getContext(), leaf_is_word);
+  auto* layout = new llvm::GlobalVariable(*e_.module, leaves->getType(), true,
+                                          llvm::GlobalValue::PrivateLinkage, leaves, "leaves");
+  // rt::FoldCode: strip, sink, serial, writes_nothing, reserved, site, index, leaves
   llvm::Constant* fields[] = {strip,
                               b_.getInt8(static_cast<uint8_t>(sink)),
                               b_.getInt8(serial),
                               b_.getInt8(pure),
                               b_.getInt8(0),
-                              b_.getInt32(site())};
+                              b_.getInt32(site()),
+                              b_.getInt32(index),
+                              b_.getInt32(static_cast<uint32_t>(leaf_is_word.size())),
+                              layout};
   llvm::Constant* value = llvm::ConstantStruct::getAnon(fields);
   auto* global = new llvm::GlobalVariable(*e_.module, value->getType(), true,
                                           llvm::GlobalValue::PrivateLinkage, value, "fold");
   global->setAlignment(llvm::Align(8));
+  if (!wide_) e_.folds.push_back(global);
   return global;
 }
 
@@ -266,23 +274,34 @@ llvm::Value* FunctionLowering::run_fold(const Inst& inst, llvm::Value* sink,
   const ir::Function& body = m_.functions[fold.body];
   fold.element = body.type_of(body.blocks[0].params.back());
   fold.sink = sink_kind(m_, body);
+  fold.pure = writes_nothing(m_, fold.body);
+  const Inst* range_new = definitions_[sequence.index];
+  if (range_new != nullptr && range_new->op == ir::Opcode::kRangeNew) {
+    const Inst* step = definitions_[range_new->operands[2].index];
+    fold.unit_step = step != nullptr && step->op == ir::Opcode::kConstInt && step->imm == 1;
+  }
   auto in_environment = [&](ValueId v) {
     Value value = get(v);
     return wide_ && !wide_environment ? narrowed(value, type_of(v)) : value;
   };
   std::vector<llvm::Value*> bits;
+  std::vector<uint8_t> is_word;  // by leaf
   Temporary word{nullptr, false};
   Value range;
   if (in_leaves) {
     range = in_environment(sequence);
     bits = range;
+    is_word.assign(bits.size(), 0);
   } else {
     word = temporary(sequence);
     bits.push_back(word.word);
+    is_word.push_back(1);
   }
   for (size_t i = first_capture(inst); i < inst.operands.size(); i++) {
     fold.captures.push_back(type_of(inst.operands[i]));
     for (llvm::Value* leaf : in_environment(inst.operands[i])) bits.push_back(e_.to_bits(leaf));
+    for (Leaf leaf : leaves(m_.types, type_of(inst.operands[i]), wide_environment))
+      is_word.push_back(counted(leaf, wide_environment));
   }
   llvm::AllocaInst* environment = e_.slot(e_.word, std::max<uint64_t>(bits.size(), 2));
   for (size_t i = 0; i < bits.size(); i++)
@@ -300,7 +319,7 @@ llvm::Value* FunctionLowering::run_fold(const Inst& inst, llvm::Value* sink,
   else
     count = e_.call("pk_sequence_length", {context_, word.word});
   llvm::Function* strip = write_strip(e_, fold);
-  llvm::Value* code = fold_code(strip, fold.sink, serial, writes_nothing(m_, fold.body));
+  llvm::Value* code = fold_code(strip, fold.sink, serial, fold.pure, is_word);
   auto by_position = [&]() -> llvm::Value* {
     return e_.call("pk_fold_run", {context_, code, environment, sink, count});
   };

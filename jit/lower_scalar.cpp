@@ -1,14 +1,13 @@
 // Ops on numbers: ints in 64 bits (leaving for wide code on overflow) or as words, floats, bools.
 
 #include "jit/lowering.h"
+#include "jit/predicates.h"
 
 namespace pyreck::jit {
 
 using ir::CompareKind;
 using ir::Inst;
 using ir::Opcode;
-
-namespace {
 
 llvm::CmpInst::Predicate int_predicate(CompareKind kind) {
   switch (kind) {
@@ -43,6 +42,8 @@ llvm::CmpInst::Predicate float_predicate(CompareKind kind) {
       return llvm::CmpInst::FCMP_OEQ;
   }
 }
+
+namespace {
 
 // Ints up to this magnitude are exact as doubles.
 constexpr int64_t kExact = int64_t{1} << 53;

@@ -172,7 +172,8 @@ class FunctionLowering {
   void flush_accumulator();
   void reload_accumulator();
   llvm::Value* run_fold(const ir::Inst& inst, llvm::Value* sink, bool wide_environment);
-  llvm::Value* fold_code(llvm::Function* strip, rt::SinkKind sink, bool serial, bool pure);
+  llvm::Value* fold_code(llvm::Function* strip, rt::SinkKind sink, bool serial, bool pure,
+                         const std::vector<uint8_t>& leaf_is_word);
   void finish_fold(const ir::Inst& inst, llvm::Value* sink);
 
   Emitter& e_;

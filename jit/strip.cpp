@@ -1,6 +1,7 @@
 #include "jit/strip.h"
 
 #include "jit/accumulator.h"
+#include "jit/fast.h"
 #include "jit/lowering.h"
 #include "jit/shapes.h"
 #include "runtime/fold.h"
@@ -73,6 +74,7 @@ class StripWriter {
     frame_ = function_->getArg(1);
     environment_ = e_.load(e_.ptr, frame_, offsetof(rt::FoldFrame, environment));
     sink_ = e_.load(e_.ptr, frame_, offsetof(rt::FoldFrame, sink));
+    fast_ = has_fast_loops(e_.unit.module, site_);
     open();
     loop();
     return function_;
@@ -87,6 +89,7 @@ class StripWriter {
   }
 
   void open() {
+    load_environment();
     depth_ = e_.load(e_.i32_type, context_, offsetof(rt::Context, depth));
     detached_ = b_.CreateICmpNE(e_.load(b_.getInt8Ty(), sink_, offsetof(rt::Sink, detached)),
                                 b_.getInt8(0));
@@ -99,36 +102,40 @@ class StripWriter {
     e_.store(depth_, context_, offsetof(rt::Context, depth));
   }
 
-  // Leaves of the environment from position `at` on, as values of `type`.
-  Value environment_value(ir::TypeId type, size_t& at, bool wide) {
-    Value value;
-    for (Leaf leaf : leaves(e_.unit.module.types, type, wide)) {
-      llvm::Value* bits = e_.load(e_.word, environment_, static_cast<int64_t>(8 * at++));
-      value.push_back(e_.from_bits(bits, leaf));
-    }
-    return value;
+  // The environment does not change while the fold runs.
+  void load_environment() {
+    int64_t at = 0;
+    auto value = [&](ir::TypeId type) {
+      Value leaves_of_value;
+      for (Leaf leaf : leaves(e_.unit.module.types, type, site_.wide)) {
+        llvm::Value* bits = e_.load(e_.word, environment_, 8 * at++);
+        leaves_of_value.push_back(e_.from_bits(bits, leaf));
+      }
+      return leaves_of_value;
+    };
+    if (site_.sequence == TypeTable::kRange && !site_.wide)
+      sequence_ = value(site_.sequence);
+    else
+      sequence_ = {e_.load(e_.word, environment_, 8 * at++)};
+    for (ir::TypeId capture : site_.captures) captures_.push_back(value(capture));
   }
-
-  size_t captures_at() const { return site_.sequence == TypeTable::kRange && !site_.wide ? 3 : 1; }
 
   llvm::Value* call_narrow(const Value& element) {
     std::vector<llvm::Value*> arguments{context_, depth_, sink_, accumulator_, detached_};
-    size_t at = captures_at();
-    for (ir::TypeId capture : site_.captures) {
-      Value value = environment_value(capture, at, false);
+    for (const Value& value : captures_)
       arguments.insert(arguments.end(), value.begin(), value.end());
-    }
     arguments.insert(arguments.end(), element.begin(), element.end());
-    return b_.CreateCall(e_.narrow_function(site_.body), arguments);
+    llvm::CallInst* call = b_.CreateCall(e_.narrow_function(site_.body), arguments);
+    if (fast_) call->setIsNoInline();  // hardly ever run
+    return call;
   }
 
   // The body in wide code, on an element of which wide code owns the leaves.
   llvm::Value* call_wide(const Value& element) {
     std::vector<llvm::Value*> bits;
-    size_t at = captures_at();
-    for (ir::TypeId capture : site_.captures) {
-      std::vector<Leaf> kinds = leaves(e_.unit.module.types, capture, true);
-      Value value = environment_value(capture, at, site_.wide);
+    for (size_t c = 0; c < captures_.size(); c++) {
+      std::vector<Leaf> kinds = leaves(e_.unit.module.types, site_.captures[c], true);
+      Value value = captures_[c];
       for (size_t i = 0; i < kinds.size(); i++) {
         if (kinds[i] == Leaf::kInt && !site_.wide)
           value[i] = e_.call_support("pks_int_word", e_.word, {context_, value[i]});
@@ -194,46 +201,84 @@ class StripWriter {
   }
 
   void loop() {
-    bool reread = site_.wide || is_long(body_);
+    bool reread = !fast_ && (site_.wide || is_long(body_));
     llvm::Value* first = e_.load(e_.word, frame_, offsetof(rt::FoldFrame, next));
-    llvm::Value* first_bound = bound();
+    llvm::Value* strip_end = bound();
     llvm::BasicBlock* entry = b_.GetInsertBlock();
     llvm::BasicBlock* head = e_.block("head");
     llvm::BasicBlock* step = e_.block("step");
+    llvm::BasicBlock* ended = e_.block("ended");
     llvm::BasicBlock* exit = e_.block("exit");
-    b_.CreateBr(head);
-    e_.start(head);
-    llvm::PHINode* i = b_.CreatePHI(e_.word, 2);
-    i->addIncoming(first, entry);
-    llvm::Value* end = reread ? bound() : first_bound;
-    b_.CreateCondBr(b_.CreateICmpSLT(i, end), step, exit);
     e_.start(exit);
     llvm::PHINode* status = b_.CreatePHI(e_.i32_type, 2);
     llvm::PHINode* next = b_.CreatePHI(e_.word, 2);
-    status->addIncoming(e_.i32(0), head);
-    next->addIncoming(i, head);
+    auto leave = [&](llvm::Value* how, llvm::Value* at, llvm::BasicBlock* from) {
+      status->addIncoming(how, from);
+      next->addIncoming(at, from);
+    };
     e_.store(next, frame_, offsetof(rt::FoldFrame, next));
     close();
     b_.CreateRet(status);
+
+    e_.start(entry);
+    llvm::BasicBlock* before = entry;
+    llvm::Value* end = strip_end;
+    llvm::BasicBlock* again = nullptr;
+    llvm::PHINode* from = nullptr;
+    if (fast_) {
+      llvm::BasicBlock* ordinary = e_.block("ordinary");
+      llvm::BasicBlock* done = e_.block("done");
+      again = e_.block("again");
+      b_.CreateCondBr(b_.CreateICmpSLT(first, strip_end), again, exit);
+      leave(e_.i32(0), first, entry);
+      e_.start(ordinary);
+      llvm::PHINode* first_left = b_.CreatePHI(e_.word, 2);
+      llvm::PHINode* end_left = b_.CreatePHI(e_.word, 2);
+      e_.start(again);
+      from = b_.CreatePHI(e_.word, 2);
+      from->addIncoming(first, entry);
+      write_fast_loops(
+          e_, site_,
+          {context_, depth_, sink_, accumulator_, strip_end, sequence_, captures_}, from, done,
+          ordinary, first_left, end_left);
+      e_.start(done);
+      b_.CreateBr(exit);
+      leave(e_.i32(0), strip_end, done);
+      e_.start(ordinary);
+      before = ordinary;
+      first = first_left;
+      end = end_left;
+    }
+    b_.CreateBr(head);
+    e_.start(head);
+    llvm::PHINode* i = b_.CreatePHI(e_.word, 2);
+    i->addIncoming(first, before);
+    b_.CreateCondBr(b_.CreateICmpSLT(i, reread ? bound() : end), step, ended);
+    e_.start(ended);
+    if (fast_) {
+      b_.CreateCondBr(b_.CreateICmpSLT(i, strip_end), again, exit);
+      from->addIncoming(i, ended);
+    } else {
+      b_.CreateBr(exit);
+    }
+    leave(e_.i32(0), i, ended);
     e_.start(step);
     if (reread) e_.store(i, frame_, offsetof(rt::FoldFrame, next));
-    llvm::Value* ended = one(i);
+    llvm::Value* one_status = one(i);
     llvm::Value* after = b_.CreateAdd(i, e_.i64(1));
     i->addIncoming(after, b_.GetInsertBlock());
-    status->addIncoming(ended, b_.GetInsertBlock());
-    next->addIncoming(i, b_.GetInsertBlock());
-    b_.CreateCondBr(b_.CreateICmpEQ(ended, e_.i32(0)), head, exit);
+    leave(one_status, i, b_.GetInsertBlock());
+    b_.CreateCondBr(b_.CreateICmpEQ(one_status, e_.i32(0)), head, exit);
   }
 
   // Element `i`, by kind of sequence.
   llvm::Value* one(llvm::Value* i) {
-    size_t at = 0;
     const ir::TypeTable& types = e_.unit.module.types;
     if (site_.sequence == TypeTable::kRange && !site_.wide) {
-      Value range = environment_value(site_.sequence, at, false);
-      return call_narrow({b_.CreateAdd(range[0], b_.CreateMul(i, range[2]))});
+      llvm::Value* distance = site_.unit_step ? i : b_.CreateMul(i, sequence_[2]);
+      return call_narrow({b_.CreateAdd(sequence_[0], distance)});
     }
-    llvm::Value* sequence = e_.load(e_.word, environment_, 0);
+    llvm::Value* sequence = sequence_[0];
     if (types.kind(site_.sequence) != TypeKind::kList || site_.wide) return generic(sequence, i);
     return from_list(sequence, i);
   }
@@ -323,6 +368,9 @@ class StripWriter {
   llvm::Function* function_ = nullptr;
   llvm::Value *context_ = nullptr, *frame_ = nullptr, *environment_ = nullptr, *sink_ = nullptr;
   llvm::Value *depth_ = nullptr, *detached_ = nullptr, *accumulator_ = nullptr;
+  Value sequence_;  // of the environment: leaves of a range, else a word
+  std::vector<Value> captures_;
+  bool fast_ = false;
 };
 
 }  // namespace

@@ -17,6 +17,8 @@ struct FoldSite {
   std::vector<ir::TypeId> captures;
   rt::SinkKind sink;
   bool wide;  // ints in the environment are words; the body runs in wide code
+  bool pure = false;       // the body changes no object, nor does what it calls
+  bool unit_step = false;  // the sequence is a range whose step is known to be 1
 };
 
 /// status element(context, environment, sink, word): the body on one element, borrowed.

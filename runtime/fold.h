@@ -28,8 +28,13 @@ struct FoldCode {
   // calls back through the runtime; it only computes and emits. Else the fold is split on trial.
   uint8_t writes_nothing;
   uint8_t reserved;
-  uint32_t site;  // Program site of the fold, for progress and profiles
+  uint32_t site;   // Program site of the fold, for progress and profiles
+  uint32_t index;  // among the folds of the program's code: the same on every node; or kNoFold
+  uint32_t count_leaves;            // of the environment
+  const uint8_t* leaf_is_word;      // by leaf: a counted word, or else 64 bits that mean themselves
 };
+/// Of folds that only this process knows (those of wide code, which is compiled when it is needed).
+inline constexpr uint32_t kNoFold = UINT32_MAX;
 
 /// One running range of a fold: the owner's, or a piece's. Written by its worker; `bound` may be
 /// lowered by the worker itself at safepoints inside the body.

@@ -2,6 +2,7 @@
 // The scheduler behind it: a Pool of workers, one a core (runtime/scheduler/).
 #pragma once
 
+#include "runtime/base/result.h"
 #include "runtime/clock.h"
 #include "runtime/context.h"
 #include "runtime/randomness.h"
@@ -10,7 +11,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace pyreck::rt {
 
@@ -44,6 +47,7 @@ struct PoolOptions {
 };
 
 class Pool;
+struct RemotePiece;
 
 /// A running or finished job. Thread-safe. May outlive its pool. In a forked child every job counts
 /// as ended, refused: its threads are the parent's.
@@ -76,7 +80,24 @@ class Pool {
   unsigned threads() const;
   /// Runs `body(context)` on a worker. It gives the status; a result is left in *value (owned).
   using Body = std::function<Status(Context*, Word* value)>;
-  JobHandle start(const Program* program, Limits limits, Body body);
+  /// `tag`: what the job's pieces are known by elsewhere (RemotePiece::job_tag).
+  JobHandle start(const Program* program, Limits limits, Body body, uint64_t tag = 0);
+
+  // Work for other nodes (runtime/remote.h); on one thread.
+
+  /// Roles that have nothing to do.
+  unsigned idle() const;
+  /// How many workers of other nodes would take pieces, from now on. To be repeated now and then
+  /// while there are some: each call reminds workers that are deep in one element.
+  void want(unsigned count);
+  /// A piece that nobody here has taken; one of kNoFold never comes.
+  std::optional<RemotePiece> take_piece();
+  /// Whether the fold still waits for it; if not, it is to be brought in or kept at once.
+  bool needs(const RemotePiece& piece) const;
+  /// Brings the piece in. Invalid: the bytes are not encode_ended() of such a piece; it is not in.
+  Result<Unit> bring_in(const RemotePiece& piece, std::string_view ended);
+  /// Gives it back: a worker of this pool runs it.
+  void keep(const RemotePiece& piece);
 
   struct State;
 

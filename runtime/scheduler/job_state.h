@@ -16,6 +16,7 @@ struct Job {
   const Program* program;
   Limits limits;
   Pool::Body body;
+  uint64_t tag = 0;
   std::chrono::nanoseconds deadline{0};  // 0: none
   pid_t process;
 

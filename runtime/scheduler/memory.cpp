@@ -42,14 +42,15 @@ Status job_charge(Context* c, int64_t bytes) {
     job.memory_bytes.fetch_add(bytes, std::memory_order_relaxed);
     return Status::kDone;
   }
-  int64_t more = step(job, c->worker->pool->options.threads);
+  int64_t more = c->worker == nullptr ? 0 : step(job, c->worker->pool->options.threads);
   if (take(job, bytes + more)) {
     c->memory_credit += more;
     return Status::kDone;
   }
   if (take(job, bytes)) return Status::kDone;
   job.memory_short.store(true, std::memory_order_relaxed);
-  if (drop_all_pieces(c) && take(job, bytes)) return Status::kDone;
+  // The cluster's loop, which brings in what other nodes made, has no pieces of its own.
+  if (c->worker != nullptr && drop_all_pieces(c) && take(job, bytes)) return Status::kDone;
   c->abandon = Abandon::kMemory;
   return Status::kAbandoned;
 }

@@ -14,6 +14,7 @@
 #include "runtime/fold.h"
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <vector>
 
@@ -49,6 +50,7 @@ struct Piece {
   uint32_t depth_limit;
   uint32_t around;  // region of the fold's owner
   Piece* parent;    // whose activation gave it; null: the job's main body
+  std::chrono::nanoseconds expected{0};  // how long it takes, estimated; 0: unknown
   std::atomic<bool> cancelled{false};
 
   Ending ending;

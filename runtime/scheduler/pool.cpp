@@ -21,8 +21,8 @@ Pool::~Pool() {
 
 unsigned Pool::threads() const { return state_->options.threads; }
 
-JobHandle Pool::start(const Program* program, Limits limits, Body body) {
-  return JobHandle(state_->start(program, limits, std::move(body)));
+JobHandle Pool::start(const Program* program, Limits limits, Body body, uint64_t tag) {
+  return JobHandle(state_->start(program, limits, std::move(body), tag));
 }
 
 Pool::State::State(const PoolOptions& its_options)
@@ -47,12 +47,13 @@ Pool::State::~State() {
 }
 
 std::shared_ptr<JobHandle::State> Pool::State::start(const Program* program, Limits limits,
-                                                     Body body) {
+                                                     Body body, uint64_t tag) {
   auto job = std::make_shared<JobHandle::State>();
   job->pool = this;
   job->program = program;
   job->limits = limits;
   job->body = std::move(body);
+  job->tag = tag;
   job->process = process;
   if (getpid() != process) return job;  // the handle refuses
   if (limits.time.count() > 0) job->deadline = clock->now() + limits.time;

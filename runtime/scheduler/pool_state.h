@@ -71,7 +71,8 @@ struct Task {
   std::shared_ptr<JobHandle::State> job;
   Piece* piece = nullptr;
   Worker* victim = nullptr;
-  explicit operator bool() const { return job != nullptr || piece != nullptr; }
+  bool retire = false;  // give up the role: a piece from another node has brought one too many
+  explicit operator bool() const { return job != nullptr || piece != nullptr || retire; }
 };
 
 struct Pool::State {
@@ -86,7 +87,8 @@ struct Pool::State {
   pid_t process;
 
   // Jobs (pool.cpp).
-  std::shared_ptr<JobHandle::State> start(const Program* program, Limits limits, Body body);
+  std::shared_ptr<JobHandle::State> start(const Program* program, Limits limits, Body body,
+                                          uint64_t tag);
   void run_job(Worker& worker, JobHandle::State& job);
   void end_job(JobHandle::State& job, Outcome outcome);
   void poke_all(uint32_t bits);
@@ -101,7 +103,14 @@ struct Pool::State {
   /// Brings `piece` in. Whether `worker` keeps its role.
   bool bring_in(Worker& worker, Piece& piece);
 
-  std::atomic<uint32_t> hungry{0};  // roles whose threads run no code of a job
+  // Pieces for other nodes (remote.cpp).
+  Piece* take_piece();
+  void keep(Piece& piece);
+  void bring_in_remote(Piece& piece);
+
+  // Roles whose threads run no code of a job, and those that other nodes have (`wanted`).
+  std::atomic<uint32_t> hungry{0};
+  std::atomic<uint32_t> wanted{0};
 
  private:
   static constexpr unsigned kMostWorkers = 1024;
@@ -113,6 +122,7 @@ struct Pool::State {
   void rest(Worker& worker);
   Task find_work(Worker& worker);
   Task look(Worker& worker);
+  bool retires();
   Task park(Worker& worker, std::chrono::nanoseconds beat, bool* is_heart);
   bool quitting() const;
   void keep_time();
@@ -121,11 +131,16 @@ struct Pool::State {
   std::atomic<unsigned> count_workers_{0};
   std::atomic<uint32_t> sleepers_{0}, epoch_{0}, queued_{0}, running_jobs_{0};
   std::atomic<bool> heart_{false}, stopping_{false};
+  // Roles that sleepers got back while a thief of another node had none to hand over: as many
+  // workers give theirs up when they next look for work.
+  std::atomic<uint32_t> excess_roles_{0};
+  std::atomic<uint32_t> count_kept_{0};
 
   std::mutex mutex_;
   std::condition_variable changed_;  // a job was added or has ended, or the pool is stopping
   std::vector<Worker*> spares_;
   std::deque<std::shared_ptr<JobHandle::State>> queue_;
+  std::deque<Piece*> kept_;  // stolen by another node that did not run them
   std::vector<std::shared_ptr<JobHandle::State>> jobs_;  // not ended
   std::thread timekeeper_;
 };

@@ -21,6 +21,15 @@ bool stress(const Context* c) { return c->worker->stress; }
 
 bool has_rest(const FoldRun& f) { return f.end - f.next > 1 && !f.in_order; }
 
+// How long `elements` of the fold will take, by those since somebody was first seen hungry.
+nanoseconds expected_time(Context* c, const FoldRun& f, int64_t elements) {
+  if (f.started.count() == 0) return {};
+  nanoseconds elapsed = c->worker->pool->clock->now() - f.started;
+  auto done = static_cast<double>(std::max<int64_t>(1, f.next - f.started_at));
+  double expected = static_cast<double>(elapsed.count()) / done * static_cast<double>(elements);
+  return nanoseconds(static_cast<int64_t>(std::min(expected, 9e18)));
+}
+
 // Whether the fold has lasted long enough and will; the first time somebody asks only starts a
 // clock.
 bool is_worth_splitting(Context* c, FoldRun& f) {
@@ -32,11 +41,8 @@ bool is_worth_splitting(Context* c, FoldRun& f) {
     f.timed = true;
     return false;
   }
-  nanoseconds elapsed = now - f.started;
-  if (elapsed < kSplitAge) return false;
-  auto done = static_cast<double>(std::max<int64_t>(1, f.next - f.started_at));
-  double rest = static_cast<double>(elapsed.count()) / done * static_cast<double>(f.end - f.next);
-  return rest >= static_cast<double>(kSplitRest.count());
+  if (now - f.started < kSplitAge) return false;
+  return expected_time(c, f, f.end - f.next) >= kSplitRest;
 }
 
 void random_token(Worker& worker, uint64_t token[2]) {
@@ -74,6 +80,7 @@ Piece* new_piece(Context* c, const FoldRun& f, int64_t lo) {
   piece->depth_limit = c->depth_limit;
   piece->around = c->region;
   piece->parent = c->piece;
+  piece->expected = expected_time(c, f, f.end - lo);
   return piece;
 }
 

@@ -130,6 +130,11 @@ bool Pool::State::quitting() const { return stopping_.load(); }
 void Pool::State::worker_main(Worker& worker) {
   rest(worker);
   while (Task task = find_work(worker)) {
+    if (task.retire) {
+      leave_spare(worker);
+      rest(worker);
+      continue;
+    }
     if (task.job != nullptr) {
       run_job(worker, *task.job);
     } else {
@@ -144,11 +149,29 @@ void Pool::State::worker_main(Worker& worker) {
   }
 }
 
+// Whether this worker is the one to give its role up.
+bool Pool::State::retires() {
+  uint32_t excess = excess_roles_.load(std::memory_order_relaxed);
+  while (excess > 0)
+    if (excess_roles_.compare_exchange_weak(excess, excess - 1)) return true;
+  return false;
+}
+
 Task Pool::State::look(Worker& worker) {
+  if (retires()) return Task{.retire = true};
+  if (count_kept_.load() > 0) {
+    std::lock_guard lock(mutex_);
+    if (!kept_.empty()) {
+      Task task{.piece = kept_.front()};
+      kept_.pop_front();
+      count_kept_.fetch_sub(1);
+      return task;
+    }
+  }
   if (queued_.load() > 0) {
     std::lock_guard lock(mutex_);
     if (!queue_.empty()) {
-      Task task{std::move(queue_.front()), nullptr, nullptr};
+      Task task{.job = std::move(queue_.front())};
       queue_.pop_front();
       queued_.fetch_sub(1);
       return task;
@@ -159,7 +182,7 @@ Task Pool::State::look(Worker& worker) {
   for (unsigned i = 0; i < count; i++) {
     Worker* victim = workers_[(first + i) % count].load(std::memory_order_acquire);
     if (victim == &worker) continue;
-    if (Piece* piece = victim->deque.steal()) return Task{nullptr, piece, victim};
+    if (Piece* piece = victim->deque.steal()) return Task{.piece = piece, .victim = victim};
   }
   return {};
 }

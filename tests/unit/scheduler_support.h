@@ -29,14 +29,15 @@ inline Status run_elements(Context* c, FoldFrame* frame) {
 
 inline constexpr uint8_t kMayWrite = 0, kWritesNothing = 1;
 
-/// Code of folds into a sink of one kind.
+/// Code of folds into a sink of one kind; its index is its place in the list.
 inline const FoldCode& fold_code(SinkKind kind, uint8_t writes_nothing, uint32_t site = 0) {
   static const std::vector<FoldCode> codes = [] {
     std::vector<FoldCode> all;
     for (uint8_t kind = 0; kind <= static_cast<uint8_t>(SinkKind::kSet); kind++)
       for (uint8_t certain : {kMayWrite, kWritesNothing})
         for (uint32_t site = 0; site < 2; site++)
-          all.push_back({run_elements, static_cast<SinkKind>(kind), 0, certain, 0, site});
+          all.push_back({run_elements, static_cast<SinkKind>(kind), 0, certain, 0, site,
+                         static_cast<uint32_t>(all.size()), 0, nullptr});
     return all;
   }();
   return codes[static_cast<size_t>(kind) * 4 + writes_nothing * 2 + site];

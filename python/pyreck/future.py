@@ -9,7 +9,7 @@ from concurrent.futures import Future as StandardFuture
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
-from pyreck.job import SLICE_SECONDS, Ending, Progress, progress_of
+from pyreck.job import SLICE_SECONDS, Ending, Progress, progress_of, stop
 
 T = TypeVar("T")
 
@@ -38,6 +38,13 @@ class Future(StandardFuture, Generic[T]):
         future.set_result(value)
         return future
 
+    @classmethod
+    def of_error(cls, error: BaseException) -> Future[T]:
+        """A future that has failed already."""
+        future = cls()
+        future._fail(error)
+        return future
+
     def result(self, timeout: float | None = None) -> T:
         """The result, waited for; raises what the job raised, CancelledError, TimeoutError."""
         try:
@@ -60,8 +67,9 @@ class Future(StandardFuture, Generic[T]):
                 return False
             job, end, self._job, self._end = self._job, self._end, None, None
             if job is not None:
-                job.cancel()
                 self.set_running_or_notify_cancel()  # or wait() and as_completed() never wake
+        if job is not None:
+            stop(job)
         del end  # not under the lock: the last reference to a cluster closes it
         return True
 
@@ -110,7 +118,10 @@ class Future(StandardFuture, Generic[T]):
         except BaseException as error:  # whoever asks for the result shall know
             ending = Ending(error=error)
         if ending.error is not None:
-            self._raised, self._raised_at = ending.error, ending.error.__traceback__
-            self.set_exception(ending.error)
+            self._fail(ending.error)
         else:
             self.set_result(ending.value)
+
+    def _fail(self, error: BaseException) -> None:
+        self._raised, self._raised_at = error, error.__traceback__
+        self.set_exception(error)

@@ -25,7 +25,7 @@ from pyreck.units import format_bytes, format_seconds
 SLICE_SECONDS = 0.05  # a signal is noticed between two slices
 MOST_SECONDS = 10.0**9  # of a time limit; beyond it there is none
 MOST_BYTES, MOST_FRAMES = 2**62, 2**31 - 1  # more than any machine has
-CANCEL_SECONDS = 5.0  # how long a cancelled job may take to notice before it is left behind
+CANCEL_SECONDS = 0.5  # how long a cancelled job may take to notice before it is left behind
 
 # rt::Abandon, in its order.
 CANCELLED, MEMORY, TIME, STACK, FOREIGN_WRITE, REFUSED = range(1, 7)
@@ -75,10 +75,24 @@ def wait(job: Any, watch: Callable[[Progress], None] | None = None) -> None:
             if watch is not None:
                 watch(progress_of(job, started))
     except BaseException:
-        job.cancel()
-        with contextlib.suppress(KeyboardInterrupt):  # a second Ctrl-C stops waiting
-            job.wait(CANCEL_SECONDS)
+        stop(job)
         raise
+
+
+def stop(job: Any) -> None:
+    """Cancels `job` and waits a moment until it has ended.
+
+    One that is inside a single long operation, such as a product of huge numbers, is left behind:
+    it ends by itself, after that operation.
+    """
+    job.cancel()
+    with contextlib.suppress(KeyboardInterrupt):  # a second Ctrl-C stops waiting
+        if job.wait(CANCEL_SECONDS):
+            return
+    _left_behind[:] = [*(other for other in _left_behind if not other.wait(0)), job]
+
+
+_left_behind: list[Any] = []  # dropping the last reference to a job would wait for its end
 
 
 @dataclass(frozen=True)

@@ -48,9 +48,7 @@ class RemoteObject:
         try:
             return Future.of(download_one(self._value))
         except InvalidOperation as error:
-            failed: Future[Any] = Future()
-            failed.set_exception(error)
-            return failed
+            return Future.of_error(error.with_traceback(None))
 
     toLocal = to_local
 

@@ -112,7 +112,10 @@ print(z)
 """
 
 
-@pytest.mark.parametrize("body", ["spin(0)", "sum(spin(x) for x in range(100))"])
+# The last is a single operation of some seconds, if it is not one that can be stopped.
+@pytest.mark.parametrize(
+    "body", ["spin(0)", "sum(spin(x) for x in range(100))", "3 ** 300_000_000 % 7"]
+)
 def test_ctrl_c(tmp_path: Path, body: str) -> None:
     file = tmp_path / "program.py"
     file.write_text(INTERRUPTED.replace("{body}", body))
@@ -135,6 +138,16 @@ def test_ctrl_c(tmp_path: Path, body: str) -> None:
         assert (out, err, process.returncode) == ("2\n", "", 0)
     finally:
         process.kill()
+
+
+def test_cancelling_inside_of_one_long_operation() -> None:
+    with pyreck.local(threads=2) as cluster:
+        future = cluster.submit(lambda k: 3**k % 7, 300_000_000)
+        time.sleep(0.2)
+        started = time.monotonic()
+        assert future.cancel()
+        assert time.monotonic() - started < 1
+        assert usable(cluster)
 
 
 def test_bad_arguments(cluster: LocalCluster) -> None:

@@ -4,10 +4,13 @@
 
 #include "frontend/diagnostics.h"
 #include "ir/infer/infer.h"
-#include "python/_pyreck/types.h"
+#include "python/_pyreck/generic.h"
+#include "jit/value_types.h"
 #include "runtime/entry.h"
 
 namespace pyreck::client {
+
+using jit::transfer;
 namespace {
 
 using frontend::Binding;
@@ -43,10 +46,10 @@ std::string instance_key(const Values& captures, const Values* arguments) {
 
 }  // namespace
 
-Lease::Lease(std::shared_ptr<std::mutex> mutex, std::shared_ptr<Instance> instance, bool block)
+CodeLease::CodeLease(std::shared_ptr<std::mutex> mutex, std::shared_ptr<Instance> instance, bool block)
     : mutex_(std::move(mutex)), instance_(std::move(instance)), block_(block) {}
 
-Lease::~Lease() {
+CodeLease::~CodeLease() {
   std::scoped_lock lock(*mutex_);
   if (--instance_->users > 0) return;
   instance_->bound = 0;  // and let go of what may be large
@@ -68,8 +71,8 @@ nb::list Kernel::diagnostics() const {
   return out;
 }
 
-Result<std::shared_ptr<const Lease>> Kernel::lease(const Values& captures,
-                                                   const Values* arguments) {
+Result<std::shared_ptr<const CodeLease>> Kernel::lease(const Values& captures,
+                                                       const Values* arguments) {
   const std::string key = instance_key(captures, arguments);
   std::scoped_lock lock(*mutex_);
   if (auto lease = lease_free(key, captures)) return lease;
@@ -79,25 +82,27 @@ Result<std::shared_ptr<const Lease>> Kernel::lease(const Values& captures,
   return take(std::move(made), captures);
 }
 
-std::shared_ptr<const Lease> Kernel::try_lease(const Values& captures, const Values* arguments) {
+std::shared_ptr<const CodeLease> Kernel::try_lease(const Values& captures,
+                                                   const Values* arguments) {
   std::unique_lock lock(*mutex_, std::try_to_lock);
   return lock ? lease_free(instance_key(captures, arguments), captures) : nullptr;
 }
 
-std::shared_ptr<const Lease> Kernel::lease_free(const std::string& key, const Values& captures) {
+std::shared_ptr<const CodeLease> Kernel::lease_free(const std::string& key,
+                                                    const Values& captures) {
   for (const auto& instance : instances_[key])
     if (instance->users == 0 || instance->bound == captures.identity() || captures.words().empty())
       return take(instance, captures);
   return nullptr;
 }
 
-std::shared_ptr<const Lease> Kernel::take(std::shared_ptr<Instance> instance,
-                                          const Values& captures) {
+std::shared_ptr<const CodeLease> Kernel::take(std::shared_ptr<Instance> instance,
+                                              const Values& captures) {
   if (instance->users++ == 0) {
     instance->code->bind_captures(captures.words());
     instance->bound = captures.identity();
   }
-  return std::make_shared<Lease>(mutex_, std::move(instance), request_.block.has_value());
+  return std::make_shared<CodeLease>(mutex_, std::move(instance), request_.block.has_value());
 }
 
 Result<std::shared_ptr<jit::Code>> Kernel::compile(const Values& captures,
@@ -111,6 +116,23 @@ Result<std::shared_ptr<jit::Code>> Kernel::compile(const Values& captures,
       types.push_back(transfer(arguments->table(), type, module.types));
   PYRECK_TRY(ir::Inferred inferred, ir::infer(module, types));
   return jit::compile(std::move(module), inferred);
+}
+
+std::shared_ptr<const Generic> Kernel::generic() {
+  std::scoped_lock lock(*mutex_);
+  if (generic_ == nullptr)
+    generic_ = std::make_shared<Generic>(compiled_.module, request_.block.has_value());
+  return generic_;
+}
+
+std::string Kernel::provenance() const {
+  const bool block = request_.block.has_value();
+  if (!block && !request_.entry_function.has_value()) return "";
+  const uint32_t entry = request_.entry_function.value_or(0);
+  const uint32_t source = block ? request_.block->source : request_.functions[entry].source;
+  const uint32_t line = block ? request_.block->line : request_.functions[entry].line;
+  const std::string what = block ? "the block" : "`" + request_.functions[entry].qualname + "`";
+  return what + " at " + request_.sources[source].path + ":" + std::to_string(line);
 }
 
 frontend::CaptureRequest read_request(nb::tuple version, nb::list sources, nb::tuple functions,

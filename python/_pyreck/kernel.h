@@ -23,18 +23,26 @@ struct Instance {
   int users = 0;
 };
 
-/// The right to run an Instance as it is bound. Held by its job, and by values that may hold
-/// functions of its code. The captured values must outlive the job: its Python object holds them.
+/// The program that a job's values may refer to. Held by the job, and by those values.
 class Lease {
  public:
-  Lease(std::shared_ptr<std::mutex> mutex, std::shared_ptr<Instance> instance, bool block);
-  ~Lease();
-  Lease(const Lease&) = delete;
+  virtual ~Lease() = default;
+  virtual const rt::Program* program() const = 0;
+  /// Whether the generic function is the body of the block itself.
+  virtual bool is_block(uint32_t function) const = 0;
+};
+
+/// The right to run an Instance as it is bound. The captured values must outlive the job: its
+/// Python object holds them.
+class CodeLease final : public Lease {
+ public:
+  CodeLease(std::shared_ptr<std::mutex> mutex, std::shared_ptr<Instance> instance, bool block);
+  ~CodeLease() override;
+  CodeLease(const CodeLease&) = delete;
 
   const std::shared_ptr<jit::Code>& code() const { return instance_->code; }
-  const rt::Program* program() const { return instance_->code->program(); }
-  /// Whether the generic function is the body of the block itself.
-  bool is_block(uint32_t function) const {
+  const rt::Program* program() const override { return instance_->code->program(); }
+  bool is_block(uint32_t function) const override {
     return block_ && code()->module().entry.index == function;
   }
 
@@ -43,6 +51,8 @@ class Lease {
   std::shared_ptr<Instance> instance_;
   bool block_;
 };
+
+class Generic;  // generic.h
 
 class Kernel {
  public:
@@ -55,19 +65,25 @@ class Kernel {
 
   /// Code for captures and arguments of these types (`arguments` may be null), with `captures`
   /// bound. Compiles if there is none that is free. Thread-safe; needs no GIL.
-  Result<std::shared_ptr<const Lease>> lease(const Values& captures, const Values* arguments);
+  Result<std::shared_ptr<const CodeLease>> lease(const Values& captures, const Values* arguments);
   /// The same at once, or null if it would have to wait or compile.
-  std::shared_ptr<const Lease> try_lease(const Values& captures, const Values* arguments);
+  std::shared_ptr<const CodeLease> try_lease(const Values& captures, const Values* arguments);
+
+  /// The module as nodes get it. Thread-safe; needs no GIL.
+  std::shared_ptr<const Generic> generic();
+  /// For people: "the block at app.py:12", "`f` at app.py:3".
+  std::string provenance() const;
 
  private:
-  std::shared_ptr<const Lease> lease_free(const std::string& key, const Values& captures);
-  std::shared_ptr<const Lease> take(std::shared_ptr<Instance> instance, const Values& captures);
+  std::shared_ptr<const CodeLease> lease_free(const std::string& key, const Values& captures);
+  std::shared_ptr<const CodeLease> take(std::shared_ptr<Instance> instance, const Values& captures);
   Result<std::shared_ptr<jit::Code>> compile(const Values& captures, const Values* arguments) const;
 
   frontend::CaptureRequest request_;
   frontend::Compiled compiled_;
   std::shared_ptr<std::mutex> mutex_ = std::make_shared<std::mutex>();
   std::unordered_map<std::string, std::vector<std::shared_ptr<Instance>>> instances_;
+  std::shared_ptr<const Generic> generic_;  // from the first call of generic() on
 };
 
 /// The request that pyreck/capture.py describes.

@@ -4,7 +4,8 @@
 
 #include "ir/module.h"
 #include "python/_pyreck/kernel.h"
-#include "python/_pyreck/types.h"
+#include "python/_pyreck/stored.h"
+#include "jit/value_types.h"
 #include "python/_pyreck/values.h"
 #include "runtime/entry.h"
 #include "runtime/set.h"
@@ -14,6 +15,11 @@
 #include <unordered_map>
 
 namespace pyreck::client {
+
+using jit::type_of;
+using jit::set_items;
+using jit::order_is_fixed;
+using jit::length_of;
 namespace {
 
 using rt::Kind;
@@ -264,6 +270,30 @@ class ExceptionReport {
   std::unordered_map<const rt::Exception*, nb::object> seen_;
 };
 
+/// Objects of one download, each fetched once.
+class Fetched {
+ public:
+  Fetched() = default;
+  Fetched(const Fetched&) = delete;
+  ~Fetched() {
+    for (const auto& [object, roots] : roots_)
+      for (Word root : roots) rt::pk_release(reading_context(), root);
+  }
+
+  /// Borrowed from this.
+  Word word(const Stored& stored) {
+    auto found = roots_.find(stored.object().get());
+    if (found == roots_.end())
+      found = roots_.emplace(stored.object().get(), stored.object()->fetch()).first;
+    if (stored.root() >= found->second.size())
+      raise("InternalError", "a stored object has fewer values than it should");
+    return found->second[stored.root()];
+  }
+
+ private:
+  std::unordered_map<const StoredObject*, std::vector<Word>> roots_;
+};
+
 }  // namespace
 
 Value::Value(Word word, std::shared_ptr<const Lease> lease) : word_(word) {
@@ -287,7 +317,7 @@ const std::string& Value::type_text() {
 }
 
 int64_t Value::size_bytes() {
-  if (size_ < 0) size_ = client::size_bytes(word_);
+  if (size_ < 0) size_ = jit::size_bytes(word_);
   return size_;
 }
 
@@ -316,12 +346,21 @@ nb::object Value::exception() const {
   return describe_exception(rt::as<rt::Exception>(word_), *lease_);
 }
 
-nb::list download(const std::vector<Value*>& values, const std::vector<Values*>& origins) {
+bool Value::same(nb::handle other) const {
+  return nb::isinstance<Value>(other) && nb::cast<const Value*>(other)->word_ == word_;
+}
+
+nb::list download(nb::list values, const std::vector<Values*>& origins) {
+  Fetched fetched;
+  std::vector<Word> words;  // before the first is converted: fetching may fail
+  for (nb::handle value : values)
+    words.push_back(nb::isinstance<Stored>(value) ? fetched.word(*nb::cast<const Stored*>(value))
+                                                  : nb::cast<const Value*>(value)->word());
   Download download(origins);
   nb::list out;
-  for (const Value* value : values) {
+  for (Word word : words) {
     try {
-      out.append(nb::make_tuple(true, download.object(value->word())));
+      out.append(nb::make_tuple(true, download.object(word)));
     } catch (const NoCounterpart& problem) {
       out.append(nb::make_tuple(false, problem.what));
     }
@@ -334,6 +373,8 @@ nb::object describe_exception(const rt::Exception* exception, const Lease& lease
 }
 
 nb::tuple describe_site(const rt::Program* program, uint32_t index, const Lease& lease) {
+  if (index >= program->count_sites || program->sites == nullptr)  // of another program: no place
+    return nb::make_tuple("", "", "", 0, 0, 0, 0, false);
   const rt::Site& site = program->sites[index];
   const auto& module = *static_cast<const ir::Module*>(program->module);
   const ir::Function& function = module.functions[site.function];

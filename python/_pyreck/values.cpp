@@ -2,7 +2,7 @@
 
 #include "python/_pyreck/values.h"
 
-#include "python/_pyreck/types.h"
+#include "jit/value_types.h"
 #include "runtime/entry.h"
 #include "runtime/set.h"
 
@@ -12,6 +12,10 @@
 #include <cstring>
 
 namespace pyreck::client {
+
+using jit::type_of;
+using jit::order_is_fixed;
+using jit::set_items;
 namespace {
 
 using rt::Kind;
@@ -54,7 +58,45 @@ nb::object Values::add(nb::handle object, const std::string& name) {
   types_.push_back(type_of(table_, word));
   key_ += table_.text(types_.back());
   key_ += ',';
+  stored_.push_back(std::move(root_stored_));
+  root_stored_.reset();
   return nb::cast(words_.size() - 1);
+}
+
+void Values::fetch_stored(const cluster::Session* but) {
+  bool changed = false;
+  for (size_t i = 0; i < words_.size(); i++) {
+    if (!stored_[i].has_value() || words_[i] != rt::kNone) continue;
+    if (stored_[i]->object()->session() == but) continue;
+    own_region();
+    words_[i] = fetch(*stored_[i]);
+    types_[i] = type_of(table_, words_[i]);
+    changed = true;
+  }
+  if (!changed) return;
+  key_.clear();
+  for (ir::TypeId type : types_) key_ += table_.text(type) + ',';
+}
+
+/// Owned. The object is downloaded anew for each root that is asked for.
+Word Values::fetch(const Stored& stored) {
+  std::vector<Word> roots = stored.object()->fetch();
+  Word wanted = rt::kFailed;
+  for (size_t i = 0; i < roots.size(); i++) {
+    if (i == stored.root()) wanted = roots[i];
+    else rt::pk_release(reading_context(), roots[i]);
+  }
+  if (wanted == rt::kFailed)
+    raise("InternalError", "a stored object has fewer values than it should");
+  leases_.push_back(stored.object()->lease());
+  return wanted;
+}
+
+bool Values::reaches_function() const {
+  bool possible = parent_ != nullptr && parent_->reaches_function();
+  if (possible) return true;
+  for (const auto& lease : leases_) possible = possible || lease != nullptr;
+  return possible && client::reaches(words_, Kind::kFunction);
 }
 
 PyObject* Values::origin(Word word) const {
@@ -83,7 +125,7 @@ Word Values::convert(PyObject* object, int depth) {
   if (PyDict_CheckExact(object)) return convert_dict(object, depth);
   if (PyAnySet_CheckExact(object)) return convert_set(object, depth);
   if (Py_TYPE(object) == &PyRange_Type) return convert_range(object);
-  return convert_other(object);
+  return convert_other(object, depth == 0);
 }
 
 /// What is made here belongs to a region of its own, in which no job runs: counts of what another
@@ -280,9 +322,16 @@ Word Values::convert_range(PyObject* range) {
   return made;
 }
 
-/// A proxy stands for its value; nothing else is left.
-Word Values::convert_other(PyObject* object) {
+/// A proxy stands for its value; nothing else is left. What is stored stays there if it is a root.
+Word Values::convert_other(PyObject* object, bool is_root) {
   nb::object inner = nb::getattr(object, "_value", nb::none());
+  if (nb::isinstance<Stored>(nb::handle(object))) inner = nb::borrow(object);
+  if (nb::isinstance<Stored>(inner)) {
+    const auto* stored = nb::cast<const Stored*>(inner);
+    if (!is_root) return fetch(*stored);
+    root_stored_ = *stored;
+    return rt::kNone;
+  }
   const Value* value = nullptr;
   if (nb::isinstance<Value>(nb::handle(object))) {
     value = nb::cast<const Value*>(nb::handle(object));

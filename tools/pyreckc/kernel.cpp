@@ -6,7 +6,7 @@
 #include "ir/text.h"
 #include "ir/verifier.h"
 #include "jit/compiler.h"
-#include "python/_pyreck/types.h"
+#include "jit/value_types.h"
 #include "runtime/entry.h"
 #include "runtime/job.h"
 #include "tools/pyreckc/commands.h"
@@ -160,7 +160,7 @@ int run(const RunOptions& options) {
     if (!literal.ok()) return fail(literal.error().message);
     literals.push_back(literal.value());
     words.push_back(literal.value().word);
-    types.push_back(client::type_of(module.value().types, literal.value().word));
+    types.push_back(jit::type_of(module.value().types, literal.value().word));
   }
   Result<ir::Inferred> inferred = ir::infer(module.value(), types);
   if (!inferred.ok()) return fail(inferred.error().message);

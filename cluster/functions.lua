@@ -1,0 +1,435 @@
+#!lua name=pyreck
+-- All changes of a cluster's control state, as functions that Redis runs one at a time.
+-- cluster/README.md has the keys and what each function takes and gives.
+--
+-- Laws:
+--   1. A function may be repeated with the same arguments when its outcome is unknown.
+--   2. Who owns a job is told by the token in its record alone; a job that waits has none.
+--   3. A job is in `running:OWNER` exactly while its record has a token and has not ended.
+--   4. A client's end is told to it exactly while it is in the registry.
+--   5. No function looks at a clock. Keys expire only when nobody can need them any more.
+-- Lists of waiting jobs may hold ids whose records say otherwise; claiming skips them.
+
+local PROTOCOL = '1'  -- kProtocolVersion
+local REVISION = '1'  -- kFunctionsRevision: to be raised by every change of this file
+local GARBAGE_SECONDS = '600'
+
+local function call(...)  -- redis.call is not there yet when the library is loaded
+  return redis.call(...)
+end
+
+local function count(P, name, by)
+  call('HINCRBY', P .. ':stats', name, tostring(by or 1))
+end
+
+local function ring(P, node)
+  call('PUBLISH', node and (P .. ':bell:' .. node) or (P .. ':bell'), '')
+end
+
+-- A client that does something is in the registry, so that it can be missed. '0' is the counter of
+-- one that has not beaten yet.
+local function enter_client(P, client)
+  call('HSETNX', P .. ':clients', client, '0')
+end
+
+---- objects ---------------------------------------------------------------------------------------
+
+-- The hashes of an object's chunks, or nil if `info` is no packed ObjectInfo.
+local function chunks_of(info)
+  local ok, record = pcall(cmsgpack.unpack, info)
+  if not ok or type(record) ~= 'table' or type(record[9]) ~= 'table' then return nil end
+  local hashes = {}
+  for i, chunk in ipairs(record[9]) do
+    if type(chunk) ~= 'table' or type(chunk[2]) ~= 'string' then return nil end
+    hashes[i] = chunk[2]
+  end
+  return hashes
+end
+
+-- Stores an object with no holder yet, unless it is there.
+local function store_object(P, object, info)
+  local key = P .. ':object:' .. object
+  if call('EXISTS', key) == 1 then return end
+  call('HSET', key, 'info', info, 'holders', '0')
+  for _, hash in ipairs(chunks_of(info)) do call('HINCRBY', P .. ':chunks', hash, '1') end
+end
+
+local function hold(P, object, client)
+  enter_client(P, client)
+  if call('SADD', P .. ':held:' .. client, object) == 1 then
+    call('HINCRBY', P .. ':object:' .. object, 'holders', '1')
+  end
+end
+
+-- One holder less. Adds the hashes of chunks that nobody refers to any more to `free`.
+local function let_go(P, object, free)
+  local key = P .. ':object:' .. object
+  if call('EXISTS', key) == 0 or call('HINCRBY', key, 'holders', '-1') > 0 then return end
+  for _, hash in ipairs(chunks_of(call('HGET', key, 'info'))) do
+    if call('HINCRBY', P .. ':chunks', hash, '-1') <= 0 then
+      call('HDEL', P .. ':chunks', hash)
+      free[#free + 1] = hash
+    end
+  end
+  call('DEL', key)
+end
+
+local function drop(P, object, client, free)
+  if call('SREM', P .. ':held:' .. client, object) == 1 then let_go(P, object, free) end
+end
+
+---- jobs ------------------------------------------------------------------------------------------
+
+local function read_job(P, job)
+  local fields = call('HMGET', P .. ':job:' .. job, 'state', 'owner', 'token', 'client', 'module')
+  if not fields[1] then return nil end
+  return {state = fields[1], owner = fields[2], token = fields[3], client = fields[4],
+          module = fields[5]}
+end
+
+-- Tells the client and forgets the job, but for its token, so that its end can be told twice.
+local function end_job(P, job, record, result)
+  if call('HEXISTS', P .. ':clients', record.client) == 1 then
+    call('RPUSH', P .. ':replies:' .. record.client, cmsgpack.pack({job, result}))
+  end
+  if record.token ~= '' then call('HDEL', P .. ':running:' .. record.owner, job) end
+  call('SREM', P .. ':submitted:' .. record.client, job)
+  if call('HINCRBY', P .. ':uses', record.module, '-1') <= 0 then
+    call('HDEL', P .. ':uses', record.module)
+    call('EXPIRE', P .. ':module:' .. record.module, GARBAGE_SECONDS)
+  end
+  local key = P .. ':job:' .. job
+  call('DEL', key)
+  call('HSET', key, 'state', 'ended', 'token', record.token)
+  call('EXPIRE', key, GARBAGE_SECONDS)
+end
+
+local function cancel_waiting(P, job, record)
+  end_job(P, job, record, '')
+  count(P, 'cancelled')
+end
+
+-- Takes a running job from its owner: it waits again, before all others.
+local function give_up(P, job, record)
+  if record.state == 'cancelled' then return cancel_waiting(P, job, record) end
+  call('HDEL', P .. ':running:' .. record.owner, job)
+  call('HSET', P .. ':job:' .. job, 'state', 'waiting', 'owner', '', 'token', '')
+  call('LPUSH', P .. ':waiting', job)
+end
+
+local function cancel(P, job, record)
+  if record.state == 'running' then
+    call('HSET', P .. ':job:' .. job, 'state', 'cancelled')
+    count(P, 'cancelled')
+  end
+  ring(P, record.owner)
+end
+
+-- Removes a node from the registry; its jobs wait again.
+local function forget_node(P, node)
+  call('HDEL', P .. ':nodes', node)
+  for _, job in ipairs(call('HKEYS', P .. ':running:' .. node)) do
+    local record = read_job(P, job)
+    if record then
+      give_up(P, job, record)
+      count(P, 'requeued')
+    end
+  end
+  call('DEL', P .. ':running:' .. node)
+  ring(P)
+end
+
+-- Removes a client from the registry, with its jobs and what it holds.
+local function forget_client(P, client)
+  local free = {}
+  call('HDEL', P .. ':clients', client)
+  for _, job in ipairs(call('SMEMBERS', P .. ':submitted:' .. client)) do
+    local record = read_job(P, job)
+    if record and record.state == 'waiting' then
+      cancel_waiting(P, job, record)
+    elseif record then
+      cancel(P, job, record)
+    end
+  end
+  for _, object in ipairs(call('SMEMBERS', P .. ':held:' .. client)) do let_go(P, object, free) end
+  call('DEL', P .. ':held:' .. client)
+  call('DEL', P .. ':replies:' .. client)
+  return free
+end
+
+---- registration ----------------------------------------------------------------------------------
+
+local MOST_ID = 256
+local TOKEN = '^' .. ('[0-9a-f]'):rep(32) .. '$'
+local BOUNDED = {node = true, job = true, client = true, object = true, hash = true, name = true}
+
+-- What is wrong with the arguments, or nil.
+local function complaint(names, keys, args)
+  if #keys ~= 1 then return 'one key is due, the prefix of the cluster' end
+  if #args ~= #names then return #names .. ' arguments are due' end
+  for i, name in ipairs(names) do
+    if BOUNDED[name] and (#args[i] == 0 or #args[i] > MOST_ID) then
+      return name .. ' has 1 to 256 bytes'
+    end
+    if name == 'token' and not args[i]:match(TOKEN) then
+      return 'a token has 32 hexadecimal digits'
+    end
+  end
+end
+
+-- Makes one table of the arguments from `first` on.
+local function gather(args, first)
+  local rest = {}
+  for i = first, #args do
+    rest[#rest + 1] = args[i]
+    args[i] = nil
+  end
+  args[first] = rest
+end
+
+-- Registers a function of the library: `body` is given the prefix and the arguments, of which the
+-- last may be a list ('...'). At this time only `redis.register_function` is to be had of Redis.
+local function define(name, names, flags, body)
+  local is_open = #names > 0 and names[#names]:sub(-3) == '...'
+  redis.register_function{function_name = name, flags = flags, callback = function(keys, args)
+    if is_open and #args >= #names - 1 then gather(args, #names) end
+    local wrong = complaint(names, keys, args)
+    if wrong then return redis.error_reply('ERR ' .. name .. ': ' .. wrong) end
+    return body(keys[1], unpack(args))
+  end}
+end
+
+-- Beats, ends and releases must pass when Redis is full; what adds much must not.
+local WRITES, ADDS, READS = {'allow-oom'}, {}, {'no-writes'}
+
+---- what nodes call -------------------------------------------------------------------------------
+
+define('pyreck_version', {}, READS, function()
+  return {PROTOCOL, REVISION}
+end)
+
+define('pyreck_join', {'node', 'info', 'secret'}, WRITES, function(P, node, info, secret)
+  call('HSET', P .. ':nodes', node, info)
+  call('SETNX', P .. ':secret', secret)
+  return {call('GET', P .. ':secret')}
+end)
+
+define('pyreck_beat', {'node', 'info'}, WRITES, function(P, node, info)
+  if call('HEXISTS', P .. ':nodes', node) == 0 then return {'0'} end
+  call('HSET', P .. ':nodes', node, info)
+  return {'1'}
+end)
+
+define('pyreck_nodes', {}, READS, function(P)
+  return call('HVALS', P .. ':nodes')
+end)
+
+define('pyreck_leave', {'node'}, WRITES, function(P, node)
+  forget_node(P, node)
+  return {}
+end)
+
+define('pyreck_bury', {'node', 'info'}, WRITES, function(P, node, info)
+  if call('HGET', P .. ':nodes', node) ~= info then return {'0'} end
+  forget_node(P, node)
+  count(P, 'buried_nodes')
+  return {'1'}
+end)
+
+define('pyreck_claim', {'node', 'token'}, WRITES, function(P, node, token)
+  if call('HEXISTS', P .. ':nodes', node) == 0 then return {} end
+  local running = P .. ':running:' .. node
+  local mine = call('HGETALL', running)
+  for i = 1, #mine, 2 do
+    if mine[i + 1] == token then
+      local fields = call('HMGET', P .. ':job:' .. mine[i], 'spec', 'attempts')
+      return {mine[i], fields[1], fields[2]}
+    end
+  end
+  while true do
+    local job = call('LPOP', P .. ':waiting')
+    if not job then return {} end
+    local key = P .. ':job:' .. job
+    if call('HGET', key, 'state') == 'waiting' then
+      call('HSET', key, 'state', 'running', 'owner', node, 'token', token)
+      call('HSET', running, job, token)
+      local attempts = call('HINCRBY', key, 'attempts', '1')
+      return {job, call('HGET', key, 'spec'), string.format('%d', attempts)}
+    end
+  end
+end)
+
+define('pyreck_spec', {'job'}, READS, function(P, job)
+  local spec = call('HGET', P .. ':job:' .. job, 'spec')
+  return spec and {spec} or {}
+end)
+
+define('pyreck_finish', {'job', 'token', 'result', 'objects...'}, WRITES,
+                           function(P, job, token, result, objects)
+  if #objects % 2 ~= 0 then return redis.error_reply('ERR pyreck: an object without its info') end
+  for i = 2, #objects, 2 do
+    if not chunks_of(objects[i]) then return redis.error_reply('ERR pyreck: no object info') end
+  end
+  local record = read_job(P, job)
+  if not record or record.token ~= token then
+    count(P, 'refused')
+    return {'0'}
+  end
+  if record.state == 'ended' then return {'1'} end
+  local free = {'1'}
+  for i = 1, #objects, 2 do
+    store_object(P, objects[i], objects[i + 1])
+    if call('HEXISTS', P .. ':clients', record.client) == 1 then
+      hold(P, objects[i], record.client)
+    elseif call('HGET', P .. ':object:' .. objects[i], 'holders') == '0' then
+      let_go(P, objects[i], free)
+    end
+  end
+  end_job(P, job, record, result)
+  count(P, 'ended')
+  return free
+end)
+
+define('pyreck_release', {'job', 'token'}, WRITES, function(P, job, token)
+  local record = read_job(P, job)
+  if not record or record.token ~= token or record.state == 'ended' then return {'0'} end
+  call('HINCRBY', P .. ':job:' .. job, 'attempts', '-1')
+  give_up(P, job, record)
+  ring(P)
+  return {'1'}
+end)
+
+define('pyreck_mine', {'node'}, READS, function(P, node)
+  return call('HGETALL', P .. ':running:' .. node)
+end)
+
+define('pyreck_cancelled', {'node'}, READS, function(P, node)
+  local jobs = {}
+  for _, job in ipairs(call('HKEYS', P .. ':running:' .. node)) do
+    if call('HGET', P .. ':job:' .. job, 'state') == 'cancelled' then jobs[#jobs + 1] = job end
+  end
+  return jobs
+end)
+
+define('pyreck_clients', {}, READS, function(P)
+  return call('HGETALL', P .. ':clients')
+end)
+
+define('pyreck_bury_client', {'client', 'counter'}, WRITES, function(P, client, counter)
+  if call('HGET', P .. ':clients', client) ~= counter then return {} end
+  count(P, 'buried_clients')
+  return forget_client(P, client)
+end)
+
+---- what clients call -----------------------------------------------------------------------------
+
+define('pyreck_submit', {'job', 'client', 'spec', 'hash', 'module'}, ADDS,
+                           function(P, job, client, spec, hash, module)
+  local key = P .. ':job:' .. job
+  local state = call('HGET', key, 'state')
+  if state then return {state == 'ended' and 'done' or 'ok'} end
+  local module_key = P .. ':module:' .. hash
+  if call('EXISTS', module_key) == 0 then
+    if module == '' then return {'module'} end
+    call('SET', module_key, module)
+  else
+    call('PERSIST', module_key)
+  end
+  call('HINCRBY', P .. ':uses', hash, '1')
+  enter_client(P, client)
+  call('HSET', key, 'state', 'waiting', 'owner', '', 'token', '', 'attempts', '0',
+       'client', client, 'module', hash, 'spec', spec)
+  call('SADD', P .. ':submitted:' .. client, job)
+  call('RPUSH', P .. ':waiting', job)
+  count(P, 'jobs')
+  ring(P)
+  return {'ok'}
+end)
+
+define('pyreck_cancel', {'job'}, WRITES, function(P, job)
+  local record = read_job(P, job)
+  if not record then return {} end
+  if record.state == 'waiting' then
+    call('LREM', P .. ':waiting', '1', job)
+    cancel_waiting(P, job, record)
+  elseif record.state ~= 'ended' then
+    cancel(P, job, record)
+  end
+  return {record.state}
+end)
+
+define('pyreck_put', {'object', 'info', 'client'}, ADDS, function(P, object, info, client)
+  if not chunks_of(info) then return redis.error_reply('ERR pyreck: no object info') end
+  store_object(P, object, info)
+  hold(P, object, client)
+  return {'1'}
+end)
+
+define('pyreck_hold', {'object', 'client'}, WRITES, function(P, object, client)
+  if call('EXISTS', P .. ':object:' .. object) == 0 then return {'0'} end
+  hold(P, object, client)
+  return {'1'}
+end)
+
+define('pyreck_drop', {'object', 'client'}, WRITES, function(P, object, client)
+  local free = {}
+  drop(P, object, client, free)
+  return free
+end)
+
+define('pyreck_object', {'object'}, READS, function(P, object)
+  local info = call('HGET', P .. ':object:' .. object, 'info')
+  return info and {info} or {}
+end)
+
+define('pyreck_name', {'name', 'object'}, WRITES, function(P, name, object)
+  if call('EXISTS', P .. ':object:' .. object) == 0 then return {'0'} end
+  local free, before = {'1'}, call('HGET', P .. ':names', name)
+  if before == object then return free end
+  call('HSET', P .. ':names', name, object)
+  call('HINCRBY', P .. ':object:' .. object, 'holders', '1')
+  if before then let_go(P, before, free) end
+  return free
+end)
+
+define('pyreck_named', {'name'}, READS, function(P, name)
+  local object = call('HGET', P .. ':names', name)
+  return object and {object} or {}
+end)
+
+define('pyreck_unname', {'name'}, WRITES, function(P, name)
+  local free, object = {}, call('HGET', P .. ':names', name)
+  if not object then return free end
+  call('HDEL', P .. ':names', name)
+  let_go(P, object, free)
+  return free
+end)
+
+define('pyreck_names', {}, READS, function(P)
+  return call('HGETALL', P .. ':names')
+end)
+
+define('pyreck_client_beat', {'client', 'counter'}, WRITES, function(P, client, counter)
+  return {call('HSET', P .. ':clients', client, counter) == 1 and '0' or '1'}
+end)
+
+define('pyreck_client_leave', {'client'}, WRITES, function(P, client)
+  return forget_client(P, client)
+end)
+
+define('pyreck_status', {}, READS, function(P)
+  local stats = call('HGETALL', P .. ':stats')
+  local running = 0
+  for _, node in ipairs(call('HKEYS', P .. ':nodes')) do
+    running = running + call('HLEN', P .. ':running:' .. node)
+  end
+  local function add(name, value)
+    stats[#stats + 1] = name
+    stats[#stats + 1] = string.format('%d', value)
+  end
+  add('nodes', call('HLEN', P .. ':nodes'))
+  add('clients', call('HLEN', P .. ':clients'))
+  add('waiting', call('LLEN', P .. ':waiting'))
+  add('running', running)
+  return stats
+end)

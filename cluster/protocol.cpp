@@ -48,6 +48,9 @@ struct Text {
 struct Raw {
   std::string& value;
 };
+struct Packed {  // bytes as Lua's cmsgpack packs them: as a string
+  std::string& value;
+};
 
 template <class Form>
 void fields(Form& form, ValueRef& ref) {
@@ -100,6 +103,12 @@ void fields(Form& form, JobResult& result) {
   form("shares", result.shares);
   form("steals", result.steals);
   form("attempts", result.attempts);
+}
+
+template <class Form>
+void fields(Form& form, Reply& reply) {
+  form("job", Id{reply.job});
+  form("result", Packed{reply.result});
 }
 
 template <class Form>
@@ -309,6 +318,7 @@ class Reader {
       raw.value.assign(object->via.bin.ptr, object->via.bin.size);
     }
   }
+  void operator()(const char* name, Packed packed) { text(name, packed.value, kMostFrameBytes); }
   template <class T>
   void operator()(const char* name, std::vector<T>& list) {
     const msgpack::object* object = next(name, msgpack::type::ARRAY);
@@ -391,7 +401,16 @@ Error invalid(const std::string& problem) {
 /// believed to have more items than there are bytes. Strings refer to `bytes`.
 class Parsed {
  public:
+  /// Of a record: an array that begins with a kind.
   static Result<Parsed> parse(std::string_view bytes) {
+    PYRECK_TRY(Parsed parsed, parse_array(bytes));
+    if (parsed.size() == 0 || parsed.items()->type != msgpack::type::POSITIVE_INTEGER) {
+      return invalid("they do not begin with a kind");
+    }
+    return parsed;
+  }
+
+  static Result<Parsed> parse_array(std::string_view bytes) {
     if (bytes.size() > kMostFrameBytes) {
       return Error{Error::Code::LimitExceeded, "a message of " + std::to_string(bytes.size()) +
                                                    " bytes, the limit is " +
@@ -411,22 +430,25 @@ class Parsed {
       return invalid("they are cut off or are not msgpack");
     }
     if (end != bytes.size()) return invalid("there is more behind its end");
-    const auto& array = parsed.root_.via.array;
-    if (parsed.root_.type != msgpack::type::ARRAY || array.size == 0 ||
-        array.ptr[0].type != msgpack::type::POSITIVE_INTEGER) {
-      return invalid("they do not begin with a kind");
-    }
+    if (parsed.root_.type != msgpack::type::ARRAY) return invalid("they are no array");
     return parsed;
   }
 
-  uint64_t kind() const { return root_.via.array.ptr[0].via.u64; }
+  const msgpack::object* items() const { return root_.via.array.ptr; }
+  size_t size() const { return root_.via.array.size; }
+  uint64_t kind() const { return items()->via.u64; }
 
   template <class Record>
   Result<Record> record() const {
-    const auto& array = root_.via.array;
-    if (array.size != 1 + field_count<Record>()) return invalid("it has another number of fields");
+    return rest_as<Record>(1);
+  }
+
+  /// The record whose fields are the items from `first` on.
+  template <class Record>
+  Result<Record> rest_as(size_t first) const {
+    if (size() != first + field_count<Record>()) return invalid("it has another number of fields");
     Record record;
-    Reader reader(array.ptr + 1, array.ptr + array.size);
+    Reader reader(items() + first, items() + size());
     fields(reader, record);
     if (!reader.problem().empty()) return invalid(reader.problem());
     return record;
@@ -471,6 +493,10 @@ std::string pack(const ObjectInfo& info) { return pack_as(kObject, info); }
 Result<JobSpec> unpack_spec(std::string_view bytes) { return unpack_as<JobSpec>(kSpec, bytes); }
 Result<JobResult> unpack_result(std::string_view bytes) {
   return unpack_as<JobResult>(kResult, bytes);
+}
+Result<Reply> unpack_reply(std::string_view bytes) {
+  PYRECK_TRY(const Parsed parsed, Parsed::parse_array(bytes));
+  return parsed.rest_as<Reply>(0);
 }
 Result<NodeInfo> unpack_node(std::string_view bytes) { return unpack_as<NodeInfo>(kNode, bytes); }
 Result<ObjectInfo> unpack_object(std::string_view bytes) {

@@ -84,6 +84,13 @@ struct JobResult {
 std::string pack(const JobResult& result);
 Result<JobResult> unpack_result(std::string_view bytes);
 
+/// What is pushed to a client's list of replies (by functions.lua).
+struct Reply {
+  std::string job;     // id
+  std::string result;  // packed JobResult; empty: cancelled before it ran
+};
+Result<Reply> unpack_reply(std::string_view bytes);
+
 /// What a node says of itself in the registry.
 struct NodeInfo {
   std::string id;       // random, of this run of the process

@@ -230,6 +230,17 @@ TEST(Protocol, TextForPeopleIsCutAndIdsAreBounded) {
   EXPECT_FALSE(unpack_node(pack(info)).ok());
 }
 
+TEST(Protocol, RepliesArePairsAsLuaPacksThem) {
+  Result<Reply> reply = unpack_reply(std::string("\x92\xa2j1\xd9\x03\x00\xff\x01", 9));
+  ASSERT_TRUE(reply.ok()) << reply.error().message;
+  EXPECT_EQ(reply->job, "j1");
+  EXPECT_EQ(reply->result, std::string("\x00\xff\x01", 3));
+  EXPECT_TRUE(unpack_reply("\x92\xa2j1\xa0")->result.empty());
+  for (const char* bytes : {"", "\x90", "\x91\xa2j1", "\x92\xa2j1\x01", "\x93\xa1j\xa1r\xa0"}) {
+    EXPECT_FALSE(unpack_reply(bytes).ok());
+  }
+}
+
 TEST(Protocol, FramesHaveALimit) {
   Ended ended;
   ended.ended = std::string(kMostFrameBytes, 'x');

@@ -300,15 +300,13 @@ define('pyreck_release', {'job', 'token'}, WRITES, function(P, job, token)
 end)
 
 define('pyreck_mine', {'node'}, READS, function(P, node)
-  return call('HGETALL', P .. ':running:' .. node)
-end)
-
-define('pyreck_cancelled', {'node'}, READS, function(P, node)
-  local jobs = {}
-  for _, job in ipairs(call('HKEYS', P .. ':running:' .. node)) do
-    if call('HGET', P .. ':job:' .. job, 'state') == 'cancelled' then jobs[#jobs + 1] = job end
+  local running, mine = call('HGETALL', P .. ':running:' .. node), {}
+  for i = 1, #running, 2 do
+    mine[#mine + 1] = running[i]
+    mine[#mine + 1] = running[i + 1]
+    mine[#mine + 1] = call('HGET', P .. ':job:' .. running[i], 'state') or 'ended'
   end
-  return jobs
+  return mine
 end)
 
 define('pyreck_clients', {}, READS, function(P)

@@ -6,6 +6,7 @@
 // the call.
 #pragma once
 
+#include "cluster/objects.h"
 #include "cluster/protocol.h"
 
 #include <functional>
@@ -24,12 +25,6 @@ struct LoadedJob {
                                                // a chunk that is not needed is empty
 };
 
-/// A large item of a result, to be stored before the job's end is told.
-struct NewObject {
-  ObjectInfo info;                  // id and chunk hashes filled
-  std::vector<std::string> chunks;  // as in info.chunks
-};
-
 /// How the main body of a job ended, here.
 struct RunEnded {
   JobResult result;                 // its items refer to `objects`; at most one share, of what ran
@@ -39,7 +34,7 @@ struct RunEnded {
 
 /// A piece that the engine gives away.
 struct Offer {
-  PieceMessage message;
+  PieceMessage message;             // the attempt is filled by the node, anew for each offer
   uint64_t handle = 0;        // for finish() or keep()
   double expected_seconds = 0;
 };
@@ -66,7 +61,7 @@ class Engine {
   virtual std::optional<Offer> take() = 0;
   /// The piece has ended elsewhere. False: the bytes are no ending of this piece; it is kept.
   virtual bool finish(uint64_t handle, const Ended& ended) = 0;
-  /// The piece is to be run here after all.
+  /// The piece is to be run here after all, or, if it is not needed, forgotten.
   virtual void keep(uint64_t handle) = 0;
   /// Whether the fold still needs it; one that it does not need must be finished or kept at once.
   virtual bool needed(uint64_t handle) = 0;

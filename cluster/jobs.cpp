@@ -1,0 +1,312 @@
+// The jobs that a node owns, from their claim to their end.
+#include "cluster/node_state.h"
+
+#include "runtime/context.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace pyreck::cluster {
+
+namespace {
+
+constexpr size_t kPutsAtOnce = 4;
+
+JobResult abandoned(rt::Abandon why, std::string message) {
+  JobResult result;
+  result.status = static_cast<uint32_t>(rt::Status::kAbandoned);
+  result.abandon = static_cast<uint32_t>(why);
+  result.message = std::move(message);
+  return result;
+}
+
+uint32_t number(const std::string& text) {
+  uint32_t value = 1;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+/// Puts chunks, a few at once, and then calls `then`.
+struct Putting : std::enable_shared_from_this<Putting> {
+  Core& core;
+  std::vector<std::pair<std::string, std::shared_ptr<const std::string>>> chunks;  // key, bytes
+  std::function<void()> then;
+  size_t next = 0, under_way = 0;
+
+  explicit Putting(Core& core) : core(core) {}
+  void go_on() {
+    if (next == chunks.size() && under_way == 0) return then();
+    while (next < chunks.size() && under_way < kPutsAtOnce) {
+      const auto& [key, bytes] = chunks[next++];
+      ++under_way;
+      core.put(key, bytes, [self = shared_from_this()] {
+        --self->under_way;
+        self->go_on();
+      });
+    }
+  }
+};
+
+}  // namespace
+
+Jobs::Jobs(Parts& all) : all_(all), core_(all.core) {}
+
+Jobs::Owned* Jobs::find(const std::string& job, const Token& token) {
+  auto at = owned_.find(job);
+  return at != owned_.end() && at->second.token == token ? &at->second : nullptr;
+}
+
+/// Main bodies that run or are about to. A job that only waits for a store that is away is none.
+uint32_t Jobs::bodies() const {
+  return std::count_if(owned_.begin(), owned_.end(),
+                       [](const auto& entry) { return entry.second.phase != Phase::kEnding; });
+}
+
+uint32_t Jobs::unstarted() const {
+  return std::count_if(owned_.begin(), owned_.end(), [](const auto& entry) {
+    return entry.second.phase == Phase::kLoading || entry.second.phase == Phase::kLoaded;
+  });
+}
+
+// ---- claiming ----------------------------------------------------------------------------------
+
+void Jobs::tick() {
+  if (core_.now() < next_poll_) return;
+  next_poll_ = core_.now() + core_.jittered(core_.options.poll);
+  wake();
+  review();
+}
+
+void Jobs::wake() {
+  rung_ = true;
+  claim();
+}
+
+void Jobs::claim() {
+  if (!core_.joined || core_.draining || claim_ || !rung_) return;
+  if (bodies() >= core_.options.most_jobs) return;
+  rung_ = false;
+  Token token = core_.token();
+  claim_ = token;
+  // Repeated under the same token, the claim gives the same job.
+  core_.repeat("pyreck_claim", {core_.info.id, to_hex(token)},
+               [this, token](const std::vector<std::string>& reply) {
+                 claim_.reset();
+                 if (reply.size() >= 3) {
+                   rung_ = true;  // more may wait
+                   claimed(reply[0], reply[1], number(reply[2]), token);
+                 }
+                 claim();
+               });
+}
+
+void Jobs::claimed(const std::string& job, const std::string& spec, uint32_t attempts,
+                   Token token) {
+  if (core_.draining) return release(job, token);
+  // The store gave it to us anew: what we had of it no longer counts.
+  if (owned_.contains(job)) drop(job, "it was given to this node again");
+  Owned& owned = owned_[job];
+  owned.token = token;
+  owned.attempts = attempts;
+  all_.loader.load_job(job, spec, [this, job, token](Result<Loader::Loaded> loaded) {
+    Owned* owned = find(job, token);
+    if (!owned || owned->phase != Phase::kLoading) return;
+    if (!loaded.ok()) return refuse(job, loaded.error().message);
+    owned->loaded = std::move(*loaded);
+    owned->phase = Phase::kLoaded;
+    run(job);
+  });
+}
+
+// ---- running -----------------------------------------------------------------------------------
+
+void Jobs::run(const std::string& job) {
+  Owned& owned = owned_.at(job);
+  if (runs_.contains(job)) return;  // an earlier run that was cancelled: when it has ended
+  runs_.insert(job);
+  owned.phase = Phase::kRunning;
+  core_.engine.run_job(owned.loaded,
+                       core_.while_alive([this, job, token = owned.token](RunEnded end) {
+                         ended(job, token, std::move(end));
+                       }));
+}
+
+void Jobs::ended(const std::string& job, const Token& token, RunEnded end) {
+  runs_.erase(job);
+  if (find(job, token)) {
+    store_objects(job, std::move(end));
+  } else if (auto at = owned_.find(job); at != owned_.end() && at->second.phase == Phase::kLoaded) {
+    run(job);
+  }
+  wake();
+}
+
+void Jobs::refuse(const std::string& job, const std::string& message) {
+  core_.count_refused("job " + job + ": " + message);
+  store_objects(job, {.result = abandoned(rt::Abandon::kRefused, message), .objects = {}});
+  wake();
+}
+
+bool Jobs::add_share(const std::string& job, const std::string& node, const Ended& ended) {
+  auto at = owned_.find(job);
+  if (at == owned_.end() || at->second.phase != Phase::kRunning) return false;
+  JobResult::Share& share = at->second.shares[node];
+  share.node = node;
+  share.elements += ended.elements;
+  share.busy_seconds += ended.busy_seconds;
+  ++share.pieces;
+  ++at->second.steals;
+  return true;
+}
+
+// ---- ending ------------------------------------------------------------------------------------
+
+void Jobs::store_objects(const std::string& job, RunEnded end) {
+  Owned& owned = owned_.at(job);
+  owned.phase = Phase::kEnding;
+  owned.loaded.reset();
+  auto putting = std::make_shared<Putting>(core_);
+  std::set<std::string> seen;
+  for (NewObject& object : end.objects) {
+    for (size_t i = 0; i < object.chunks.size(); ++i) {
+      std::string key = core_.chunk_key(object.info.chunks[i].hash);
+      if (!seen.insert(key).second) continue;
+      putting->chunks.emplace_back(
+          key, std::make_shared<const std::string>(std::move(object.chunks[i])));
+    }
+    object.chunks.clear();
+  }
+  putting->then = [this, job, token = owned.token, end = std::move(end)] {
+    if (find(job, token)) finish(job, end);
+  };
+  putting->go_on();
+}
+
+void Jobs::finish(const std::string& job, const RunEnded& end) {
+  Owned& owned = owned_.at(job);
+  JobResult result = end.result;
+  for (JobResult::Share& own : result.shares) {
+    own.node = core_.info.id;
+  }
+  for (auto& [node, share] : owned.shares) result.shares.push_back(share);
+  result.steals += owned.steals;
+  result.attempts = owned.attempts;
+  std::vector<std::string> arguments{job, to_hex(owned.token), pack(result)};
+  for (const NewObject& object : end.objects) {
+    arguments.push_back(object.info.id);
+    arguments.push_back(pack(object.info));
+  }
+  core_.repeat("pyreck_finish", std::move(arguments),
+               [this, job, token = owned.token](const std::vector<std::string>& reply) {
+                 if (find(job, token)) owned_.erase(job);
+                 if (reply.empty() || reply[0] != "1") {
+                   return core_.count_refused("the end of job " + job +
+                                              ", which is no longer this node's");
+                 }
+                 ++core_.info.jobs;
+                 for (size_t i = 1; i < reply.size(); ++i) {  // its client has gone
+                   core_.store.remove(core_.chunk_key(reply[i]), [](const Result<Unit>&) {});
+                 }
+               });
+}
+
+// ---- what others decide ------------------------------------------------------------------------
+
+void Jobs::review() {
+  if (!core_.joined) return;
+  if (reviewing_) {
+    review_again_ = true;
+    return;
+  }
+  reviewing_ = true;
+  std::map<std::string, Token> known;
+  for (const auto& [job, owned] : owned_) known[job] = owned.token;
+  core_.call("pyreck_mine", {core_.info.id},
+             [this, known = std::move(known)](Result<std::vector<std::string>> reply) {
+               if (reply.ok()) reviewed(known, *reply);
+             });
+  core_.call("pyreck_cancelled", {core_.info.id}, [this](Result<std::vector<std::string>> reply) {
+    reviewing_ = false;
+    if (reply.ok()) {
+      for (const std::string& job : *reply) cancel(job);
+    }
+    if (std::exchange(review_again_, false)) review();
+  });
+}
+
+// Both sides know the same jobs unless the store lost its last writes: then what it believes to be
+// ours and we have forgotten would never end, and what we run nobody waits for.
+void Jobs::reviewed(const std::map<std::string, Token>& known,
+                    const std::vector<std::string>& reply) {
+  std::map<std::string, std::string> theirs;
+  for (size_t i = 0; i + 1 < reply.size(); i += 2) theirs[reply[i]] = reply[i + 1];
+  for (const auto& [job, token] : theirs) {
+    auto at = owned_.find(job);
+    bool is_known = at != owned_.end() && to_hex(at->second.token) == token;
+    if (is_known || (claim_ && to_hex(*claim_) == token)) continue;
+    core_.repeat("pyreck_release", {job, token}, [](const std::vector<std::string>&) {});
+  }
+  for (const auto& [job, token] : known) {
+    auto at = theirs.find(job);
+    if (!find(job, token) || (at != theirs.end() && at->second == to_hex(token))) continue;
+    drop(job, "the store does not know it as this node's");
+  }
+}
+
+void Jobs::cancel(const std::string& job) {
+  auto at = owned_.find(job);
+  if (at == owned_.end()) return;
+  switch (at->second.phase) {
+    case Phase::kRunning:
+      return core_.engine.cancel_job(job);
+    case Phase::kLoading:
+    case Phase::kLoaded:
+      store_objects(job, {.result = abandoned(rt::Abandon::kCancelled, ""), .objects = {}});
+      return wake();
+    case Phase::kEnding:
+      return;
+  }
+}
+
+/// Stops what runs of it; its end is told to nobody.
+void Jobs::drop(const std::string& job, const char* why) {
+  auto at = owned_.find(job);
+  if (at->second.phase == Phase::kEnding) return;  // the store will say what it thinks of it
+  core_.count_refused("job " + job + " is dropped: " + why);
+  bool runs = at->second.phase == Phase::kRunning;
+  owned_.erase(at);
+  if (runs) core_.engine.cancel_job(job);
+  wake();
+}
+
+void Jobs::release(const std::string& job, const Token& token) {
+  core_.repeat("pyreck_release", {job, to_hex(token)}, [](const std::vector<std::string>&) {});
+}
+
+void Jobs::hand_back_unstarted() {
+  std::erase_if(owned_, [this](const auto& entry) {
+    bool is_unstarted =
+        entry.second.phase == Phase::kLoading || entry.second.phase == Phase::kLoaded;
+    if (is_unstarted) release(entry.first, entry.second.token);
+    return is_unstarted;
+  });
+}
+
+void Jobs::give_back() {
+  for (const auto& [job, owned] : owned_) {
+    release(job, owned.token);
+    if (owned.phase == Phase::kRunning) core_.engine.cancel_job(job);
+  }
+  owned_.clear();
+  claim_.reset();
+}
+
+void Jobs::give_up() {
+  owned_.clear();
+  claim_.reset();
+  reviewing_ = review_again_ = false;
+  for (const std::string& job : runs_) core_.engine.cancel_job(job);
+}
+
+}  // namespace pyreck::cluster

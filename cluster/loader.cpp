@@ -1,0 +1,187 @@
+// Fetching a job's specification, module and objects. Redis' protocol has no checksum, so whatever
+// has a hash is checked against it; what stays wrong ends the job, refused, with a message.
+#include "cluster/node_state.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pyreck::cluster {
+
+namespace {
+
+constexpr size_t kMostRecent = 16;                   // jobs, and modules
+constexpr uint64_t kMostRecentBytes = 256ull << 20;  // of jobs' modules and chunks
+constexpr size_t kChunksAtOnce = 8;
+constexpr int kReadings = 3;  // of a value whose hash is wrong, before it is believed to be corrupt
+constexpr std::chrono::milliseconds kPause{200};
+
+uint64_t size_bytes(const LoadedJob& job) {
+  uint64_t sum = job.module.size() + job.spec.roots.size();
+  for (const auto& [info, chunks] : job.objects) {
+    for (const std::string& chunk : chunks) sum += chunk.size();
+  }
+  return sum;
+}
+
+}  // namespace
+
+struct Loader::Load {
+  std::shared_ptr<LoadedJob> job = std::make_shared<LoadedJob>();
+  bool patient = false;  // waits for a store that is away
+  Then then;             // empty once it has ended
+  std::vector<std::string> objects;  // ids, by order of first use
+  size_t next_chunk = 0, chunks_under_way = 0;  // of the object that comes last
+};
+
+Loader::Loader(Parts& all) : all_(all), core_(all.core) {}
+
+void Loader::clear() {
+  waiting_.clear();
+  recent_.clear();
+}
+
+void Loader::load_job(const std::string& job, const std::string& spec, Then then) {
+  auto load = std::make_shared<Load>();
+  load->job->id = job;
+  load->patient = true;
+  load->then = std::move(then);
+  with_spec(load, spec);
+}
+
+void Loader::load_for_piece(const std::string& job, Then then) {
+  for (auto at = recent_.begin(); at != recent_.end(); ++at) {
+    if ((*at)->id != job) continue;
+    recent_.splice(recent_.begin(), recent_, at);
+    return then(recent_.front());
+  }
+  std::vector<Then>& waiting = waiting_[job];
+  waiting.push_back(std::move(then));
+  if (waiting.size() > 1) return;
+  auto load = std::make_shared<Load>();
+  load->job->id = job;
+  load->then = [this, job](Result<Loaded> loaded) {
+    std::vector<Then> all = std::move(waiting_[job]);
+    waiting_.erase(job);
+    for (Then& one : all) one(loaded);
+  };
+  core_.call("pyreck_spec", {job}, [this, load](Result<std::vector<std::string>> reply) {
+    if (!reply.ok()) return end(load, reply.error());
+    if (reply->empty()) return end(load, Error{Error::Code::NotFound, "the job has ended"});
+    with_spec(load, reply->front());
+  });
+}
+
+void Loader::with_spec(std::shared_ptr<Load> load, const std::string& spec) {
+  Result<JobSpec> unpacked = unpack_spec(spec);
+  if (!unpacked.ok()) {
+    return end(load, Error{Error::Code::Invalid, "the job's record cannot be read: " +
+                                                     unpacked.error().message});
+  }
+  load->job->spec = std::move(*unpacked);
+  for (const auto* refs : {&load->job->spec.captures, &load->job->spec.arguments}) {
+    for (const ValueRef& ref : *refs) {
+      if (ref.object.empty() || std::count(load->objects.begin(), load->objects.end(), ref.object))
+        continue;
+      load->objects.push_back(ref.object);
+    }
+  }
+  const std::string& hash = load->job->spec.module_hash;
+  for (auto at = modules_.begin(); at != modules_.end(); ++at) {
+    if (at->first != hash) continue;
+    modules_.splice(modules_.begin(), modules_, at);
+    load->job->module = modules_.front().second;
+    return next_object(load);
+  }
+  get(load, core_.key(":module:" + hash), hash, "module " + hash, kReadings,
+      [this, load, hash](std::string bytes) {
+        load->job->module = std::move(bytes);
+        modules_.emplace_front(hash, load->job->module);
+        if (modules_.size() > kMostRecent) modules_.pop_back();
+        next_object(load);
+      });
+}
+
+void Loader::next_object(std::shared_ptr<Load> load) {
+  if (load->job->objects.size() == load->objects.size()) return end(load, Loaded(load->job));
+  const std::string& id = load->objects[load->job->objects.size()];
+  core_.call("pyreck_object", {id}, [this, load, id](Result<std::vector<std::string>> reply) {
+    if (!load->then) return;
+    if (!reply.ok()) {
+      if (!load->patient) return end(load, reply.error());
+      return core_.after(core_.jittered(kPause), [this, load] { next_object(load); });
+    }
+    if (reply->empty()) {
+      return end(load, Error{Error::Code::NotFound, "object " + id + " is no longer there"});
+    }
+    Result<ObjectInfo> info = unpack_object(reply->front());
+    if (!info.ok()) {
+      return end(load, Error{Error::Code::Invalid, "the record of object " + id +
+                                                       " cannot be read: " + info.error().message});
+    }
+    size_t chunks = info->chunks.size();
+    load->job->objects.emplace_back(std::move(*info), std::vector<std::string>(chunks));
+    load->next_chunk = load->chunks_under_way = 0;
+    next_chunks(load);
+  });
+}
+
+void Loader::next_chunks(std::shared_ptr<Load> load) {
+  const ObjectInfo& info = load->job->objects.back().first;
+  if (load->next_chunk == info.chunks.size() && load->chunks_under_way == 0) {
+    return next_object(load);
+  }
+  while (load->next_chunk < info.chunks.size() && load->chunks_under_way < kChunksAtOnce) {
+    size_t index = load->next_chunk++;
+    ++load->chunks_under_way;
+    const std::string& hash = info.chunks[index].hash;
+    get(load, core_.chunk_key(hash), hash, "chunk " + hash + " of object " + info.id, kReadings,
+        [this, load, index](std::string bytes) {
+          load->job->objects.back().second[index] = std::move(bytes);
+          --load->chunks_under_way;
+          next_chunks(load);
+        });
+  }
+}
+
+// A value whose hash is wrong may have been hurt on its way: it is read again before it is refused.
+void Loader::get(std::shared_ptr<Load> load, const std::string& key, const std::string& hash,
+                 const std::string& what, int readings, std::function<void(std::string)> then) {
+  core_.store.get(key, core_.in_this_life([=, this](Result<std::string> value) {
+    if (!load->then) return;
+    if (value.ok() && sha256_hex(*value) == hash) return then(std::move(*value));
+    if (value.ok()) {
+      core_.count_refused(what + ", whose bytes have another hash");
+      if (readings > 1) return get(load, key, hash, what, readings - 1, then);
+      return end(load, Error{Error::Code::Invalid, what + " is corrupt in the store"});
+    }
+    if (value.error().code == Error::Code::NotFound) {
+      return end(load, Error{Error::Code::NotFound, what + " is no longer in the store"});
+    }
+    if (!load->patient) return end(load, value.error());
+    core_.after(core_.jittered(kPause),
+                [=, this] { get(load, key, hash, what, readings, then); });
+  }));
+}
+
+void Loader::end(const std::shared_ptr<Load>& load, Result<Loaded> result) {
+  if (!load->then) return;
+  if (result.ok()) remember(*result);
+  std::exchange(load->then, nullptr)(std::move(result));
+}
+
+void Loader::remember(const Loaded& loaded) {
+  recent_.push_front(loaded);
+  uint64_t bytes = 0;
+  size_t count = 0;
+  for (auto at = recent_.begin(); at != recent_.end();) {
+    bytes += size_bytes(**at);
+    bool is_old = count > 0 && ((*at)->id == loaded->id || bytes > kMostRecentBytes);
+    if (is_old || ++count > kMostRecent) {
+      at = recent_.erase(at);
+    } else {
+      ++at;
+    }
+  }
+}
+
+}  // namespace pyreck::cluster

@@ -1,0 +1,273 @@
+// Pieces of folds between nodes. Idle nodes tell their lifelines how many workers have nothing to
+// do; a node that runs something sends them pieces; each ends in exactly one Ended, or with the
+// link.
+//
+// Source: Saraswat, Kambadur, Kodali, Grove, Krishnamoorthy, "Lifeline-based Global Load
+// Balancing", PPoPP 2011. We differ: no random victims before the lifelines, and hunger is a
+// number that is renewed, so that a lost message costs a fifth of a second.
+#include "cluster/node_state.h"
+
+#include "runtime/base/check.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pyreck::cluster {
+
+namespace {
+
+constexpr std::chrono::milliseconds kTelling{200};   // between two renewals of hunger
+constexpr std::chrono::milliseconds kMistrust{1000};  // of a peer that could not run a piece
+constexpr std::chrono::milliseconds kPause{10};       // after a piece that was not worth the way
+constexpr int kMostOffers = 64;                       // in one tick
+constexpr uint64_t kBehindBytes = 1 << 20;  // a link with so much before it gets no more pieces
+// A piece is worth the way if it takes longer than this, its bytes there and back several times
+// over: 100 MB/s is a gigabit link.
+constexpr double kLeastSeconds = 1e-3, kWays = 4, kBytesPerSecond = 100e6;
+constexpr uint64_t kHeadBytes = 128;
+
+Ended not_run(std::string problem) {
+  Ended ended;
+  ended.ran = false;
+  ended.problem = std::move(problem);
+  return ended;
+}
+
+void add(Ended& sum, const Ended& more) {
+  sum.elements += more.elements;
+  sum.busy_seconds += more.busy_seconds;
+}
+
+}  // namespace
+
+Pieces::Pieces(Parts& all) : all_(all), core_(all.core) {}
+
+void Pieces::tick() {
+  if (taken_.empty()) given_on_.clear();
+  withdraw_unneeded();
+  give();
+  tell_hunger();
+}
+
+bool Pieces::in_use(Link link) const {
+  auto uses = [link](const auto& entry) { return entry.second.link == link; };
+  return std::any_of(given_.begin(), given_.end(), uses) ||
+         std::any_of(taken_.begin(), taken_.end(), uses);
+}
+
+// ---- hunger ------------------------------------------------------------------------------------
+
+void Pieces::tell_hunger() {
+  uint32_t idle = core_.engine.idle(), promised = all_.jobs.unstarted();
+  for (const auto& [attempt, taken] : taken_) promised += taken.runs ? 0 : 1;
+  uint32_t roles = core_.draining || idle <= promised ? 0 : idle - promised;
+  bool is_due = core_.now() >= next_telling_;
+  if (is_due) next_telling_ = core_.now() + kTelling;
+  for (const std::string& peer : all_.registry.lifelines()) {
+    std::optional<Link> link = all_.links.to(peer);
+    if (!link) continue;
+    auto [told, is_new] = told_.try_emplace(*link, 0);
+    if (told->second == roles && !(is_due && roles > 0)) continue;
+    told->second = roles;
+    all_.links.send(*link, Hungry{roles});
+  }
+}
+
+void Pieces::received(Link link, const Hungry& hungry) {
+  hunger_[all_.links.peer_at(link)].roles = hungry.roles;
+}
+
+uint32_t Pieces::hunger() const {
+  uint64_t sum = 0;
+  for (const auto& [peer, hunger] : hunger_) {
+    if (hunger.mistrusted_until > core_.now() || !all_.registry.alive(peer)) continue;
+    sum += hunger.roles;
+  }
+  return static_cast<uint32_t>(std::min<uint64_t>(sum, UINT16_MAX));
+}
+
+std::string Pieces::hungriest() const {
+  std::string best;
+  uint32_t most = 0;
+  for (const auto& [peer, hunger] : hunger_) {
+    if (hunger.roles <= most || hunger.mistrusted_until > core_.now()) continue;
+    std::optional<Link> link = all_.links.to(peer);
+    if (!link || !all_.registry.alive(peer)) continue;
+    if (core_.transport.queued_bytes(*link) > kBehindBytes) continue;
+    best = peer;
+    most = hunger.roles;
+  }
+  return best;
+}
+
+// ---- giving ------------------------------------------------------------------------------------
+
+void Pieces::give() {
+  bool runs = all_.jobs.any_run() || !taken_.empty();
+  uint32_t want = runs ? hunger() : 0;
+  if (want != wanted_) core_.engine.want(wanted_ = want);
+  if (want == 0 || core_.now() < next_offer_) return;
+  for (int offers = 0; offers < kMostOffers; ++offers) {
+    std::string peer = hungriest();
+    if (peer.empty()) return;
+    std::optional<Offer> offer = core_.engine.take();
+    if (!offer) return;
+    uint64_t bytes = offer->message.environment.size() + kHeadBytes;
+    if (offer->expected_seconds < kLeastSeconds + kWays * bytes / kBytesPerSecond ||
+        bytes > kMostFrameBytes) {
+      core_.engine.keep(offer->handle);
+      next_offer_ = core_.now() + kPause;
+      return;
+    }
+    Link link = *all_.links.to(peer);
+    offer->message.attempt = core_.token();
+    given_[offer->message.attempt] = {offer->handle, link, peer, offer->message.job};
+    --hunger_[peer].roles;
+    ++core_.info.pieces_given;
+    all_.links.send(link, std::move(offer->message));
+  }
+}
+
+void Pieces::received(Link link, const Ended& ended) {
+  auto at = given_.find(ended.attempt);
+  if (at == given_.end() || at->second.link != link) {
+    auto withdrawn = withdrawn_.find(ended.attempt);
+    if (withdrawn != withdrawn_.end() && withdrawn->second == link) {
+      withdrawn_.erase(withdrawn);
+      return;
+    }
+    // Invariant 2: of a peer that we had given up.
+    return core_.count_refused("the end of a piece that " + all_.links.peer_at(link) +
+                               " no longer has");
+  }
+  Given given = std::move(at->second);
+  given_.erase(at);
+  if (!ended.ran) {
+    hunger_[given.peer].mistrusted_until = core_.now() + kMistrust;
+    core_.log(Level::kInfo, "node " + given.peer + " could not run a piece of job " + given.job +
+                                ": " + ended.problem);
+    return core_.engine.keep(given.handle);
+  }
+  if (!core_.engine.finish(given.handle, ended)) {
+    return core_.count_refused("the end of a piece from " + given.peer + ", which is none");
+  }
+  if (!all_.jobs.add_share(given.job, given.peer, ended)) add(given_on_[given.job], ended);
+}
+
+void Pieces::withdraw_unneeded() {
+  std::vector<Token> unneeded;
+  for (const auto& [attempt, given] : given_) {
+    if (!core_.engine.needed(given.handle)) unneeded.push_back(attempt);
+  }
+  for (const Token& attempt : unneeded) {
+    Given given = std::move(given_.at(attempt));
+    given_.erase(attempt);
+    withdrawn_[attempt] = given.link;
+    all_.links.send(given.link, Cancel{attempt});
+    core_.engine.keep(given.handle);
+  }
+}
+
+void Pieces::keep_given(const std::function<bool(const Given&)>& which) {
+  std::vector<uint64_t> kept;
+  std::erase_if(given_, [&](const auto& entry) {
+    if (which(entry.second)) kept.push_back(entry.second.handle);
+    return which(entry.second);
+  });
+  for (uint64_t handle : kept) core_.engine.keep(handle);
+}
+
+// ---- taking ------------------------------------------------------------------------------------
+
+void Pieces::received(Link link, PieceMessage&& piece) {
+  Token attempt = piece.attempt;
+  if (taken_.contains(attempt)) return core_.count_refused("a piece that this node has already");
+  taken_[attempt] = {.link = link, .job = piece.job};
+  if (core_.draining) return answer(attempt, not_run("draining"));
+  all_.loader.load_for_piece(
+      piece.job, core_.in_this_life([this, attempt, piece](Result<Loader::Loaded> loaded) {
+        run(attempt, piece, std::move(loaded));
+      }));
+}
+
+void Pieces::run(const Token& attempt, const PieceMessage& piece, Result<Loader::Loaded> loaded) {
+  auto at = taken_.find(attempt);
+  if (at == taken_.end()) return;
+  if (at->second.cancelled) return answer(attempt, not_run("cancelled"));
+  if (!loaded.ok()) return answer(attempt, not_run(loaded.error().message));
+  at->second.runs = true;
+  ++core_.info.pieces_taken;
+  core_.engine.run_piece(*loaded, piece, core_.while_alive([this, attempt](Ended ended) {
+    answer(attempt, std::move(ended));
+  }));
+}
+
+void Pieces::answer(const Token& attempt, Ended ended) {
+  auto at = taken_.find(attempt);
+  if (at == taken_.end()) return;
+  Taken taken = std::move(at->second);
+  taken_.erase(at);
+  auto given_on = given_on_.find(taken.job);
+  if (given_on != given_on_.end()) {
+    add(ended, given_on->second);
+    given_on_.erase(given_on);
+  }
+  if (taken.orphan) return;
+  if (taken.cancelled) ended = not_run("cancelled");
+  ended.attempt = attempt;
+  all_.links.send(taken.link, std::move(ended));
+}
+
+void Pieces::received(Link link, const Cancel& cancel) {
+  auto at = taken_.find(cancel.attempt);
+  if (at == taken_.end() || at->second.link != link) return;  // its end is under way
+  at->second.cancelled = true;
+  if (at->second.runs) return core_.engine.cancel_piece(cancel.attempt);
+  answer(cancel.attempt, not_run("cancelled"));
+}
+
+void Pieces::cancel_taken(const std::function<bool(const Taken&)>& which, bool orphan) {
+  std::vector<Token> loading, running;
+  for (auto& [attempt, taken] : taken_) {
+    if (!which(taken)) continue;
+    taken.cancelled = true;
+    taken.orphan |= orphan;
+    (taken.runs ? running : loading).push_back(attempt);
+  }
+  for (const Token& attempt : loading) answer(attempt, not_run("cancelled"));
+  for (const Token& attempt : running) core_.engine.cancel_piece(attempt);
+}
+
+void Pieces::cancel_all_taken() {
+  cancel_taken([](const Taken&) { return true; }, false);
+}
+
+// ---- losses ------------------------------------------------------------------------------------
+
+void Pieces::link_up(Link link) { hunger_.erase(all_.links.peer_at(link)); }
+
+void Pieces::link_lost(Link link) {
+  keep_given([link](const Given& given) { return given.link == link; });
+  std::erase_if(withdrawn_, [link](const auto& entry) { return entry.second == link; });
+  cancel_taken([link](const Taken& taken) { return taken.link == link; }, true);
+  told_.erase(link);
+}
+
+// Its link may still be up: when it wakes it answers, and is refused.
+void Pieces::peer_lost(const std::string& peer) {
+  std::optional<Link> link = all_.links.to(peer);
+  hunger_.erase(peer);
+  if (!link) return;
+  keep_given([&](const Given& given) { return given.link == *link; });
+  cancel_taken([&](const Taken& taken) { return taken.link == *link; }, false);
+}
+
+void Pieces::give_up() {
+  keep_given([](const Given&) { return true; });
+  cancel_taken([](const Taken&) { return true; }, true);
+  withdrawn_.clear();
+  hunger_.clear();
+  given_on_.clear();
+}
+
+}  // namespace pyreck::cluster

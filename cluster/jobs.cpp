@@ -224,15 +224,10 @@ void Jobs::review() {
   for (const auto& [job, owned] : owned_) known[job] = owned.token;
   core_.call("pyreck_mine", {core_.info.id},
              [this, known = std::move(known)](Result<std::vector<std::string>> reply) {
+               reviewing_ = false;
                if (reply.ok()) reviewed(known, *reply);
+               if (std::exchange(review_again_, false)) review();
              });
-  core_.call("pyreck_cancelled", {core_.info.id}, [this](Result<std::vector<std::string>> reply) {
-    reviewing_ = false;
-    if (reply.ok()) {
-      for (const std::string& job : *reply) cancel(job);
-    }
-    if (std::exchange(review_again_, false)) review();
-  });
 }
 
 // Both sides know the same jobs unless the store lost its last writes: then what it believes to be
@@ -240,7 +235,11 @@ void Jobs::review() {
 void Jobs::reviewed(const std::map<std::string, Token>& known,
                     const std::vector<std::string>& reply) {
   std::map<std::string, std::string> theirs;
-  for (size_t i = 0; i + 1 < reply.size(); i += 2) theirs[reply[i]] = reply[i + 1];
+  std::vector<std::string> cancelled;
+  for (size_t i = 0; i + 2 < reply.size(); i += 3) {
+    theirs[reply[i]] = reply[i + 1];
+    if (reply[i + 2] == "cancelled") cancelled.push_back(reply[i]);
+  }
   for (const auto& [job, token] : theirs) {
     auto at = owned_.find(job);
     bool is_known = at != owned_.end() && to_hex(at->second.token) == token;
@@ -251,6 +250,10 @@ void Jobs::reviewed(const std::map<std::string, Token>& known,
     auto at = theirs.find(job);
     if (!find(job, token) || (at != theirs.end() && at->second == to_hex(token))) continue;
     drop(job, "the store does not know it as this node's");
+  }
+  for (const std::string& job : cancelled) {
+    auto at = owned_.find(job);
+    if (at != owned_.end() && to_hex(at->second.token) == theirs[job]) cancel(job);
   }
 }
 

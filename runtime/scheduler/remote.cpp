@@ -122,7 +122,7 @@ bool reaches_foreign(const std::vector<Word>& roots) {
     todo.pop_back();
     if (!is_object(w) || !seen.insert(w).second) continue;
     Object* o = object(w);
-    if (is_mutable(o) && region_of(o) == kForeignRegion) return true;
+    if (is_mutable(o) && resolve_region(region_of(o)) == kForeignRegion) return true;
     switch (o->kind) {
       case Kind::kTuple: {
         auto* t = static_cast<Tuple*>(o);
@@ -266,6 +266,11 @@ Result<std::string> run_remote_piece(Context* c, const PieceRun& run) {
   Sink sink;
   Status status = sink_init(c, &sink, run.sink_kind, true, kFailed);
   bool has_sink = status == Status::kDone;
+  if (has_sink && run.code->count_leaves > 0 && run.code->leaf_is_word[0] != 0 &&
+      pk_sequence_length(c, *static_cast<const Word*>(environment.leaves())) < run.hi) {
+    sink_drop(c, &sink);
+    return not_of_this_fold();
+  }
   if (has_sink) {
     FoldRun f(c, run.code, environment.leaves(), &sink, run.lo, run.hi, run.elements);
     c->fold_stack = static_cast<FoldFrame*>(&f);

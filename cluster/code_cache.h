@@ -1,0 +1,72 @@
+// CodeCache: machine code by module and types, with the captured values of one job bound to each
+// copy while the job runs.
+//
+// Threads: any; compiling holds no lock but that of the module that is compiled.
+#pragma once
+
+#include "cluster/engine.h"
+#include "jit/compiler.h"
+
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace pyreck::cluster {
+
+class CodeCache;
+
+/// A job as this node runs it: code, and the values that every node of the job has. Shared by its
+/// main body and its pieces.
+class PreparedJob {
+ public:
+  ~PreparedJob();
+  PreparedJob(const PreparedJob&) = delete;
+
+  const jit::Code& code() const { return *code_; }
+  const JobSpec& spec() const { return job_->spec; }
+  const std::string& id() const { return job_->id; }
+  const rt::Word* arguments() const { return shared_.data() + job_->spec.captures.size(); }
+  /// Captures, then arguments.
+  const std::vector<rt::Word>& shared() const { return shared_; }
+
+ private:
+  friend class CodeCache;
+  PreparedJob() = default;
+
+  CodeCache* cache_ = nullptr;
+  std::shared_ptr<const LoadedJob> job_;
+  std::vector<rt::Word> shared_, owned_;
+  std::string key_;
+  std::shared_ptr<jit::Code> code_;
+};
+
+class CodeCache {
+ public:
+  /// Invalid: bytes that are no module, that do not verify, or values that do not decode.
+  Result<std::shared_ptr<PreparedJob>> prepare(std::shared_ptr<const LoadedJob> job);
+  /// The same at once, or null if it would have to compile or to decode much.
+  std::shared_ptr<PreparedJob> try_prepare(const std::shared_ptr<const LoadedJob>& job);
+
+ private:
+  friend class PreparedJob;
+  static constexpr size_t kMostCodes = 256;
+
+  Result<Unit> load_values(PreparedJob& made);
+  std::shared_ptr<jit::Code> take_free(const std::string& key, bool no_captures);
+  void put_back(const std::string& key, std::shared_ptr<jit::Code> code, bool no_captures);
+  Result<std::shared_ptr<jit::Code>> compile(const PreparedJob& made);
+
+  struct Entry {
+    std::vector<std::shared_ptr<jit::Code>> free;  // nothing is bound to them
+    std::shared_ptr<jit::Code> common;             // of modules without captures: for all jobs
+    std::list<std::string>::iterator used;
+  };
+  std::mutex mutex_;
+  std::unordered_map<std::string, Entry> entries_;
+  std::list<std::string> order_;  // keys, used last at the front
+};
+
+}  // namespace pyreck::cluster

@@ -1,0 +1,531 @@
+#include "cluster/native_engine.h"
+
+#include "cluster/code_cache.h"
+#include "jit/value_types.h"
+#include "runtime/encoding.h"
+#include "runtime/entry.h"
+#include "runtime/heap.h"
+#include "runtime/remote.h"
+
+#include <condition_variable>
+#include <ctime>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <thread>
+
+namespace pyreck::cluster {
+namespace {
+
+using rt::Abandon;
+using rt::Status;
+using rt::Word;
+
+// Of one frame with its environment.
+constexpr uint64_t kMostEnvironmentBytes = 48 << 20;
+// Inline items of a result beyond this become objects, whatever the client would like.
+constexpr uint64_t kMostResultBytes = 16 << 20;
+
+double process_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+// One thread that compiles, in order.
+class Background {
+ public:
+  Background() : thread_([this] { run(); }) {}
+  ~Background() {
+    {
+      std::scoped_lock lock(mutex_);
+      stopping_ = true;
+      work_.clear();
+    }
+    changed_.notify_one();
+    thread_.join();
+  }
+  void add(std::function<void()> work) {
+    {
+      std::scoped_lock lock(mutex_);
+      work_.push_back(std::move(work));
+    }
+    changed_.notify_one();
+  }
+
+ private:
+  void run() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      changed_.wait(lock, [this] { return stopping_ || !work_.empty(); });
+      if (stopping_) return;
+      std::function<void()> work = std::move(work_.front());
+      work_.pop_front();
+      lock.unlock();
+      work();
+      work = nullptr;
+      lock.lock();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::function<void()>> work_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+// Calls a function when its last copy is destroyed: a job's body goes when the job ends.
+class AtEnd {
+ public:
+  explicit AtEnd(std::function<void()> f) : f_(std::move(f)) {}
+  ~AtEnd() { f_(); }
+  AtEnd(const AtEnd&) = delete;
+
+ private:
+  std::function<void()> f_;
+};
+
+JobResult refused(std::string message) {
+  JobResult result;
+  result.status = static_cast<uint32_t>(Status::kAbandoned);
+  result.abandon = static_cast<uint32_t>(Abandon::kRefused);
+  result.message = std::move(message);
+  return result;
+}
+
+bool is_scalar(Word w) {
+  return !rt::is_object(w) || rt::is_float(w) || rt::is_int(w);
+}
+
+// The sites of a program as a tuple of (function, line, column, end line, end column).
+Word sites_of(rt::Context* c, const rt::Program& program) {
+  std::vector<Word> sites;
+  for (uint32_t i = 0; i < program.count_sites; i++) {
+    const rt::Site& site = program.sites[i];
+    std::vector<Word> fields;
+    for (uint32_t field : {site.function, site.line, site.column, site.end_line, site.end_column})
+      fields.push_back(rt::small(field));
+    sites.push_back(rt::pk_tuple_new(c, fields.data(), static_cast<int64_t>(fields.size())));
+  }
+  Word tuple = rt::pk_tuple_new(c, sites.data(), static_cast<int64_t>(sites.size()));
+  for (Word site : sites) rt::release(c, site);
+  return tuple;
+}
+
+// The value of the entry as inline items and objects. On the worker that has computed it.
+void deliver(rt::Context* c, const PreparedJob& job, Word value, RunEnded& ended) {
+  std::vector<Word> items{value};
+  if (job.spec().is_block && rt::has_kind(value, rt::Kind::kTuple)) {
+    const auto* tuple = rt::as<rt::Tuple>(value);
+    items.assign(tuple->items, tuple->items + tuple->length);
+  }
+  std::vector<Word> roots;
+  uint64_t inline_bytes = 0;
+  for (size_t i = 0; i < items.size(); i++) {
+    Word item = items[i];
+    int64_t most = job.spec().most_inline_bytes;
+    int64_t bytes = jit::size_bytes(item, static_cast<int64_t>(kMostResultBytes) + 1);
+    bool fits = bytes <= most && inline_bytes + static_cast<uint64_t>(bytes) <= kMostResultBytes;
+    // A block's first item is its exception, or None.
+    bool stays = is_scalar(item) || rt::has_kind(item, rt::Kind::kException) ||
+                 (job.spec().is_block && i == 0);
+    if (!fits && !stays) {
+      Result<NewObject> object = pack_object(item, job.spec().provenance);
+      if (object.ok()) {
+        ended.result.items.push_back({object->info.id, 0});
+        ended.objects.push_back(std::move(object).value());
+        continue;
+      }
+    }
+    inline_bytes += static_cast<uint64_t>(bytes);
+    ended.result.items.push_back({"", static_cast<uint32_t>(roots.size())});
+    roots.push_back(item);
+  }
+  Word sites = sites_of(c, *job.code().program());
+  roots.push_back(sites);
+  Result<std::string> encoded = rt::encode(roots, kMostFrameBytes);
+  rt::release(c, sites);
+  if (encoded.ok()) {
+    ended.result.roots = std::move(encoded).value();
+    return;
+  }
+  ended.objects.clear();
+  ended.result = refused("the result cannot leave the cluster: " + encoded.error().message);
+}
+
+void deliver_exception(rt::Context* c, const PreparedJob& job, JobResult& result) {
+  Word sites = sites_of(c, *job.code().program());
+  std::vector<Word> roots{rt::word(c->exception), sites};
+  Result<std::string> encoded = rt::encode(roots);
+  rt::release(c, sites);
+  if (encoded.ok()) {
+    result.roots = std::move(encoded).value();
+    result.items = {{"", 0}};
+  } else {
+    result = refused("the exception cannot leave the cluster: " + encoded.error().message);
+  }
+}
+
+}  // namespace
+
+struct NativeEngine::State {
+  explicit State(EngineOptions its_options)
+      : options(std::move(its_options)),
+        pool(rt::PoolOptions{.threads = options.threads,
+                             .split_every_element = options.split_every_element}) {}
+
+  // What runs: the main body of a job, or a piece of one.
+  struct Run {
+    std::shared_ptr<PreparedJob> job;
+    std::optional<rt::JobHandle> handle;
+    double seconds_before = 0;
+    uint64_t given_elements = 0;  // that other nodes ran
+    // A main body:
+    RunEnded ended;
+    std::function<void(RunEnded)> then;
+    // A piece:
+    Token attempt{};
+    std::string bytes;
+    std::string problem;
+    uint64_t elements = 0;
+    std::function<void(Ended)> then_piece;
+    bool is_piece = false;
+  };
+
+  void start_job(std::shared_ptr<PreparedJob> prepared, uint64_t tag);
+  void start_piece(std::shared_ptr<PreparedJob> prepared, uint64_t tag, PieceMessage piece);
+  void job_ended(uint64_t tag);
+  void piece_ended(uint64_t tag);
+  void prepare(std::shared_ptr<const LoadedJob> job, uint64_t tag,
+               std::function<void(std::shared_ptr<PreparedJob>)> then);
+  void fail(uint64_t tag, const std::string& why);
+  rt::Limits limits_of(const JobSpec& spec, bool is_piece) const;
+  void post(std::function<void()> f) {
+    options.post([alive = std::weak_ptr<bool>(alive), f = std::move(f)] {
+      if (!alive.expired()) f();
+    });
+  }
+
+  EngineOptions options;
+  std::shared_ptr<bool> alive = std::make_shared<bool>(true);
+  CodeCache cache;
+  std::map<uint64_t, std::shared_ptr<Run>> runs;  // by tag
+  std::map<std::string, uint64_t> jobs;           // main bodies, by id
+  std::map<Token, uint64_t> pieces;               // of other nodes, by attempt
+  std::map<uint64_t, rt::RemotePiece> given;      // to other nodes, by handle
+  uint64_t next_tag = 1, next_handle = 1;
+  rt::Pool pool;
+  Background background;
+};
+
+// ---- Starting ----------------------------------------------------------------------------------
+
+void NativeEngine::State::prepare(std::shared_ptr<const LoadedJob> job, uint64_t tag,
+                                  std::function<void(std::shared_ptr<PreparedJob>)> then) {
+  if (std::shared_ptr<PreparedJob> prepared = cache.try_prepare(job)) {
+    // Callbacks come later, never within the call; what follows only starts workers.
+    then(std::move(prepared));
+    return;
+  }
+  background.add([this, job = std::move(job), tag, then = std::move(then)]() mutable {
+    Result<std::shared_ptr<PreparedJob>> prepared = cache.prepare(std::move(job));
+    post([this, tag, prepared = std::move(prepared), then = std::move(then)] {
+      if (!runs.contains(tag)) return;  // cancelled meanwhile
+      if (prepared.ok())
+        then(prepared.value());
+      else
+        fail(tag, prepared.error().message);
+    });
+  });
+}
+
+// It cannot be run at all.
+void NativeEngine::State::fail(uint64_t tag, const std::string& why) {
+  std::shared_ptr<Run> run = runs[tag];
+  runs.erase(tag);
+  if (run->is_piece) {
+    pieces.erase(run->attempt);
+    Ended ended;
+    ended.attempt = run->attempt;
+    ended.ran = false;
+    ended.problem = why;
+    run->then_piece(std::move(ended));
+    return;
+  }
+  std::erase_if(jobs, [&](const auto& entry) { return entry.second == tag; });
+  run->ended.result = refused(why);
+  run->then(std::move(run->ended));
+}
+
+rt::Limits NativeEngine::State::limits_of(const JobSpec& spec, bool is_piece) const {
+  rt::Limits limits;
+  limits.memory_bytes = spec.limits.memory_bytes;
+  int64_t own = options.memory_bytes;
+  if (own > 0 && (limits.memory_bytes == 0 || limits.memory_bytes > own)) limits.memory_bytes = own;
+  // The owner of the job keeps its time.
+  if (!is_piece) limits.time = std::chrono::milliseconds(spec.limits.time_ms);
+  limits.recursion_depth = spec.limits.recursion;
+  return limits;
+}
+
+void NativeEngine::State::start_job(std::shared_ptr<PreparedJob> prepared, uint64_t tag) {
+  std::shared_ptr<Run> run = runs[tag];
+  run->job = prepared;
+  run->seconds_before = process_seconds();
+  auto at_end = std::make_shared<AtEnd>([this, tag] { post([this, tag] { job_ended(tag); }); });
+  auto body = [run, prepared, at_end](rt::Context* c, Word* value) {
+    Word result = rt::kFailed;
+    Status status = prepared->code().run(c, prepared->arguments(), &result);
+    if (status == Status::kDone || status == Status::kWide) {
+      deliver(c, *prepared, result, run->ended);
+      rt::release(c, result);
+      *value = rt::kNone;
+    } else if (status == Status::kRaised) {
+      deliver_exception(c, *prepared, run->ended.result);
+    }
+    return status;
+  };
+  run->handle = pool.start(prepared->code().program(), limits_of(prepared->spec(), false),
+                           std::move(body), tag);
+}
+
+void NativeEngine::State::start_piece(std::shared_ptr<PreparedJob> prepared, uint64_t tag,
+                                      PieceMessage piece) {
+  std::shared_ptr<Run> run = runs[tag];
+  const rt::FoldCode* code = prepared->code().fold(piece.fold);
+  auto sink_kind = static_cast<rt::SinkKind>(piece.sink_kind);
+  bool sane = code != nullptr && code->sink == sink_kind && piece.lo >= 0 && piece.lo < piece.hi;
+  if (!sane) return post([this, tag] { fail(tag, "there is no such fold in the module"); });
+  run->job = prepared;
+  run->elements = static_cast<uint64_t>(piece.hi - piece.lo);
+  run->seconds_before = process_seconds();
+  auto at_end = std::make_shared<AtEnd>([this, tag] { post([this, tag] { piece_ended(tag); }); });
+  auto body = [run, prepared, code, sink_kind, at_end, piece = std::move(piece)](rt::Context* c,
+                                                                                 Word* value) {
+    rt::PieceRun what{code,        sink_kind,         piece.lo,          piece.hi, piece.elements,
+                      piece.depth, piece.environment, prepared->shared()};
+    Result<std::string> bytes = rt::run_remote_piece(c, what);
+    if (bytes.ok())
+      run->bytes = std::move(bytes).value();
+    else
+      run->problem = bytes.error().message;
+    *value = rt::kNone;
+    return Status::kDone;
+  };
+  run->handle = pool.start(prepared->code().program(), limits_of(prepared->spec(), true),
+                           std::move(body), tag);
+}
+
+// ---- Ending ------------------------------------------------------------------------------------
+
+namespace {
+
+rt::Outcome outcome_of(rt::JobHandle& handle) {
+  while (!handle.wait(std::chrono::seconds(1))) {  // the body has gone: a moment
+  }
+  return handle.take_outcome();
+}
+
+}  // namespace
+
+void NativeEngine::State::job_ended(uint64_t tag) {
+  auto found = runs.find(tag);
+  if (found == runs.end()) return;
+  std::shared_ptr<Run> run = found->second;
+  rt::Outcome outcome = outcome_of(*run->handle);
+  rt::Progress progress = run->handle->progress();
+  runs.erase(found);
+  std::erase_if(jobs, [&](const auto& entry) { return entry.second == tag; });
+  JobResult& result = run->ended.result;
+  if (outcome.exception != nullptr) {
+    rt::Context c{};
+    c.region = UINT32_MAX;
+    rt::release(&c, rt::word(outcome.exception));
+  }
+  if (result.status == 0 && result.abandon == 0) {  // not refused while it was delivered
+    result.status = static_cast<uint32_t>(
+        outcome.status == Status::kWide ? Status::kDone : outcome.status);
+    result.abandon = static_cast<uint32_t>(outcome.abandon);
+    result.message = outcome.message;
+    result.refusal_site = outcome.refusal_site;
+    if (outcome.status == Status::kAbandoned && outcome.refusal_site != 0) {
+      // The client shows the place: it is told where the sites are.
+      rt::Context c{};
+      c.region = UINT32_MAX - 1;
+      c.memory_credit = INT64_MAX / 2;
+      Word sites = sites_of(&c, *run->job->code().program());
+      Result<std::string> encoded = rt::encode(std::span(&sites, 1));
+      if (encoded.ok()) result.roots = std::move(encoded).value();
+      rt::release(&c, sites);
+    }
+  }
+  uint64_t done = progress.elements_done;
+  JobResult::Share share;  // of this node
+  share.elements = done > run->given_elements ? done - run->given_elements : 0;
+  share.busy_seconds = process_seconds() - run->seconds_before;
+  result.shares.push_back(share);
+  auto then = std::move(run->then);
+  then(std::move(run->ended));
+}
+
+void NativeEngine::State::piece_ended(uint64_t tag) {
+  auto found = runs.find(tag);
+  if (found == runs.end()) return;
+  std::shared_ptr<Run> run = found->second;
+  rt::Outcome outcome = outcome_of(*run->handle);
+  runs.erase(found);
+  pieces.erase(run->attempt);
+  Ended ended;
+  ended.attempt = run->attempt;
+  ended.ran = !run->bytes.empty();
+  ended.problem = ended.ran ? "" : run->problem.empty() ? "it was cancelled" : run->problem;
+  ended.ended = std::move(run->bytes);
+  ended.elements = run->elements;
+  ended.busy_seconds = process_seconds() - run->seconds_before;
+  auto then = std::move(run->then_piece);
+  then(std::move(ended));
+}
+
+// ---- Engine ------------------------------------------------------------------------------------
+
+NativeEngine::NativeEngine(EngineOptions options)
+    : state_(std::make_unique<State>(std::move(options))) {}
+
+NativeEngine::~NativeEngine() {
+  State& s = *state_;
+  s.alive.reset();
+  for (auto& [handle, piece] : s.given) s.pool.keep(piece);
+  for (auto& [tag, run] : s.runs)
+    if (run->handle) run->handle->cancel();
+}
+
+unsigned NativeEngine::threads() const { return state_->pool.threads(); }
+
+void NativeEngine::run_job(std::shared_ptr<const LoadedJob> job,
+                           std::function<void(RunEnded)> then) {
+  State& s = *state_;
+  uint64_t tag = s.next_tag++;
+  auto run = std::make_shared<State::Run>();
+  run->then = std::move(then);
+  s.runs[tag] = run;
+  s.jobs[job->id] = tag;
+  s.prepare(std::move(job), tag, [&s, tag](std::shared_ptr<PreparedJob> prepared) {
+    s.start_job(std::move(prepared), tag);
+  });
+}
+
+void NativeEngine::run_piece(std::shared_ptr<const LoadedJob> job, const PieceMessage& piece,
+                             std::function<void(Ended)> then) {
+  State& s = *state_;
+  uint64_t tag = s.next_tag++;
+  auto run = std::make_shared<State::Run>();
+  run->is_piece = true;
+  run->attempt = piece.attempt;
+  run->then_piece = std::move(then);
+  s.runs[tag] = run;
+  s.pieces[piece.attempt] = tag;
+  s.prepare(std::move(job), tag, [&s, tag, piece](std::shared_ptr<PreparedJob> prepared) {
+    s.start_piece(std::move(prepared), tag, piece);
+  });
+}
+
+void NativeEngine::cancel_job(const std::string& job) {
+  State& s = *state_;
+  auto found = s.jobs.find(job);
+  if (found == s.jobs.end()) return;
+  uint64_t tag = found->second;
+  if (s.runs[tag]->handle) return s.runs[tag]->handle->cancel();
+  s.post([&s, tag] {  // it is being compiled
+    auto run = s.runs.find(tag);
+    if (run == s.runs.end()) return;
+    if (run->second->handle) return run->second->handle->cancel();
+    auto then = std::move(run->second->then);
+    s.runs.erase(run);
+    std::erase_if(s.jobs, [&](const auto& entry) { return entry.second == tag; });
+    RunEnded ended;
+    ended.result.status = static_cast<uint32_t>(Status::kAbandoned);
+    ended.result.abandon = static_cast<uint32_t>(Abandon::kCancelled);
+    then(std::move(ended));
+  });
+}
+
+void NativeEngine::cancel_piece(const Token& attempt) {
+  State& s = *state_;
+  auto found = s.pieces.find(attempt);
+  if (found == s.pieces.end()) return;
+  uint64_t tag = found->second;
+  if (s.runs[tag]->handle) return s.runs[tag]->handle->cancel();
+  s.post([&s, tag] {
+    auto run = s.runs.find(tag);
+    if (run == s.runs.end()) return;
+    if (run->second->handle) return run->second->handle->cancel();
+    s.fail(tag, "it was cancelled");
+  });
+}
+
+uint32_t NativeEngine::idle() { return state_->pool.idle(); }
+
+void NativeEngine::want(uint32_t count) { state_->pool.want(count); }
+
+std::optional<Offer> NativeEngine::take() {
+  State& s = *state_;
+  std::optional<rt::RemotePiece> piece = s.pool.take_piece();
+  if (!piece) return std::nullopt;
+  auto run = s.runs.find(piece->job_tag);
+  if (run == s.runs.end()) {
+    s.pool.keep(*piece);
+    return std::nullopt;
+  }
+  const PreparedJob& job = *run->second->job;
+  Result<std::string> environment =
+      rt::encode_environment(*piece, job.shared(), kMostEnvironmentBytes);
+  if (!environment.ok()) {
+    s.pool.keep(*piece);
+    return std::nullopt;
+  }
+  Offer offer;
+  offer.handle = s.next_handle++;
+  offer.message.job = job.id();
+  offer.message.fold = piece->fold;
+  offer.message.sink_kind = static_cast<uint8_t>(piece->sink_kind);
+  offer.message.lo = piece->record.lo;
+  offer.message.hi = piece->record.hi;
+  offer.message.elements = piece->elements;
+  offer.message.depth = piece->record.depth;
+  offer.message.environment = std::move(environment).value();
+  offer.expected_seconds = 1e-9 * static_cast<double>(piece->expected.count());
+  if (s.options.split_every_element) offer.expected_seconds = 1e9;  // whatever it costs
+  s.given.emplace(offer.handle, *piece);
+  return offer;
+}
+
+bool NativeEngine::finish(uint64_t handle, const Ended& ended) {
+  State& s = *state_;
+  auto found = s.given.find(handle);
+  if (found == s.given.end()) return false;
+  rt::RemotePiece piece = found->second;
+  s.given.erase(found);
+  auto run = s.runs.find(piece.job_tag);
+  if (ended.ran && s.pool.bring_in(piece, ended.ended).ok()) {
+    if (run != s.runs.end()) run->second->given_elements += ended.elements;
+    return true;
+  }
+  s.pool.keep(piece);
+  return false;
+}
+
+void NativeEngine::keep(uint64_t handle) {
+  State& s = *state_;
+  auto found = s.given.find(handle);
+  if (found == s.given.end()) return;
+  s.pool.keep(found->second);
+  s.given.erase(found);
+}
+
+bool NativeEngine::needed(uint64_t handle) {
+  auto found = state_->given.find(handle);
+  return found != state_->given.end() && state_->pool.needs(found->second);
+}
+
+}  // namespace pyreck::cluster

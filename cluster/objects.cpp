@@ -1,0 +1,100 @@
+#include "cluster/objects.h"
+
+#include "jit/value_types.h"
+#include "runtime/encoding.h"
+#include "runtime/entry.h"
+
+#include <cstring>
+
+namespace pyreck::cluster {
+namespace {
+
+using Form = ObjectInfo::Form;
+using rt::Word;
+
+constexpr size_t kItemBytes = 8;  // of kI64 and kF64
+
+Error corrupt(const ObjectInfo& info, const std::string& why) {
+  return {Error::Code::Invalid, "the stored object " + info.id + " cannot be read: " + why};
+}
+
+Result<Word> flat_list(rt::Context* c, const ObjectInfo& info,
+                       std::span<const std::string> chunks) {
+  uint64_t bytes = 0;
+  for (const ObjectInfo::Chunk& chunk : info.chunks) bytes += chunk.bytes;
+  if (info.length < 0 || bytes != static_cast<uint64_t>(info.length) * kItemBytes)
+    return corrupt(info, "its chunks are not of its length");
+  int32_t kind = info.form == Form::kI64 ? rt::kListI64 : rt::kListF64;
+  Word made = rt::pk_list_new(c, kind, info.length);
+  if (made == rt::kFailed) return Error{Error::Code::LimitExceeded, "there is no memory for it"};
+  auto* list = rt::as<rt::List>(made);
+  list->length = info.length;
+  auto* to = reinterpret_cast<char*>(list->i64);
+  for (size_t i = 0; i < chunks.size(); i++) {
+    if (!chunks[i].empty()) std::memcpy(to, chunks[i].data(), chunks[i].size());
+    to += info.chunks[i].bytes;
+  }
+  return made;
+}
+
+// Cuts `bytes` into chunks and names them, and the object, by their content.
+NewObject cut(ObjectInfo info, std::string_view bytes) {
+  NewObject object{std::move(info), {}};
+  std::string identity = object.info.type + "|" + std::to_string(object.info.length) + "|" +
+                         std::to_string(static_cast<int>(object.info.form));
+  for (size_t at = 0; at < bytes.size(); at += kChunkBytes) {
+    std::string chunk(bytes.substr(at, kChunkBytes));
+    std::string hash = sha256_hex(chunk);
+    identity += "|" + hash;
+    object.info.chunks.push_back({chunk.size(), std::move(hash)});
+    object.chunks.push_back(std::move(chunk));
+  }
+  object.info.id = sha256_hex(identity);
+  return object;
+}
+
+}  // namespace
+
+bool is_flat(Word word, int64_t most_bytes) {
+  if (!rt::has_kind(word, rt::Kind::kList)) return false;
+  const auto* list = rt::as<rt::List>(word);
+  bool numbers = list->flags == rt::kListI64 || list->flags == rt::kListF64;
+  return numbers && list->length > most_bytes / static_cast<int64_t>(kItemBytes);
+}
+
+Result<NewObject> pack_object(Word word, std::string provenance) {
+  ir::TypeTable table;
+  ObjectInfo info;
+  info.type = table.text(jit::type_of(table, word));
+  info.length = jit::length_of(word);
+  info.bytes = static_cast<uint64_t>(jit::size_bytes(word));
+  info.provenance = std::move(provenance);
+  if (is_flat(word, 0)) {
+    const auto* list = rt::as<rt::List>(word);
+    info.form = list->flags == rt::kListI64 ? Form::kI64 : Form::kF64;
+    info.chunk_items = kChunkBytes / kItemBytes;
+    return cut(std::move(info), {reinterpret_cast<const char*>(list->i64),
+                                 static_cast<size_t>(list->length) * kItemBytes});
+  }
+  PYRECK_TRY(std::string bytes, rt::encode(std::span(&word, 1)));
+  return cut(std::move(info), bytes);
+}
+
+Result<std::vector<Word>> unpack_object(rt::Context* c, const ObjectInfo& info,
+                                        std::span<const std::string> chunks) {
+  if (chunks.size() != info.chunks.size()) return corrupt(info, "chunks are missing");
+  for (size_t i = 0; i < chunks.size(); i++)
+    if (!chunks[i].empty() && chunks[i].size() != info.chunks[i].bytes)
+      return corrupt(info, "a chunk is not of its length");
+  if (info.form != Form::kEncoded) {
+    PYRECK_TRY(Word list, flat_list(c, info, chunks));
+    return std::vector<Word>{list};
+  }
+  std::string bytes;
+  for (const std::string& chunk : chunks) bytes += chunk;
+  Result<std::vector<Word>> roots = rt::decode(c, bytes);
+  if (!roots.ok()) return corrupt(info, roots.error().message);
+  return roots;
+}
+
+}  // namespace pyreck::cluster

@@ -1,0 +1,30 @@
+// Objects: values as records and chunks, named by their content, and back.
+#pragma once
+
+#include "cluster/protocol.h"
+#include "runtime/context.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace pyreck::cluster {
+
+/// A value that is to be stored.
+struct NewObject {
+  ObjectInfo info;                  // id and chunk hashes filled
+  std::vector<std::string> chunks;  // as in info.chunks
+};
+
+/// Whether `word` is a list[int] or list[float] of more than `most_bytes`: stored as it lies.
+bool is_flat(rt::Word word, int64_t most_bytes);
+
+/// Unsupported: what rt::encode() does not take.
+Result<NewObject> pack_object(rt::Word word, std::string provenance);
+
+/// The object's roots, owned, made by `c`. Chunks of a flat list that are empty leave their part of
+/// it undefined: for whoever knows that nobody looks there.
+Result<std::vector<rt::Word>> unpack_object(rt::Context* c, const ObjectInfo& info,
+                                            std::span<const std::string> chunks);
+
+}  // namespace pyreck::cluster

@@ -13,6 +13,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace pyreck::cluster {
 
@@ -43,6 +45,10 @@ class Engine {
  public:
   virtual ~Engine() = default;
 
+  /// By chunk of an object that the job refers to: whether it may be read. The module is there.
+  virtual std::vector<bool> needed_chunks(const LoadedJob& job, const ObjectInfo& info) {
+    return std::vector<bool>(info.chunks.size(), true);
+  }
   /// Runs a job's main body. `then` comes once, also after cancel().
   virtual void run_job(std::shared_ptr<const LoadedJob> job, std::function<void(RunEnded)> then) = 0;
   /// Runs a piece of a job of another node. `then` comes once, also after cancel_piece(). Its

@@ -31,6 +31,7 @@ struct Loader::Load {
   Then then;             // empty once it has ended
   std::vector<std::string> objects;  // ids, by order of first use
   size_t next_chunk = 0, chunks_under_way = 0;  // of the object that comes last
+  std::vector<bool> needed;                     // by chunk of that object
 };
 
 Loader::Loader(Parts& all) : all_(all), core_(all.core) {}
@@ -121,17 +122,16 @@ void Loader::next_object(std::shared_ptr<Load> load) {
     size_t chunks = info->chunks.size();
     load->job->objects.emplace_back(std::move(*info), std::vector<std::string>(chunks));
     load->next_chunk = load->chunks_under_way = 0;
+    load->needed = core_.engine.needed_chunks(*load->job, load->job->objects.back().first);
     next_chunks(load);
   });
 }
 
 void Loader::next_chunks(std::shared_ptr<Load> load) {
   const ObjectInfo& info = load->job->objects.back().first;
-  if (load->next_chunk == info.chunks.size() && load->chunks_under_way == 0) {
-    return next_object(load);
-  }
   while (load->next_chunk < info.chunks.size() && load->chunks_under_way < kChunksAtOnce) {
     size_t index = load->next_chunk++;
+    if (!load->needed[index]) continue;
     ++load->chunks_under_way;
     const std::string& hash = info.chunks[index].hash;
     get(load, core_.chunk_key(hash), hash, "chunk " + hash + " of object " + info.id, kReadings,
@@ -141,6 +141,7 @@ void Loader::next_chunks(std::shared_ptr<Load> load) {
           next_chunks(load);
         });
   }
+  if (load->next_chunk == info.chunks.size() && load->chunks_under_way == 0) next_object(load);
 }
 
 // A value whose hash is wrong may have been hurt on its way: it is read again before it is refused.

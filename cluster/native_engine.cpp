@@ -1,6 +1,8 @@
 #include "cluster/native_engine.h"
 
 #include "cluster/code_cache.h"
+#include "cluster/demand.h"
+#include "ir/bytecode.h"
 #include "jit/value_types.h"
 #include "runtime/encoding.h"
 #include "runtime/entry.h"
@@ -401,6 +403,12 @@ NativeEngine::~NativeEngine() {
 }
 
 unsigned NativeEngine::threads() const { return state_->pool.threads(); }
+
+std::vector<bool> NativeEngine::needed_chunks(const LoadedJob& job, const ObjectInfo& info) {
+  Result<ir::Module> module = ir::decode(job.module);
+  if (!module.ok()) return Engine::needed_chunks(job, info);
+  return cluster::needed_chunks(module.value(), job.spec, info);
+}
 
 void NativeEngine::run_job(std::shared_ptr<const LoadedJob> job,
                            std::function<void(RunEnded)> then) {

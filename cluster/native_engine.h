@@ -27,6 +27,7 @@ class NativeEngine final : public Engine {
   ~NativeEngine() override;  ///< cancels what runs; nothing is posted afterwards
 
   unsigned threads() const;
+  std::vector<bool> needed_chunks(const LoadedJob& job, const ObjectInfo& info) override;
   void run_job(std::shared_ptr<const LoadedJob> job, std::function<void(RunEnded)> then) override;
   void run_piece(std::shared_ptr<const LoadedJob> job, const PieceMessage& piece,
                  std::function<void(Ended)> then) override;

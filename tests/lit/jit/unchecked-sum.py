@@ -16,8 +16,10 @@ def product(xs, ys):
 
 # FLOATS-LABEL: i32 @strip(
 # FLOATS:       load double, ptr {{.*}}, !invariant.load
-# FLOATS-NEXT:  fmul double
-# FLOATS-NEXT:  fadd double
+# FLOATS:       [[SUM:%.*]] = fadd double
+# FLOATS-NEXT:  add
+# FLOATS-NEXT:  icmp
+# FLOATS-NEXT:  br i1
 
 
 def floats(xs, ys):

@@ -24,7 +24,7 @@ void Lowering::lower_file(const Symbol* entry) {
   if (ssa_.reachable()) {
     ValueId result;
     if (called) {
-      SpanScope span(ssa_, entry->definition->head);
+      SpanScope span(ssa_, {});  // whoever runs the module calls it: there is no text for that
       std::vector<std::string> keywords;
       for (const Param& param : called->params())
         if (param.kind == ir::Parameter::Kind::kKeywordOnly) keywords.push_back(param.name);

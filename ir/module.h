@@ -110,7 +110,8 @@ const OpInfo& info(Opcode op);
 bool known(uint8_t code);
 bool is_terminator(Opcode op);
 
-/// A range of source text. Lines from 1, columns in UTF-8 bytes from 0, as `ast` gives them.
+/// A range of source text. Lines from 1, columns in UTF-8 bytes from 0, as `ast` gives them. Line 0:
+/// nothing that was written.
 struct Span {
   uint32_t line = 0, column = 0, end_line = 0, end_column = 0;
   bool operator==(const Span&) const = default;

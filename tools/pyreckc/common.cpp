@@ -2,6 +2,7 @@
 
 #include "runtime/base/owned.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -36,12 +37,23 @@ size_t first_bad_byte(const std::string& text) {
 }
 
 Error cannot_read(const std::string& path, const std::string& why) {
-  return Error{Error::Code::Unavailable, "cannot read " + path + ": " + why};
+  return Error{Error::Code::Unavailable, "cannot read " + cited(path) + ": " + why};
 }
 
 }  // namespace
 
-Result<std::string> read_source(const std::string& path) {
+std::string cited(const std::string& text) {
+  constexpr size_t kLongest = 80;  // bytes
+  size_t end = std::min(text.size(), kLongest);
+  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+    end--;
+  std::string shown = text.substr(0, end);
+  for (char& c : shown)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  return "`" + shown + (end < text.size() ? "...`" : "`");
+}
+
+Result<std::string> read_file(const std::string& path) {
   struct stat about{};
   if (stat(path.c_str(), &about) != 0) return cannot_read(path, std::strerror(errno));
   if (S_ISDIR(about.st_mode)) return cannot_read(path, "it is a directory; name a file");
@@ -52,6 +64,11 @@ Result<std::string> read_source(const std::string& path) {
   while (size_t count = std::fread(buffer, 1, sizeof buffer, file.get()))
     text.append(buffer, count);
   if (std::ferror(file.get())) return cannot_read(path, std::strerror(errno));
+  return text;
+}
+
+Result<std::string> read_source(const std::string& path) {
+  PYRECK_TRY(std::string text, read_file(path));
   if (size_t bad = first_bad_byte(text); bad != std::string::npos)
     return cannot_read(path,
                        "byte " + std::to_string(bad) + " is not UTF-8; save the file as UTF-8");

@@ -12,8 +12,14 @@ namespace pyreck::tools {
 /// Exit statuses.
 inline constexpr int kClean = 0, kFindings = 1, kUsage = 2;
 
+/// The bytes of a file. The error is one line that names it.
+Result<std::string> read_file(const std::string& path);
+
 /// The text of a Python file, which is UTF-8. The error is one line that names the file.
 Result<std::string> read_source(const std::string& path);
+
+/// What the user wrote, in backticks: on one line, and not all of it if it is long.
+std::string cited(const std::string& text);
 
 /// `pyreckc: message` to stderr; gives kUsage.
 int fail(const std::string& message);

@@ -7,26 +7,20 @@
 #include "ir/verifier.h"
 #include "jit/compiler.h"
 #include "jit/value_types.h"
+#include "runtime/base/owned.h"
 #include "runtime/entry.h"
 #include "runtime/job.h"
 #include "tools/pyreckc/commands.h"
 #include "tools/pyreckc/common.h"
 #include "tools/pyreckc/report.h"
 
+#include <cerrno>
 #include <cstdio>
-#include <fstream>
-#include <sstream>
+#include <cstring>
+#include <limits>
 
 namespace pyreck::tools {
 namespace {
-
-Result<std::string> read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf()))
-    return Error{Error::Code::NotFound, "cannot read `" + path + "`"};
-  return std::move(text).str();
-}
 
 /// "int,list[int|none]" at the commas outside brackets.
 Result<std::vector<ir::TypeId>> parse_types(ir::TypeTable& types, const std::string& text) {
@@ -44,8 +38,8 @@ Result<std::vector<ir::TypeId>> parse_types(ir::TypeTable& types, const std::str
     Result<ir::TypeId> type = ir::parse_type(types, part);
     if (!type.ok())
       return Error{Error::Code::Invalid,
-                   "`" + part +
-                       "` is not a type: write int, float, bool, str, "
+                   cited(part) +
+                       " is not a type: write int, float, bool, str, "
                        "none, any, list[int], dict[str, int], tuple[int, float]"};
     result.push_back(type.value());
     begin = i + 1;
@@ -71,13 +65,23 @@ int infer_kernel(const std::string& source, const std::string& entry, const std:
   if (!types.ok()) return fail("--args: " + types.error().message);
   size_t expected = out.module.function(out.module.entry).blocks[0].params.size();
   if (types.value().size() != expected)
-    return fail("--args: `" + entry + "` takes " + std::to_string(expected) +
+    return fail("--args: " + cited(entry) + " takes " + std::to_string(expected) +
                 (expected == 1 ? " argument, not " : " arguments, not ") +
                 std::to_string(types.value().size()));
   Result<ir::Inferred> inferred = ir::infer(out.module, types.value());
   if (!inferred.ok()) return fail(inferred.error().message);
   out.inferred = std::move(inferred).value();
   return kClean;
+}
+
+/// A literal needs next to nothing: what does not end is none.
+constexpr rt::Limits kLiteralLimits{
+    .memory_bytes = int64_t{1} << 30, .time = std::chrono::seconds(10), .recursion_depth = 100};
+
+bool is_function(rt::Word word) {
+  if (!rt::is_object(word)) return false;
+  rt::Kind kind = rt::as<rt::Object>(word)->kind;
+  return kind == rt::Kind::kFunction || kind == rt::Kind::kBuiltin;
 }
 
 /// A value of the language from a Python literal, by compiling and running it.
@@ -87,9 +91,10 @@ struct Literal {
 };
 
 Result<Literal> evaluate(rt::Pool& pool, const std::string& text) {
-  Error wrong{Error::Code::Invalid, "`" + text +
-                                        "` is not a value: write a Python literal, such as "
+  Error wrong{Error::Code::Invalid, cited(text) +
+                                        " is not a value: write a Python literal, such as "
                                         "3, 2.5, 'text', [1, 2] (quote it from the shell)"};
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) return wrong;
   std::string source = "def value():\n    return (" + text + ")\n";
   frontend::Compiled compiled = frontend::compile_file("<argument>", source, "value");
   if (!compiled.ok()) return wrong;
@@ -97,23 +102,26 @@ Result<Literal> evaluate(rt::Pool& pool, const std::string& text) {
   if (!inferred.ok()) return wrong;
   PYRECK_TRY(std::shared_ptr<jit::Code> code,
              jit::compile(std::move(compiled.module), inferred.value()));
-  rt::JobHandle job = pool.start(code->program(), {}, [&](rt::Context* c, rt::Word* value) {
-    return code->run(c, nullptr, value);
-  });
+  rt::JobHandle job =
+      pool.start(code->program(), kLiteralLimits,
+                 [&](rt::Context* c, rt::Word* value) { return code->run(c, nullptr, value); });
   while (!job.wait(std::chrono::seconds(1))) {
   }
   rt::Outcome outcome = job.take_outcome();
-  if (outcome.status != rt::Status::kDone) return wrong;
+  if (outcome.status != rt::Status::kDone || is_function(outcome.value)) return wrong;
   return Literal{code, outcome.value};
 }
 
-int report_limit(const rt::Outcome& outcome) {
+int report_abandoned(const rt::Outcome& outcome, const jit::Code& code) {
   const char* what = "was cancelled";
-  if (outcome.abandon == rt::Abandon::kMemory) what = "exceeded its memory limit";
-  if (outcome.abandon == rt::Abandon::kTime) what = "exceeded its time limit";
-  if (outcome.abandon == rt::Abandon::kStack) what = "ran out of stack";
+  if (outcome.abandon == rt::Abandon::kMemory)
+    what = "needs more memory than its limit; allow more with --memory";
+  if (outcome.abandon == rt::Abandon::kTime)
+    what = "took longer than its limit; allow more with --time-limit";
+  if (outcome.abandon == rt::Abandon::kStack)
+    what = "used up the machine's stack; allow less with --recursion-limit";
   if (outcome.abandon == rt::Abandon::kRefused) {
-    std::fprintf(stderr, "pyreck.InvalidOperation: %s\n", outcome.message.c_str());
+    std::fputs(refusal(outcome, code.program(), code.module()).c_str(), stderr);
   } else {
     std::fprintf(stderr, "pyreckc: the kernel %s\n", what);
   }
@@ -127,22 +135,28 @@ int build(const BuildOptions& options) {
   if (int status = infer_kernel(options.source, options.entry, options.arguments, typed))
     return status;
   std::string bytes = ir::encode(typed.module);
-  std::ofstream file(options.output, std::ios::binary);
-  if (!file.write(bytes.data(), static_cast<std::streamsize>(bytes.size())) || !file.flush())
-    return fail("cannot write `" + options.output + "`");
+  Owned<FILE, std::fclose> file(std::fopen(options.output.c_str(), "wb"));
+  if (!file || std::fwrite(bytes.data(), 1, bytes.size(), file.get()) != bytes.size() ||
+      std::fflush(file.get()) != 0)
+    return fail("cannot write " + cited(options.output) + ": " + std::strerror(errno));
   return kClean;
 }
 
 int run(const RunOptions& options) {
+  constexpr double kMostSeconds = 1e9;
+  if (!(options.seconds >= 0 && options.seconds <= kMostSeconds))  // nor NaN
+    return fail("--time-limit is a number of seconds from 0 to 1e9");
+  if (options.memory_bytes < 0) return fail("--memory must not be negative");
   Result<std::string> bytes = read_file(options.kernel);
   if (!bytes.ok()) return fail(bytes.error().message);
   Result<ir::Module> module = ir::decode(bytes.value());
   if (!module.ok())
-    return fail("`" + options.kernel + "` is not a kernel: " + module.error().message +
+    return fail(cited(options.kernel) + " is not a kernel: " + module.error().message +
                 "; `pyreckc build` makes one");
   std::vector<std::string> problems = ir::verify(module.value());
   if (!problems.empty())
-    return fail("`" + options.kernel + "` does not verify: " + problems.front());
+    return fail(cited(options.kernel) + " does not verify: " + problems.front() +
+                "; build it again with `pyreckc build`");
   size_t expected = module.value().function(module.value().entry).blocks[0].params.size();
   if (options.arguments.size() != expected)
     return fail("the kernel takes " + std::to_string(expected) +
@@ -186,7 +200,7 @@ int run(const RunOptions& options) {
     std::fputs(traceback(outcome.exception, code.value()->module()).c_str(), stderr);
     return kFindings;
   }
-  return report_limit(outcome);
+  return report_abandoned(outcome, *code.value());
 }
 
 int emit_compiled(const std::string& stage, const std::string& source, const std::string& entry,
@@ -219,20 +233,29 @@ void add_build(CLI::App& app, int* status) {
   command->callback([=] { *status = build(*options); });
 }
 
-void add_run(CLI::App& app, int* status) {
+void add_run(CLI::App& app, int* status, std::vector<std::string> literals) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Run a compiled kernel and print its result");
   command->add_option("kernel", options->kernel, "File made by build")->required();
-  command->add_option("--threads", options->threads, "Worker threads; 0: one a core");
+  command->add_option("--threads", options->threads, "Worker threads; 0: one a core")
+      ->check(CLI::Range(0, 1024));
   command->add_option("--memory", options->memory_bytes, "Memory limit, such as 512MB; 0: none")
       ->transform(CLI::AsSizeValue(false));
   command->add_option("--time-limit", options->seconds, "Time limit in seconds; 0: none");
-  command->add_option("--recursion-limit", options->recursion_depth, "Depth of the user's calls");
+  command->add_option("--recursion-limit", options->recursion_depth, "Depth of the user's calls")
+      ->check(CLI::Range(1, std::numeric_limits<int32_t>::max()));
   // Not an option of its own: CLI11 would take `[1, 2]` for a list of arguments, `-3` for a flag.
   command->allow_extras();
-  command->footer("After the kernel: its arguments, as Python literals.");
+  command->footer("After the kernel: its arguments, as Python literals; after `--` nothing else.");
   command->callback([=] {
     options->arguments = command->remaining();
+    for (const std::string& text : options->arguments) {
+      if (text.starts_with("--")) {
+        *status = fail(cited(text) + " is no option of run; see pyreckc run --help");
+        return;
+      }
+    }
+    options->arguments.insert(options->arguments.end(), literals.begin(), literals.end());
     *status = run(*options);
   });
 }

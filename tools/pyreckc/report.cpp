@@ -40,18 +40,22 @@ std::string line_of(const ir::Source& source, uint32_t line) {
   return text;
 }
 
+std::string frame_of(const rt::Site& site, const ir::Module& module) {
+  const ir::Function& function = module.functions[site.function];
+  const ir::Source& source = module.sources[function.source];
+  std::string out = "  File \"" + source.path + "\", line " + std::to_string(site.line) + ", in " +
+                    function.name + "\n";
+  std::string line = line_of(source, site.line);
+  return line.empty() ? out : out + "    " + line + "\n";
+}
+
 std::string frames_of(const rt::Exception* exception, const ir::Module& module) {
   std::string out = "Traceback (most recent call last):\n";
   const rt::Traceback* traceback = exception->traceback;
   for (uint32_t i = traceback == nullptr ? 0 : traceback->length; i-- > 0;) {
     const rt::Traceback::Frame& frame = traceback->frames[i];
     const rt::Site& site = frame.program->sites[frame.site];
-    const ir::Function& function = module.functions[site.function];
-    const ir::Source& source = module.sources[function.source];
-    out += "  File \"" + source.path + "\", line " + std::to_string(site.line) + ", in " +
-           function.name + "\n";
-    std::string line = line_of(source, site.line);
-    if (!line.empty()) out += "    " + line + "\n";
+    if (site.line != 0) out += frame_of(site, module);
   }
   return out;
 }
@@ -59,6 +63,15 @@ std::string frames_of(const rt::Exception* exception, const ir::Module& module) 
 }  // namespace
 
 std::string repr(rt::Word value) { return text_of(value, ir::Builtin::kRepr); }
+
+std::string refusal(const rt::Outcome& outcome, const rt::Program* program,
+                    const ir::Module& module) {
+  std::string out;
+  if (outcome.refusal_site != 0 && outcome.refusal_site <= program->count_sites)
+    out = "Traceback (most recent call last):\n" +
+          frame_of(program->sites[outcome.refusal_site - 1], module);
+  return out + "pyreck.InvalidOperation: " + outcome.message + "\n";
+}
 
 std::string traceback(const rt::Exception* exception, const ir::Module& module) {
   std::string before;

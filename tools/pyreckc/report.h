@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ir/module.h"
+#include "runtime/job.h"
 #include "runtime/value.h"
 
 #include <string>
@@ -10,6 +11,9 @@ namespace pyreck::tools {
 
 /// Python's repr of a value.
 std::string repr(rt::Word value);
+/// How a run ended that reached something that cannot be reproduced: where, and what to do.
+std::string refusal(const rt::Outcome& outcome, const rt::Program* program,
+                    const ir::Module& module);
 /// As CPython prints an uncaught exception, causes and contexts first.
 std::string traceback(const rt::Exception* exception, const ir::Module& module);
 

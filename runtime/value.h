@@ -113,7 +113,7 @@ struct Dict : Object {
   int64_t used;    // entries in the array, deleted ones included
   int64_t entry_capacity;
   uint64_t mask;   // slots - 1
-  int32_t* index;  // -1 empty, -2 deleted, else position in entries
+  int32_t* index;  // -1 empty, else position in entries
   DictEntry* entries;
 };
 /// A set is a dict table with CPython's set order for iteration (set.h).

@@ -1,0 +1,132 @@
+#include "cluster/redis_line.h"
+
+#include <hiredis/hiredis.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <string_view>
+#include <thread>
+
+namespace pyreck::cluster {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kConnectTimeout{2000};
+constexpr milliseconds kCommandTimeout{5000};
+constexpr milliseconds kBetweenAttempts{50};
+
+timeval timeval_of(milliseconds duration) {
+  return {.tv_sec = duration.count() / 1000, .tv_usec = (duration.count() % 1000) * 1000};
+}
+
+/// Answers that a Redis gives while it starts, loads its data or fails over.
+bool passes(std::string_view error) {
+  for (std::string_view prefix : {"LOADING", "BUSY", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN",
+                                  "READONLY", "ERR Function not found"})
+    if (error.starts_with(prefix)) return true;
+  return false;
+}
+
+bool append(redisContext* connection, const std::vector<std::string>& words) {
+  std::vector<const char*> texts;
+  std::vector<size_t> sizes;
+  for (const std::string& word : words) {
+    texts.push_back(word.data());
+    sizes.push_back(word.size());
+  }
+  return redisAppendCommandArgv(connection, static_cast<int>(words.size()), texts.data(),
+                                sizes.data()) == REDIS_OK;
+}
+
+}  // namespace
+
+void free_reply(redisReply* reply) { freeReplyObject(reply); }
+
+std::vector<std::string> strings_of(const redisReply& reply) {
+  std::vector<std::string> strings;
+  if (reply.type != REDIS_REPLY_ARRAY) return strings;
+  for (size_t i = 0; i < reply.elements; i++)
+    strings.emplace_back(reply.element[i]->str != nullptr
+                             ? std::string(reply.element[i]->str, reply.element[i]->len)
+                             : std::string());
+  return strings;
+}
+
+Line::Line(RedisUrl url, milliseconds patience, Prepare prepare)
+    : url_(std::move(url)),
+      patience_(patience),
+      prepare_(std::move(prepare)),
+      process_(getpid()) {}
+
+Result<Unit> Line::connect() {
+  std::scoped_lock lock(mutex_);
+  return open(kConnectTimeout);
+}
+
+Result<Unit> Line::open(milliseconds timeout) {
+  PYRECK_TRY(connection_, connect_redis(url_, timeout));
+  generation_++;
+  Result<Unit> prepared = prepare_ ? prepare_(*connection_) : Unit{};
+  if (!prepared.ok()) connection_.reset();
+  return prepared;
+}
+
+Result<RedisReply> Line::attempt(const std::vector<std::vector<std::string>>& commands,
+                                 milliseconds timeout) {
+  if (getpid() != process_)
+    return Error{Error::Code::Unavailable,
+                 "this connection belongs to the process that forked this one; connect again"};
+  if (connection_ == nullptr) {
+    PYRECK_TRY([[maybe_unused]] const Unit opened, open(kConnectTimeout));
+  }
+  redisSetTimeout(connection_.get(), timeval_of(timeout));
+  RedisReply last;
+  bool sent = true;
+  for (const auto& command : commands) sent = sent && append(connection_.get(), command);
+  for (size_t i = 0; sent && i < commands.size(); i++) {
+    void* reply = nullptr;
+    sent = redisGetReply(connection_.get(), &reply) == REDIS_OK;
+    if (sent) last.reset(static_cast<redisReply*>(reply));
+  }
+  if (sent) return last;
+  Error error{Error::Code::Unavailable, "Redis at " + url_.shown() + " does not answer (" +
+                                            std::string(connection_->errstr) + ")"};
+  connection_.reset();
+  return error;
+}
+
+Result<RedisReply> Line::once(const std::vector<std::vector<std::string>>& commands,
+                              milliseconds timeout) {
+  std::scoped_lock lock(mutex_);
+  return attempt(commands, timeout);
+}
+
+Result<RedisReply> Line::command(const std::vector<std::string>& words) {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    Result<RedisReply> reply = attempt({words}, kCommandTimeout);
+    if (reply.ok() && reply.value()->type == REDIS_REPLY_ERROR) {
+      const std::string said(reply.value()->str, reply.value()->len);
+      if (said.starts_with("ERR Function not found")) connection_.reset();  // to be prepared anew
+      if (!passes(said)) return Error{Error::Code::Internal, "Redis says: " + said};
+      reply = Error{Error::Code::Unavailable, "Redis at " + url_.shown() + " says: " + said};
+    }
+    if (reply.ok()) {
+      failing_since_.reset();
+      return reply;
+    }
+    const auto now = steady_clock::now();
+    if (!failing_since_.has_value()) failing_since_ = now;
+    const bool forked = getpid() != process_;
+    if (now >= *failing_since_ + patience_ || stopped_ || forked ||
+        reply.error().code != Error::Code::Unavailable)
+      return reply;
+    lock.unlock();
+    std::this_thread::sleep_for(kBetweenAttempts);
+    lock.lock();
+  }
+}
+
+}  // namespace pyreck::cluster

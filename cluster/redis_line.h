@@ -1,0 +1,69 @@
+// Line: one blocking connection to Redis that mends itself: commands are repeated on a new
+// connection until `patience` is over.
+//
+// Threads: every function from any thread; commands take turns.
+#pragma once
+
+#include "cluster/redis_check.h"
+#include "runtime/base/owned.h"
+#include "runtime/base/result.h"
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+struct redisReply;
+
+namespace pyreck::cluster {
+
+void free_reply(redisReply* reply);
+using RedisReply = Owned<redisReply, free_reply>;
+
+/// The strings of a reply that is a list of them; empty for any other.
+std::vector<std::string> strings_of(const redisReply& reply);
+
+class Line {
+ public:
+  /// What is done on every new connection, before anything else: the functions are put there.
+  using Prepare = std::function<Result<Unit>(redisContext&)>;
+
+  Line(RedisUrl url, std::chrono::milliseconds patience, Prepare prepare);
+  Line(const Line&) = delete;
+
+  /// One attempt. Unavailable: one line for people.
+  Result<Unit> connect();
+  /// Repeats until Redis has answered: whether an earlier attempt took effect is unknown. Unavailable
+  /// when patience is over (counted from the first failure, whoever met it) or after stop();
+  /// Internal: Redis said no.
+  Result<RedisReply> command(const std::vector<std::string>& words);
+  /// The same for several at once, sent together; gives the last reply. Tried once only.
+  Result<RedisReply> once(const std::vector<std::vector<std::string>>& commands,
+                          std::chrono::milliseconds timeout);
+
+  /// Number of connections so far: another one means that Redis may have restarted.
+  uint64_t generation() const { return generation_; }
+  /// From now on a command gets one attempt and no more.
+  void stop() { stopped_ = true; }
+
+ private:
+  Result<Unit> open(std::chrono::milliseconds timeout);
+  Result<RedisReply> attempt(const std::vector<std::vector<std::string>>& commands,
+                             std::chrono::milliseconds timeout);
+
+  const RedisUrl url_;
+  const std::chrono::milliseconds patience_;
+  const Prepare prepare_;
+  const int process_;  // a forked child must not speak on its parent's connection
+  std::mutex mutex_;
+  RedisConnection connection_;
+  std::optional<std::chrono::steady_clock::time_point> failing_since_;
+  std::atomic<uint64_t> generation_{0};
+  std::atomic<bool> stopped_{false};
+};
+
+}  // namespace pyreck::cluster

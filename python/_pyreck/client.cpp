@@ -38,6 +38,7 @@ void raise(const Error& error) {
     case Error::Code::LimitExceeded:
       raise("InvalidOperation", error.message);
     case Error::Code::Unavailable:
+      raise("ClusterUnavailable", error.message);
     case Error::Code::Internal:
       raise("InternalError", error.message);
   }

@@ -9,6 +9,7 @@
 #include "frontend/purity.h"
 #include "python/_pyreck/kernel.h"
 #include "python/_pyreck/pool.h"
+#include "python/_pyreck/session.h"
 #include "python/_pyreck/value.h"
 #include "python/_pyreck/values.h"
 
@@ -43,6 +44,42 @@ void locals_to_fast(nb::handle frame) {
 #endif
 }
 
+/// Twins of Value, Job and Pool for what runs and lies elsewhere.
+void bind_cluster(nb::module_& m) {
+  nb::class_<Stored>(m, "Stored")
+      .def("type_text", &Stored::type_text)
+      .def("size_bytes", &Stored::size_bytes)
+      .def("length", &Stored::length)
+      .def("same", &Stored::same)
+      .def("place", &Stored::place)
+      .def("provenance", &Stored::provenance);
+  nb::class_<Results>(m, "Results").def("items", &Results::items);
+  nb::class_<RemoteJob>(m, "RemoteJob")
+      .def("wait", &RemoteJob::wait)
+      .def("cancel", &RemoteJob::cancel)
+      .def("progress", &RemoteJob::progress)
+      .def("outcome", &RemoteJob::outcome)
+      .def("assigned", &RemoteJob::assigned)
+      .def("summary", &RemoteJob::summary);
+  nb::class_<Session>(m, "Session")
+      .def(nb::init<std::string, std::string>(), nb::arg("url"), nb::arg("cluster"))
+      .def("id", &Session::id)
+      .def("address", &Session::address)
+      .def("warnings", &Session::warnings)
+      .def("nodes", &Session::nodes)
+      .def("stats", &Session::stats)
+      .def("start", &Session::start, nb::arg("kernel"), nb::arg("captures"),
+           nb::arg("arguments").none(), nb::arg("memory_bytes"), nb::arg("time_ms"),
+           nb::arg("recursion"), nb::arg("most_inline"), nb::arg("token"))
+      .def("announce", &Session::announce)
+      .def("next_ended", &Session::next_ended)
+      .def("close", &Session::close)
+      .def("put", nb::overload_cast<const Value&, const std::string&>(&Session::put))
+      .def("name", &Session::name)
+      .def("named", &Session::named)
+      .def("unname", &Session::unname);
+}
+
 }  // namespace
 
 NB_MODULE(_pyreck, m) {
@@ -73,7 +110,8 @@ NB_MODULE(_pyreck, m) {
       .def("length", &Value::length)
       .def("items", &Value::items)
       .def("exception", &Value::exception)
-      .def("same", &Value::same);
+      .def("same", &Value::same)
+      .def("place", &Value::place);
   nb::class_<Kernel>(m, "Kernel")
       .def_prop_ro("ok", &Kernel::ok)
       .def("diagnostics", &Kernel::diagnostics);
@@ -82,15 +120,17 @@ NB_MODULE(_pyreck, m) {
       .def("cancel", &Job::cancel)
       .def("progress", &Job::progress)
       .def("outcome", &Job::outcome)
-      .def("assigned", &Job::assigned);
+      .def("assigned", &Job::assigned)
+      .def("summary", [](const Job&) { return nb::none(); });
   nb::class_<Pool>(m, "Pool")
       .def(nb::init<unsigned, bool>())
       .def("start", &Pool::start, nb::arg("kernel"), nb::arg("captures"),
            nb::arg("arguments").none(), nb::arg("memory_bytes"), nb::arg("time_ms"),
-           nb::arg("recursion"), nb::arg("token"))
+           nb::arg("recursion"), nb::arg("most_inline"), nb::arg("token"))
       .def("announce", &Pool::announce)
       .def("next_ended", &Pool::next_ended)
       .def("close", &Pool::close);
+  bind_cluster(m);
 }
 
 }  // namespace pyreck::client

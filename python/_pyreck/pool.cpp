@@ -42,7 +42,7 @@ uint64_t Announcements::take() {
   return token;
 }
 
-Job::Job(rt::JobHandle handle, std::shared_ptr<const Lease> lease, nb::object kernel,
+Job::Job(rt::JobHandle handle, std::shared_ptr<const CodeLease> lease, nb::object kernel,
          nb::object captures, nb::object arguments)
     : handle_(std::move(handle)),
       lease_(std::move(lease)),
@@ -102,13 +102,15 @@ Pool::Pool(unsigned threads, bool split_every_element)
 
 std::unique_ptr<Job> Pool::start(nb::object kernel, nb::object captures, nb::object arguments,
                                  int64_t memory_bytes, int64_t time_ms, uint32_t recursion,
-                                 uint64_t token) {
+                                 int64_t most_inline, uint64_t token) {
   auto* code = nb::cast<Kernel*>(kernel);
-  const auto* captured = nb::cast<const Values*>(captures);
-  const Values* given = arguments.is_none() ? nullptr : nb::cast<const Values*>(arguments);
+  auto* captured = nb::cast<Values*>(captures);
+  auto* given = arguments.is_none() ? nullptr : nb::cast<Values*>(arguments);
+  captured->fetch_stored();
+  if (given != nullptr) given->fetch_stored();
   auto lease = code->try_lease(*captured, given);
   if (lease == nullptr) {
-    Result<std::shared_ptr<const Lease>> compiled = [&] {
+    Result<std::shared_ptr<const CodeLease>> compiled = [&] {
       nb::gil_scoped_release unlocked;
       return code->lease(*captured, given);
     }();

@@ -29,7 +29,7 @@ class Announcements {
 /// A started job. Holds all that the running code uses; destroying it stops the job first.
 class Job {
  public:
-  Job(rt::JobHandle handle, std::shared_ptr<const Lease> lease, nb::object kernel,
+  Job(rt::JobHandle handle, std::shared_ptr<const CodeLease> lease, nb::object kernel,
       nb::object captures, nb::object arguments);
   ~Job();
   Job(const Job&) = delete;
@@ -44,7 +44,7 @@ class Job {
 
  private:
   rt::JobHandle handle_;
-  std::shared_ptr<const Lease> lease_;
+  std::shared_ptr<const CodeLease> lease_;
   nb::object kernel_, captures_, arguments_;  // kept alive
   std::atomic<bool> ended_{false};
 };
@@ -55,10 +55,11 @@ class Pool {
   ~Pool() { close(); }
 
   /// Compiles `kernel` for these values if need be and starts it. A token other than 0 is announced
-  /// when the job has ended, or is as good as ended.
+  /// when the job has ended, or is as good as ended. `most_inline` is for Session: results of this
+  /// process stay where they are.
   std::unique_ptr<Job> start(nb::object kernel, nb::object captures, nb::object arguments,
                              int64_t memory_bytes, int64_t time_ms, uint32_t recursion,
-                             uint64_t token);
+                             int64_t most_inline, uint64_t token);
   void announce(uint64_t token) { announcements_->put(token); }
   uint64_t next_ended();
   /// Cancels all jobs and ends the threads; start() fails from here on.

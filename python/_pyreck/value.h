@@ -34,7 +34,8 @@ class Value {
   nb::list items() const;
   /// For an exception the data that pyreck/raised.py makes it from, else None.
   nb::object exception() const;
-  bool same(const Value& other) const { return word_ == other.word_; }
+  bool same(nb::handle other) const;
+  std::string place() const { return "in this process"; }
 
  private:
   rt::Word word_;
@@ -43,10 +44,10 @@ class Value {
   int64_t size_ = -1;
 };
 
-/// Python objects of `values`, as a list of (True, object) or, for what has none in Python,
-/// (False, "a function"). Sharing within and between them is kept; what came from one of `origins`
-/// is the client's own object.
-nb::list download(const std::vector<Value*>& values, const std::vector<Values*>& origins);
+/// Python objects of `values` (Value, or Stored, which are fetched), as a list of (True, object) or,
+/// for what has none in Python, (False, "a function"). Sharing within and between them is kept; what
+/// came from one of `origins` is the client's own object.
+nb::list download(nb::list values, const std::vector<Values*>& origins);
 
 /// The data of `exception` for pyreck/raised.py: (class name, args, cause, context, suppress,
 /// frames). `lease` is of the code that raised it.

@@ -3,6 +3,7 @@
 #include "python/_pyreck/values.h"
 
 #include "jit/value_types.h"
+#include "python/_pyreck/kernel.h"
 #include "runtime/entry.h"
 #include "runtime/set.h"
 
@@ -15,6 +16,7 @@ namespace pyreck::client {
 
 using jit::type_of;
 using jit::order_is_fixed;
+using jit::reaches;
 using jit::set_items;
 namespace {
 
@@ -32,6 +34,12 @@ std::string repr_of(PyObject* object) {
     return "...";
   }
   return nb::str(text).c_str();
+}
+
+/// Functions of code that nodes have: here only their names are known.
+bool cannot_be_called(const std::shared_ptr<const Lease>& lease, Word word) {
+  return lease != nullptr && lease->program()->any_entries == nullptr &&
+         reaches({word}, Kind::kFunction);
 }
 
 }  // namespace
@@ -88,6 +96,10 @@ Word Values::fetch(const Stored& stored) {
   }
   if (wanted == rt::kFailed)
     raise("InternalError", "a stored object has fewer values than it should");
+  if (reaches({wanted}, Kind::kFunction)) {
+    rt::pk_release(reading_context(), wanted);
+    raise("InvalidOperation", "a function that a job of a cluster made cannot be taken along");
+  }
   leases_.push_back(stored.object()->lease());
   return wanted;
 }
@@ -96,7 +108,7 @@ bool Values::reaches_function() const {
   bool possible = parent_ != nullptr && parent_->reaches_function();
   if (possible) return true;
   for (const auto& lease : leases_) possible = possible || lease != nullptr;
-  return possible && client::reaches(words_, Kind::kFunction);
+  return possible && reaches(words_, Kind::kFunction);
 }
 
 PyObject* Values::origin(Word word) const {
@@ -341,6 +353,8 @@ Word Values::convert_other(PyObject* object, bool is_root) {
     nb::object describe = nb::module_::import_("pyreck.capture").attr("describe");
     return fail(nb::cast<std::string>(describe(nb::handle(object))));
   }
+  if (cannot_be_called(value->lease(), value->word()))
+    return fail("a function that a job of a cluster made");
   leases_.push_back(value->lease());
   rt::pk_retain(reading_context(), value->word());
   return value->word();

@@ -8,10 +8,12 @@
 
 #include "ir/types.h"
 #include "python/_pyreck/client.h"
+#include "python/_pyreck/stored.h"
 #include "python/_pyreck/value.h"
 #include "runtime/value.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -38,6 +40,15 @@ class Values {
   /// The types as a text: equal for equal types.
   const std::string& key() const { return key_; }
 
+  /// Where root `i` lies, if it is a stored object; its word is then None until fetch_stored().
+  const std::optional<Stored>& stored(size_t i) const { return stored_[i]; }
+  /// Says that root `i`, a word of this, lies there as well.
+  void set_stored(size_t i, Stored stored) { stored_[i] = std::move(stored); }
+  /// Downloads the roots that are stored, those of `but` excepted. Raises.
+  void fetch_stored(const cluster::Session* but = nullptr);
+  /// Whether a function that some job made is among the values.
+  bool reaches_function() const;
+
   /// The list, dict or set that `word` was made from, or null (borrowed).
   PyObject* origin(rt::Word word) const;
 
@@ -53,7 +64,8 @@ class Values {
   rt::Word convert_dict(PyObject* dict, int depth);
   rt::Word convert_set(PyObject* set, int depth);
   rt::Word convert_range(PyObject* range);
-  rt::Word convert_other(PyObject* object);
+  rt::Word convert_other(PyObject* object, bool is_root);
+  rt::Word fetch(const Stored& stored);
   void own_region();
   rt::Word share(PyObject* object, rt::Word word);
   rt::Word known(PyObject* object) const;
@@ -68,6 +80,8 @@ class Values {
   std::vector<ir::TypeId> types_;
   ir::TypeTable table_;
   std::string key_;
+  std::vector<std::optional<Stored>> stored_;  // by root
+  std::optional<Stored> root_stored_;          // of the root that is being added
   std::unordered_map<PyObject*, rt::Word> shared_;    // containers, both sides held
   std::unordered_map<rt::Word, PyObject*> origins_;   // mutable ones of shared_
   std::vector<std::shared_ptr<const Lease>> leases_;  // of remote values

@@ -1,4 +1,4 @@
-"""pyreck: pure-functional Python, compiled and run in parallel on every core.
+"""pyreck: pure-functional Python, compiled and run in parallel on every core, here or on a cluster.
 
     import pyreck
 
@@ -23,9 +23,11 @@ from pyreck.version import __version__
 
 if TYPE_CHECKING:
     from pyreck.cluster import LocalCluster, local
+    from pyreck.connected import Node, RemoteCluster, connect
     from pyreck.errors import (
         BlockError,
         Cancelled,
+        ClusterUnavailable,
         CompileError,
         Diagnostic,
         InternalError,
@@ -41,10 +43,12 @@ if TYPE_CHECKING:
     from pyreck.future import Future
     from pyreck.job import Progress
     from pyreck.remote import RemoteObject
+    from pyreck.summary import Share, Summary
 
 _HOMES = {
     "BlockError": "errors",
     "Cancelled": "errors",
+    "ClusterUnavailable": "errors",
     "CompileError": "errors",
     "Diagnostic": "errors",
     "Future": "future",
@@ -53,19 +57,25 @@ _HOMES = {
     "LimitExceeded": "errors",
     "LocalCluster": "cluster",
     "MemoryLimit": "errors",
+    "Node": "connected",
     "Position": "errors",
     "Progress": "job",
     "PyreckError": "errors",
+    "RemoteCluster": "connected",
     "RemoteObject": "remote",
     "SourceNotFound": "errors",
+    "Share": "summary",
     "StackLimit": "errors",
+    "Summary": "summary",
     "TimeLimit": "errors",
+    "connect": "connected",
     "local": "cluster",
 }
 
 __all__ = [
     "BlockError",
     "Cancelled",
+    "ClusterUnavailable",
     "CompileError",
     "Diagnostic",
     "Future",
@@ -74,14 +84,19 @@ __all__ = [
     "LimitExceeded",
     "LocalCluster",
     "MemoryLimit",
+    "Node",
     "Position",
     "Progress",
     "PyreckError",
+    "RemoteCluster",
     "RemoteObject",
+    "Share",
     "SourceNotFound",
     "StackLimit",
+    "Summary",
     "TimeLimit",
     "__version__",
+    "connect",
     "local",
 ]
 

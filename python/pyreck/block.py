@@ -26,7 +26,7 @@ from pyreck.remote import RemoteObject
 from pyreck.units import parse_bytes
 
 if TYPE_CHECKING:
-    from pyreck.cluster import LocalCluster
+    from pyreck.base import Cluster
 
 ENTERS_WITH = {"BEFORE_WITH"} | ({"CALL"} if sys.version_info >= (3, 14) else set())
 SMALL_BYTES = 64 * 1024
@@ -92,7 +92,7 @@ def _ignore(frame: FrameType, event: str, argument: object) -> None:
 class _Entry:
     """One passage through a `with` statement."""
 
-    cluster: LocalCluster
+    cluster: Cluster
     delivery: Delivery
     frame: FrameType
     instruction: int
@@ -116,7 +116,7 @@ class _Entry:
     def run(self) -> None:
         """Captures and runs the block; leaves `results`, or calls fail()."""
         captured = capture_block(self.frame, self.instruction)
-        job, limits = self.cluster._run_block(captured)
+        job, limits = self.cluster._run_block(captured, self.delivery.bytecount)
         end = ending(job, limits, self.frame)
         if end.error is not None:
             self.fail(end.error)
@@ -146,7 +146,8 @@ class _Entry:
 
     def proxy(self, name: str, value: Any) -> RemoteObject:
         place = block_place(self.frame, self.instruction)
-        return RemoteObject(value, name, f"the block at {place.source.path}:{place.line}")
+        origin = f"the block at {place.source.path}:{place.line}"
+        return self.cluster._proxy(value, name, origin)
 
     def fail(self, error: BaseException) -> None:
         """Makes `error` what the block raises, shown at the user's frame above its own frames."""
@@ -207,7 +208,7 @@ class RemoteBlock:
 
     __slots__ = ("_cluster", "_delivery")
 
-    def __init__(self, cluster: LocalCluster, delivery: Delivery = DOWNLOAD_SMALL) -> None:
+    def __init__(self, cluster: Cluster, delivery: Delivery = DOWNLOAD_SMALL) -> None:
         self._cluster = cluster
         self._delivery = delivery
 

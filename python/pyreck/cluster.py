@@ -1,29 +1,13 @@
-"""Clusters: where blocks and functions run. `pyreck.local()` is one inside this process."""
+"""LocalCluster: all cores of this process. `pyreck.local()` makes one."""
 
 from __future__ import annotations
 
 import os
-import sys
-import threading
-import weakref
-from collections.abc import Callable, Iterable, Iterator
-from types import FunctionType, TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
 from pyreck import native
-from pyreck.arguments import bind_arguments
-from pyreck.block import RemoteBlock
-from pyreck.capture import VALUE_TYPES, Capture, capture_function, describe
-from pyreck.errors import InvalidOperation, PyreckError, cut_own_frames
-from pyreck.future import Future
-from pyreck.job import Ending, Limits, Progress, ending, wait
-from pyreck.kernel import KernelCache
-from pyreck.progress import ProgressLine
-from pyreck.remote import RemoteObject, download_one
-from pyreck.units import memory_bytes_of_machine, parse_bytes
-from pyreck.workers import Workers
-
-T = TypeVar("T")
+from pyreck.base import Cluster, check_type
+from pyreck.units import memory_bytes_of_machine
 
 MEMORY_SHARE = 0.8  # of what the machine has: the default limit of a job
 
@@ -54,13 +38,13 @@ def local(
     )
 
 
-class LocalCluster:
+class LocalCluster(Cluster):
     """All cores of this machine, in this process, without any server. Made by `pyreck.local()`.
 
-    `progress` may be set to a function: it is called with a `pyreck.Progress` some twenty times a
-    second while a block runs. On a terminal a line shows the progress of blocks that take over
-    half a second (PYRECK_PROGRESS=0 switches it off).
+    Proxies stay valid when it is closed. `progress` as in `Cluster`.
     """
+
+    _maker = "pyreck.local"
 
     def __init__(
         self,
@@ -72,235 +56,25 @@ class LocalCluster:
         _split_every_element: bool = False,
     ) -> None:
         if threads is not None:
-            _check_number("threads", threads, int, "an int")
+            check_type("threads", threads, int, "an int")
             if not 1 <= threads <= 1024:
                 raise ValueError("threads must be between 1 and 1024")
-        if time_limit is not None:
-            _check_number("time_limit", time_limit, (int, float), "a number of seconds")
-            if not time_limit > 0:  # nor NaN
-                raise ValueError("time_limit must be positive")
-        if recursion is not None:
-            _check_number("recursion", recursion, int, "an int")
-            if recursion <= 0:
-                raise ValueError("recursion must be positive")
-        self._progress: Callable[[Progress], None] | None = None
+        super().__init__(memory=memory, time_limit=time_limit, recursion=recursion)
         self._threads = threads or len(os.sched_getaffinity(0))
-        self._memory = None if memory is None else parse_bytes(memory)
-        self._time_limit = time_limit
-        self._recursion = recursion
         self._split_every_element = _split_every_element
-        self._kernels = KernelCache()
-        self._lock = threading.Lock()
-        self._workers: Workers | None = None  # from the first job on
-        self._finalizer: weakref.finalize[..., LocalCluster] | None = None
-        self._closed = False
-        _clusters.add(self)
 
     @property
     def threads(self) -> int:
         """How many threads run kernels."""
         return self._threads
 
-    @property
-    def progress(self) -> Callable[[Progress], None] | None:
-        """What is called with a `pyreck.Progress` while a block runs, or None."""
-        return self._progress
-
-    @progress.setter
-    def progress(self, function: Callable[[Progress], None] | None) -> None:
-        if function is not None and not callable(function):
-            raise TypeError(f"progress is a function or None, not {type(function).__name__}")
-        self._progress = function
-
-    @property
-    def remotely(self) -> RemoteBlock:
-        """The context manager that runs its body on this cluster; see RemoteBlock."""
-        return RemoteBlock(self)
-
-    def submit(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        """Runs `function(*args, **kwargs)` and gives a future of its result.
-
-        The function is a Python function or lambda; arguments are numbers, strings, None, tuples,
-        lists, dicts, ranges, proxies, or futures of them. What can be said at once is raised here
-        (CompileError, SourceNotFound, InvalidOperation for an argument that cannot be taken along,
-        TypeError for arguments that do not fit); what the function raises, and limits, come from
-        the future.
-        """
-        try:
-            plain = _plain(function)
-            return self._submit(capture_function(plain), plain, args, kwargs)
-        except Exception as error:
-            cut_own_frames(error)
-            raise
-
-    def map(self, function: Callable[..., T], /, *iterables: Iterable[Any]) -> Iterator[T]:
-        """`function` over the items of the iterables, in parallel; results come in order.
-
-        All jobs are started before this returns. The first failure is raised where its result
-        would have come, and the jobs behind it are cancelled. Raises like submit().
-        """
-        try:
-            plain = _plain(function)
-            captured = capture_function(plain)
-            calls = zip(*iterables, strict=False)
-            return _in_order([self._submit(captured, plain, args, {}) for args in calls])
-        except Exception as error:
-            cut_own_frames(error)
-            raise
-
-    def close(self) -> None:
-        """Cancels what runs and stops the threads. Proxies stay valid; new jobs are refused."""
-        with self._lock:
-            self._closed = True
-            finalizer = self._finalizer
-        if finalizer is not None:
-            finalizer()
-
-    def __enter__(self) -> LocalCluster:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def __repr__(self) -> str:
         threads = "1 thread" if self._threads == 1 else f"{self._threads} threads"
         state = ", closed" if self._closed else ""
         return f"<pyreck.LocalCluster: {threads} in this process{state}>"
 
-    def _run_block(self, captured: Capture) -> tuple[Any, Limits]:
-        """Runs a captured block to its end, showing its progress: the ended `_pyreck.Job`."""
-        limits = self._limits()
-        kernel = self._kernels.kernel(captured.request)
-        job = self._running().start(kernel, captured.values, None, *limits.native())
-        line = ProgressLine(self.progress)
-        try:
-            wait(job, line)
-        finally:
-            line.erase()
-        return job, limits
+    def _open_pool(self) -> Any:
+        return native.load().Pool(self._threads, self._split_every_element)
 
-    def _submit(
-        self,
-        captured: Capture,
-        function: FunctionType,
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-    ) -> Future[Any]:
-        arguments = native.load().Values(captured.values)
-        keep = [
-            _add_argument(arguments, name, value)
-            for name, value in bind_arguments(function, args, kwargs)
-        ]
-        limits = self._limits()
-        kernel = self._kernels.kernel(captured.request)
-        future: Future[Any] = Future()
-        origins = (arguments,)
-
-        def attach(job: Any) -> None:
-            # Until the job has ended the future keeps the cluster, in `self`: `local().submit(f)`.
-            future._attach(job, lambda: self._ended(job, limits, origins, keep))
-
-        self._running().submit(
-            attach,
-            future._job_has_ended,
-            kernel,
-            captured.values,
-            arguments,
-            *limits.native(),
-        )
-        return future
-
-    def _ended(
-        self, job: Any, limits: Limits, origins: tuple[Any, ...], keep: list[object]
-    ) -> Ending:
-        """How a submitted job that has announced its end ended; its result is downloaded.
-
-        `keep` owns memory that the job used.
-        """
-        wait(job)  # its outcome comes a moment after the announcement
-        end = ending(job, limits, None)
-        keep.clear()
-        return end if end.error is not None else Ending(download_one(end.value, origins))
-
-    def _limits(self) -> Limits:
-        memory = self._memory
-        if memory is None:
-            memory = self._memory = int(memory_bytes_of_machine() * MEMORY_SHARE)
-        recursion = self._recursion or sys.getrecursionlimit()
-        return Limits(memory, self._time_limit or 0.0, recursion)
-
-    def _running(self) -> Workers:
-        with self._lock:
-            if self._closed:
-                raise PyreckError("this cluster is closed")
-            if self._workers is None:
-                self._workers = Workers(self._threads, self._split_every_element)
-                self._finalizer = weakref.finalize(self, self._workers.close)
-            return self._workers
-
-
-def _check_number(name: str, value: object, types: type | tuple[type, ...], wanted: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, types):
-        raise TypeError(f"{name} is {wanted}, not {type(value).__name__}")
-
-
-def _plain(function: Callable[..., Any]) -> FunctionType:
-    if type(function) is not FunctionType:
-        raise InvalidOperation(
-            f"`submit` takes a Python function or lambda, not {describe(function)}"
-        )
-    return function
-
-
-def _add_argument(arguments: Any, name: str, value: object) -> object:
-    """Adds the value of a parameter; gives the owner of memory that it refers to, if any."""
-    if type(value) is Future:
-        value = value.result()
-    owner = value if type(value) is RemoteObject else None
-    refused: int | str
-    if type(value) is RemoteObject:
-        refused = arguments.add(value._value, name)
-    elif type(value) in VALUE_TYPES:
-        refused = arguments.add(value, name)
-    else:
-        refused = describe(value)
-    if type(refused) is str:
-        raise InvalidOperation(
-            f"the argument `{name}` cannot be taken along: {refused}; "
-            "pass numbers, strings, tuples, lists and dicts"
-        )
-    return owner
-
-
-def _in_order(futures: list[Future[T]]) -> Iterator[T]:
-    try:
-        for future in futures:
-            yield future.result()
-    except Exception as error:
-        cut_own_frames(error)
-        raise
-    finally:
-        for future in futures:
-            future.cancel()
-
-
-_clusters: weakref.WeakSet[LocalCluster] = weakref.WeakSet()
-_abandoned: list[object] = []
-
-
-def _after_fork() -> None:
-    """Threads do not survive a fork: the child's clusters start their own at first use."""
-    for cluster in _clusters:
-        cluster._lock = threading.Lock()
-        if cluster._finalizer is not None:
-            cluster._finalizer.detach()
-        _abandoned.append(cluster._workers)  # ending it would wait for threads that are not there
-        cluster._workers = cluster._finalizer = None
-
-
-os.register_at_fork(after_in_child=_after_fork)
+    def _memory_limit(self) -> int:
+        return int(memory_bytes_of_machine() * MEMORY_SHARE)

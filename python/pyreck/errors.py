@@ -106,6 +106,10 @@ class Cancelled(PyreckError, CancelledError):
     """The job was cancelled: by its future, by closing the cluster, or by Ctrl-C."""
 
 
+class ClusterUnavailable(PyreckError):
+    """Redis, through which a cluster is reached, is not there, refuses, or has gone for good."""
+
+
 class InternalError(PyreckError):
     """A fault of pyreck's own. Nothing was computed."""
 

@@ -9,7 +9,9 @@ from concurrent.futures import Future as StandardFuture
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
+from pyreck.errors import cut_own_frames
 from pyreck.job import SLICE_SECONDS, Ending, Progress, progress_of, stop
+from pyreck.summary import Summary
 
 T = TypeVar("T")
 
@@ -29,6 +31,7 @@ class Future(StandardFuture, Generic[T]):
         self._end: Callable[[], Ending] | None = None  # how the job ended; asked once
         self._raised: BaseException | None = None  # what the job raised, and its traceback then
         self._raised_at: TracebackType | None = None
+        self._summary: Summary | None = None
         self._settle = threading.Lock()  # between cancel() and the job's end
 
     @classmethod
@@ -36,6 +39,22 @@ class Future(StandardFuture, Generic[T]):
         """A future that is done already."""
         future = cls()
         future.set_result(value)
+        return future
+
+    @classmethod
+    def of_call(cls, function: Callable[[], T]) -> Future[T]:
+        """A future of what `function` gives in a thread of its own."""
+        future = cls()
+        future.set_running_or_notify_cancel()
+
+        def run() -> None:
+            try:
+                future.set_result(function())
+            except BaseException as error:
+                cut_own_frames(error)
+                future._fail(error)
+
+        threading.Thread(target=run, name="pyreck-download", daemon=True).start()
         return future
 
     @classmethod
@@ -84,6 +103,10 @@ class Future(StandardFuture, Generic[T]):
             return Progress(1.0 if self.done() else 0.0, 0, 0, 0, 0.0)
         return progress_of(job, self._started)
 
+    def summary(self) -> Summary | None:
+        """Who did how much of the job, once it has ended; None for jobs of this process."""
+        return self._summary
+
     def __await__(self) -> Generator[Any, None, T]:
         import asyncio
 
@@ -117,6 +140,7 @@ class Future(StandardFuture, Generic[T]):
             ending = end()
         except BaseException as error:  # whoever asks for the result shall know
             ending = Ending(error=error)
+        self._summary = ending.summary
         if ending.error is not None:
             self._fail(ending.error)
         else:

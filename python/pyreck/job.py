@@ -20,6 +20,7 @@ from pyreck.errors import (
     TimeLimit,
 )
 from pyreck.raised import KernelFrame, Rebuilder
+from pyreck.summary import Summary, summary_of
 from pyreck.units import format_bytes, format_seconds
 
 SLICE_SECONDS = 0.05  # a signal is noticed between two slices
@@ -38,6 +39,7 @@ class Limits:
     memory_bytes: int
     time_seconds: float
     recursion: int
+    maker: str = "pyreck.local"  # what sets them, for messages
 
     def native(self) -> tuple[int, int, int]:
         """As `_pyreck.Pool.start` takes them: bytes, milliseconds, frames."""
@@ -101,16 +103,18 @@ class Ending:
 
     value: Any = None
     error: BaseException | None = None
+    summary: Summary | None = None
 
 
 def ending(job: Any, limits: Limits, frame: FrameType | None) -> Ending:
     """The end of a job that has ended. `frame` is the frame whose block ran, or None."""
     how, *rest = job.outcome()
+    summary = summary_of(job)
     if how == "done":
-        return Ending(value=rest[0])
+        return Ending(rest[0], None, summary)
     if how == "raised":
-        return Ending(error=Rebuilder(frame).exception(rest[0]))
-    return Ending(error=_abandoned(*rest, limits=limits, frame=frame))
+        return Ending(None, Rebuilder(frame).exception(rest[0]), summary)
+    return Ending(None, _abandoned(*rest, limits=limits, frame=frame), summary)
 
 
 def _abandoned(
@@ -127,14 +131,16 @@ def _limit_error(reason: int, message: str, limits: Limits) -> PyreckError:
     if reason == CANCELLED:
         return Cancelled("the job was cancelled")
     if reason == MEMORY:
+        limit = "what its node allows"
+        if limits.memory_bytes > 0:
+            limit = f"its limit of {format_bytes(limits.memory_bytes)}"
         return MemoryLimit(
-            f"the job needs more than its limit of {format_bytes(limits.memory_bytes)}; "
-            "allow more with `pyreck.local(memory=...)`"
+            f"the job needs more than {limit}; allow more with `{limits.maker}(memory=...)`"
         )
     if reason == TIME:
         return TimeLimit(
             f"the job took longer than its limit of {format_seconds(limits.time_seconds)}; "
-            "allow more with `pyreck.local(time_limit=...)`"
+            f"allow more with `{limits.maker}(time_limit=...)`"
         )
     if reason == STACK:
         return StackLimit("the machine's stack was used up before the recursion limit")

@@ -20,7 +20,7 @@ class RemoteObject:
     __slots__ = ("__weakref__", "_name", "_origin", "_value")
 
     def __init__(self, value: Any, name: str, origin: str) -> None:
-        self._value = value  # _pyreck.Value
+        self._value = value  # _pyreck.Value or Stored
         self._name = name
         self._origin = origin
 
@@ -43,10 +43,13 @@ class RemoteObject:
         """Downloads the value: a future of the Python object.
 
         The future raises InvalidOperation for what has no Python counterpart, such as a function
-        that the block made.
+        that the block made, and ClusterUnavailable.
         """
+        value = self._value
+        if type(value) is native.load().Stored:  # a way to go
+            return Future.of_call(lambda: download_one(value))
         try:
-            return Future.of(download_one(self._value))
+            return Future.of(download_one(value))
         except InvalidOperation as error:
             return Future.of_error(error.with_traceback(None))
 
@@ -78,15 +81,17 @@ class RemoteObject:
         items = "" if length is None else f", {length:,} items"
         return (
             f"<RemoteObject {self._name}: {self.type_name}{items}, "
-            f"{format_bytes(self.size_bytes)}, in this process, from {self._origin}>"
+            f"{format_bytes(self.size_bytes)}, {self._value.place()}, from {self._origin}>"
         )
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a RemoteObject of a local cluster cannot be pickled; download it first")
+        raise TypeError(
+            "a RemoteObject cannot be pickled; download it first, or name it on its cluster"
+        )
 
 
 def download_one(value: Any, origins: tuple[Any, ...] = ()) -> Any:
-    """The Python object of a `_pyreck.Value`. Raises InvalidOperation if there is none.
+    """The Python object of a `_pyreck.Value` or `Stored`. Raises InvalidOperation if there is none.
 
     Lists and dicts that came from `origins` (`_pyreck.Values`) are the client's own again.
     """

@@ -1,4 +1,4 @@
-"""The threads behind a local cluster: the pool that runs jobs, and one that waits for their ends.
+"""The threads behind a cluster: what runs its jobs, and one that waits for their ends.
 
 Blocks wait for their own jobs. The ends of submitted jobs are announced by the pool through a queue
 of tokens, which one Python thread empties: it turns each end into the result of a future.
@@ -12,17 +12,16 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from pyreck import native
 from pyreck.errors import PyreckError
 
 STOP = 0  # the token that ends the waiting thread; no job has it
 
 
 class Workers:
-    """A pool of native threads, and the waiting thread once it is needed. Thread-safe."""
+    """A `_pyreck.Pool` or `Session`, and the waiting thread once it is needed. Thread-safe."""
 
-    def __init__(self, threads: int, split_every_element: bool) -> None:
-        self._pool = native.load().Pool(threads, split_every_element)
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
         self._lock = threading.RLock()  # the collector may close a cluster at any instruction
         self._tokens = itertools.count(STOP + 1)
         self._finishers: dict[int, Callable[[], None]] = {}
@@ -31,7 +30,7 @@ class Workers:
         self._closed = False
 
     def start(self, *arguments: Any) -> Any:
-        """Starts a job of the pool and gives it (a `_pyreck.Job`); see `_pyreck.Pool.start`."""
+        """Starts a job of the pool and gives it; see `_pyreck.Pool.start`."""
         return self._pool.start(*arguments, STOP)
 
     def submit(

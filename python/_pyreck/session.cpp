@@ -1,0 +1,476 @@
+#include <nanobind/stl/string.h>
+
+#include "python/_pyreck/session.h"
+
+#include "python/_pyreck/values.h"
+#include "runtime/encoding.h"
+#include "runtime/entry.h"
+#include "runtime/job.h"
+#include "runtime/region.h"
+
+#include <unistd.h>
+
+#include <set>
+
+namespace pyreck::client {
+namespace {
+
+using cluster::JobResult;
+using cluster::ValueRef;
+using rt::Kind;
+using rt::Word;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kListen{200};      // after which close() is noticed
+constexpr int64_t kMostFlatBytes = 1 << 20;  // larger lists of numbers travel as objects
+
+JobResult cancelled() {
+  JobResult result;
+  result.status = static_cast<uint32_t>(rt::Status::kAbandoned);
+  result.abandon = static_cast<uint32_t>(rt::Abandon::kCancelled);
+  return result;
+}
+
+Error unreadable(const std::string& why) {
+  return {Error::Code::Internal, "the result of a job cannot be read: " + why};
+}
+
+/// The last root of a result: the places of its tracebacks, each (function, line, column, end line,
+/// end column).
+std::vector<rt::Site> read_sites(Word table) {
+  std::vector<rt::Site> sites;
+  if (!rt::has_kind(table, Kind::kTuple)) raise(unreadable("it has no table of places"));
+  const auto* rows = rt::as<rt::Tuple>(table);
+  for (int64_t i = 0; i < rows->length; i++) {
+    const bool is_row = rt::has_kind(rows->items[i], Kind::kTuple) &&
+                        rt::as<rt::Tuple>(rows->items[i])->length == 5;
+    if (!is_row) raise(unreadable("its table of places is none"));
+    uint32_t fields[5];
+    for (int j = 0; j < 5; j++) {
+      const Word field = rt::as<rt::Tuple>(rows->items[i])->items[j];
+      fields[j] = rt::is_small(field) ? static_cast<uint32_t>(rt::small_value(field)) : 0;
+    }
+    sites.push_back({fields[0], fields[1], fields[2], fields[3], fields[4]});
+  }
+  return sites;
+}
+
+}  // namespace
+
+// ---- RemoteEnd, RemoteJobs ---------------------------------------------------------------------
+
+void RemoteEnd::set(Result<JobResult> result) {
+  {
+    std::scoped_lock lock(mutex_);
+    if (result_.has_value()) return;
+    result_ = std::move(result);
+  }
+  ended_.notify_all();
+}
+
+bool RemoteEnd::wait(milliseconds timeout) {
+  std::unique_lock lock(mutex_);
+  return ended_.wait_for(lock, timeout, [&] { return result_.has_value(); });
+}
+
+bool RemoteEnd::has_ended() {
+  std::scoped_lock lock(mutex_);
+  return result_.has_value();
+}
+
+RemoteJobs::RemoteJobs(std::shared_ptr<cluster::Session> session)
+    : session_(std::move(session)), process_(getpid()), listener_([this] { listen(); }) {}
+
+Result<std::string> RemoteJobs::submit(cluster::JobSpec spec, const Generic& generic,
+                                       std::shared_ptr<RemoteEnd> end, uint64_t token) {
+  {
+    std::scoped_lock lock(mutex_);
+    if (closed_) return Error{Error::Code::Unavailable, "this cluster is closed"};
+    submitting_++;
+  }
+  Result<std::string> job = session_->submit(std::move(spec), generic.bytes());
+  std::unique_lock lock(mutex_);
+  submitting_--;
+  if (job.ok()) waiting_.emplace(job.value(), Waiting{end, token});
+  std::optional<Result<JobResult>> heard;
+  if (job.ok() && closed_) heard = cancelled();
+  if (auto early = job.ok() ? early_.find(job.value()) : early_.end(); early != early_.end())
+    heard = early->second;
+  if (submitting_ == 0) early_.clear();
+  lock.unlock();
+  if (heard.has_value()) hear(job.value(), std::move(*heard));
+  return job;
+}
+
+void RemoteJobs::forget(const std::string& job) {
+  {
+    std::scoped_lock lock(mutex_);
+    if (waiting_.erase(job) == 0) return;
+  }
+  session_->cancel(job);
+}
+
+void RemoteJobs::listen() {
+  for (;;) {
+    {
+      std::scoped_lock lock(mutex_);
+      if (closed_) return;
+    }
+    auto ended = session_->next_ended(kListen);
+    if (!ended.ok()) fail_all(ended.error());
+    else if (ended.value().has_value())
+      hear(ended.value()->first, std::move(ended.value()->second));
+  }
+}
+
+void RemoteJobs::hear(const std::string& job, Result<JobResult> result) {
+  Waiting waiting;
+  {
+    std::scoped_lock lock(mutex_);
+    auto found = waiting_.find(job);
+    if (found == waiting_.end() && submitting_ > 0) {
+      early_.emplace(job, std::move(result));
+      return;
+    }
+    if (found == waiting_.end()) return let_go(result);
+    waiting = std::move(found->second);
+    waiting_.erase(found);
+  }
+  waiting.end->set(std::move(result));
+  if (waiting.token != 0) announcements_.put(waiting.token);
+}
+
+/// Of a job that nobody waits for: what it left in Redis is not wanted.
+void RemoteJobs::let_go(const Result<JobResult>& result) {
+  if (!result.ok()) return;
+  std::set<std::string> objects;
+  for (const cluster::ResultItem& item : result.value().items)
+    if (!item.object.empty()) objects.insert(item.object);
+  for (const std::string& object : objects) session_->drop(object);
+}
+
+void RemoteJobs::fail_all(const Error& error) {
+  std::unordered_map<std::string, Waiting> failed;
+  {
+    std::scoped_lock lock(mutex_);
+    failed.swap(waiting_);
+  }
+  for (auto& [job, waiting] : failed) {
+    waiting.end->set(error);
+    if (waiting.token != 0) announcements_.put(waiting.token);
+  }
+}
+
+void RemoteJobs::close() {
+  std::unordered_map<std::string, Waiting> dropped;
+  if (getpid() != process_) {  // nobody to wait for
+    if (listener_.joinable()) listener_.detach();
+    return;
+  }
+  {
+    std::scoped_lock lock(mutex_);
+    if (closed_) return;
+    closed_ = true;
+    dropped.swap(waiting_);
+  }
+  for (auto& [job, waiting] : dropped) {
+    session_->cancel(job);
+    waiting.end->set(cancelled());
+    if (waiting.token != 0) announcements_.put(waiting.token);
+  }
+  listener_.join();
+}
+
+// ---- RemoteJob ---------------------------------------------------------------------------------
+
+RemoteJob::RemoteJob(std::shared_ptr<RemoteJobs> jobs, std::string id,
+                     std::shared_ptr<RemoteEnd> end, std::shared_ptr<const Generic> generic,
+                     nb::object kernel, nb::object captures, nb::object arguments)
+    : jobs_(std::move(jobs)),
+      id_(std::move(id)),
+      end_(std::move(end)),
+      generic_(std::move(generic)),
+      kernel_(std::move(kernel)),
+      captures_(std::move(captures)),
+      arguments_(std::move(arguments)) {}
+
+bool RemoteJob::wait(double seconds) {
+  if (jobs_->is_of_parent())
+    end_->set(Error{Error::Code::Unavailable, "the job belongs to the process that forked this one"});
+  nb::gil_scoped_release unlocked;
+  return end_->wait(milliseconds(static_cast<int64_t>(seconds * 1000)));
+}
+
+nb::tuple RemoteJob::progress() const {
+  if (!end_->has_ended() || !end_->result().ok()) return nb::make_tuple(0.0, 0, 0, 0);
+  const JobResult& result = end_->result().value();
+  uint64_t elements = 0, pieces = 0;
+  for (const JobResult::Share& share : result.shares) {
+    elements += share.elements;
+    pieces += share.pieces;
+  }
+  return nb::make_tuple(1.0, elements, result.steals, pieces);
+}
+
+nb::object RemoteJob::summary() const {
+  if (!end_->has_ended() || !end_->result().ok()) return nb::none();
+  const JobResult& result = end_->result().value();
+  nb::list shares;
+  for (const JobResult::Share& share : result.shares)
+    shares.append(nb::make_tuple(share.node, share.elements, share.pieces, share.busy_seconds));
+  return nb::make_tuple(shares, result.steals, result.attempts);
+}
+
+std::vector<std::string> RemoteJob::assigned() const {
+  return nb::cast<const Kernel*>(kernel_)->assigned();
+}
+
+nb::tuple RemoteJob::outcome() {
+  if (!end_->result().ok()) raise(end_->result().error());
+  const JobResult& result = end_->result().value();
+  described_ = std::make_shared<Described>(generic_);
+  std::vector<Word> roots = decode(result.roots);
+  if (!roots.empty()) {
+    described_->set_sites(read_sites(roots.back()));
+    rt::pk_release(reading_context(), roots.back());
+    roots.pop_back();
+  }
+  switch (static_cast<rt::Status>(result.status)) {
+    case rt::Status::kDone:
+    case rt::Status::kWide: {
+      nb::object value = done(result, roots);
+      for (Word root : roots) rt::pk_release(reading_context(), root);
+      return nb::make_tuple("done", value);
+    }
+    case rt::Status::kRaised: {
+      if (roots.empty() || !rt::has_kind(roots[0], Kind::kException))
+        raise(unreadable("it has no exception"));
+      nb::object data = describe_exception(rt::as<rt::Exception>(roots[0]), *described_);
+      rt::pk_release(reading_context(), roots[0]);
+      return nb::make_tuple("raised", data);
+    }
+    case rt::Status::kBroken:
+    case rt::Status::kAbandoned:
+      break;
+  }
+  nb::object site = nb::none();
+  if (result.refusal_site != 0 && result.refusal_site <= described_->program()->count_sites)
+    site = describe_site(described_->program(), result.refusal_site - 1, *described_);
+  return nb::make_tuple("abandoned", result.abandon, result.message, site);
+}
+
+/// Owned; the sites are taken unseen.
+std::vector<Word> RemoteJob::decode(const std::string& bytes) {
+  if (bytes.empty()) return {};
+  rt::Context context = make_context(rt::new_region(rt::kForeignRegion));
+  context.program = described_->program();
+  Result<std::vector<Word>> roots = [&] {
+    nb::gil_scoped_release unlocked;
+    return rt::decode(&context, bytes);
+  }();
+  if (!roots.ok()) raise(unreadable(roots.error().message));
+  return std::move(roots).value();
+}
+
+nb::object RemoteJob::done(const JobResult& result, const std::vector<Word>& roots) {
+  nb::list items;
+  for (const cluster::ResultItem& given : result.items) items.append(item(given, roots));
+  const bool is_block = generic_->is_block(generic_->module().entry.index);
+  if (is_block) return nb::cast(new Results(std::move(items)), nb::rv_policy::take_ownership);
+  if (items.size() != 1) raise(unreadable("it is not one value"));
+  return items[0];
+}
+
+nb::object RemoteJob::item(const cluster::ResultItem& item, const std::vector<Word>& roots) {
+  if (!item.object.empty()) return nb::cast(Stored(object(item.object), item.root));
+  if (item.root >= roots.size()) raise(unreadable("a value of it is missing"));
+  const Word word = roots[item.root];
+  if (word == rt::kUnbound) return nb::none();
+  rt::pk_retain(reading_context(), word);
+  return nb::cast(new Value(word, described_), nb::rv_policy::take_ownership);
+}
+
+/// The record of an object that came with the result.
+std::shared_ptr<StoredObject> RemoteJob::object(const std::string& id) {
+  std::shared_ptr<StoredObject>& object = objects_[id];
+  if (object == nullptr) {
+    Result<cluster::ObjectInfo> info = [&] {
+      nb::gil_scoped_release unlocked;
+      return jobs_->session()->object(id);
+    }();
+    object = std::make_shared<StoredObject>(jobs_->session(), value_or_raise(std::move(info)),
+                                            described_);
+  }
+  return object;
+}
+
+// ---- Session -----------------------------------------------------------------------------------
+
+Session::Session(std::string url, std::string cluster) {
+  auto session = [&] {
+    nb::gil_scoped_release unlocked;
+    return cluster::Session::connect({.url = std::move(url), .cluster = std::move(cluster)});
+  }();
+  jobs_ = std::make_shared<RemoteJobs>(value_or_raise(std::move(session)));
+}
+
+Session::~Session() { close(); }
+
+nb::list Session::nodes() {
+  auto nodes = [&] {
+    nb::gil_scoped_release unlocked;
+    return session()->nodes();
+  }();
+  nb::list out;
+  for (const cluster::NodeInfo& node : value_or_raise(std::move(nodes))) {
+    nb::dict fields;
+    fields["id"] = node.id;
+    fields["address"] = node.address;
+    fields["name"] = node.name;
+    fields["threads"] = node.threads;
+    fields["memory_bytes"] = node.memory_bytes;
+    fields["version"] = node.version;
+    fields["build"] = node.build;
+    fields["libm"] = node.libm;
+    fields["process"] = node.process;
+    fields["draining"] = node.draining;
+    fields["jobs"] = node.jobs;
+    fields["running"] = node.running;
+    fields["pieces_given"] = node.pieces_given;
+    fields["pieces_taken"] = node.pieces_taken;
+    fields["refused"] = node.refused;
+    out.append(fields);
+  }
+  return out;
+}
+
+nb::dict Session::stats() {
+  auto stats = [&] {
+    nb::gil_scoped_release unlocked;
+    return session()->stats();
+  }();
+  nb::dict out;
+  for (const auto& [name, value] : value_or_raise(std::move(stats))) out[name.c_str()] = value;
+  return out;
+}
+
+std::unique_ptr<RemoteJob> Session::start(nb::object kernel, nb::object captures,
+                                          nb::object arguments, int64_t memory_bytes,
+                                          int64_t time_ms, uint32_t recursion, int64_t most_inline,
+                                          uint64_t token) {
+  if (closed_) raise("PyreckError", "this cluster is closed");
+  auto* code = nb::cast<Kernel*>(kernel);
+  auto* captured = nb::cast<Values*>(captures);
+  auto* given = arguments.is_none() ? nullptr : nb::cast<Values*>(arguments);
+  if (captured->reaches_function() || (given != nullptr && given->reaches_function()))
+    raise("InvalidOperation",
+          "a function that a block made cannot be taken along to a cluster; define it outside");
+  cluster::JobSpec spec;
+  std::vector<Word> roots;
+  refer(*captured, spec.captures, roots);
+  if (given != nullptr) refer(*given, spec.arguments, roots);
+  spec.limits = {memory_bytes, time_ms, recursion};
+  spec.most_inline_bytes = most_inline;
+  spec.provenance = code->provenance();
+  auto end = std::make_shared<RemoteEnd>();
+  std::shared_ptr<const Generic> generic;
+  Result<std::string> job = [&]() -> Result<std::string> {
+    nb::gil_scoped_release unlocked;
+    generic = code->generic();
+    spec.module_hash = generic->hash();
+    spec.is_block = generic->is_block(generic->module().entry.index);
+    PYRECK_TRY(spec.roots, rt::encode(roots));
+    return jobs_->submit(std::move(spec), *generic, end, token);
+  }();
+  return std::make_unique<RemoteJob>(jobs_, value_or_raise(std::move(job)), std::move(end),
+                                     std::move(generic), std::move(kernel), std::move(captures),
+                                     std::move(arguments));
+}
+
+void Session::refer(Values& values, std::vector<ValueRef>& references,
+                    std::vector<Word>& inline_roots) {
+  values.fetch_stored(session().get());
+  for (size_t i = 0; i < values.words().size(); i++) {
+    const Word word = values.words()[i];
+    const auto& stored = values.stored(i);
+    const bool here = stored.has_value() && stored->object()->session() == session().get();
+    if (!here && cluster::is_flat(word, kMostFlatBytes)) {
+      Result<cluster::NewObject> packed = [&] {
+        nb::gil_scoped_release unlocked;
+        return cluster::pack_object(word, "a captured list");
+      }();
+      values.set_stored(i, put(value_or_raise(std::move(packed))));
+    }
+    if (here || cluster::is_flat(word, kMostFlatBytes)) {
+      references.push_back({values.stored(i)->object()->info().id, values.stored(i)->root()});
+    } else {
+      references.push_back({"", static_cast<uint32_t>(inline_roots.size())});
+      inline_roots.push_back(word);
+    }
+  }
+}
+
+uint64_t Session::next_ended() {
+  nb::gil_scoped_release unlocked;
+  return jobs_->next_announced();
+}
+
+void Session::close() {
+  closed_ = true;
+  if (jobs_ == nullptr) return;
+  nb::gil_scoped_release unlocked;
+  jobs_->close();
+}
+
+Stored Session::put(const cluster::NewObject& packed) {
+  Result<Unit> stored = [&] {
+    nb::gil_scoped_release unlocked;
+    return session()->put(packed.info, packed.chunks);
+  }();
+  value_or_raise(std::move(stored));
+  return {std::make_shared<StoredObject>(session(), packed.info, nullptr), 0};
+}
+
+Stored Session::put(const Value& value, const std::string& provenance) {
+  return put(value_or_raise(cluster::pack_object(value.word(), provenance)));
+}
+
+void Session::name(const std::string& name, const Stored& value) {
+  if (value.object()->session() != session().get())
+    raise("InvalidOperation", "a proxy of another cluster has no name in this one");
+  Result<Unit> named = [&] {
+    nb::gil_scoped_release unlocked;
+    return session()->name(name, value.object()->info().id);
+  }();
+  value_or_raise(std::move(named));
+}
+
+Stored Session::named(const std::string& name) {
+  Result<cluster::ObjectInfo> info = [&]() -> Result<cluster::ObjectInfo> {
+    nb::gil_scoped_release unlocked;
+    PYRECK_TRY(std::string id, session()->named(name));
+    session()->hold(id);
+    Result<cluster::ObjectInfo> found = session()->object(id);
+    if (!found.ok()) session()->drop(id);
+    return found;
+  }();
+  if (!info.ok() && info.error().code == Error::Code::NotFound) {
+    PyErr_SetObject(PyExc_KeyError, nb::str(name.c_str()).ptr());
+    throw nb::python_error();
+  }
+  return {std::make_shared<StoredObject>(session(), value_or_raise(std::move(info)), nullptr), 0};
+}
+
+void Session::unname(const std::string& name) {
+  Result<Unit> gone = [&] {
+    nb::gil_scoped_release unlocked;
+    return session()->unname(name);
+  }();
+  if (!gone.ok() && gone.error().code == Error::Code::NotFound) {
+    PyErr_SetObject(PyExc_KeyError, nb::str(name.c_str()).ptr());
+    throw nb::python_error();
+  }
+  value_or_raise(std::move(gone));
+}
+
+}  // namespace pyreck::client

@@ -1,0 +1,296 @@
+"""What clusters of every kind have in common: blocks, `submit`, `map`, limits, an end."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import weakref
+from collections.abc import Callable, Iterable, Iterator
+from types import FunctionType, TracebackType
+from typing import Any, TypeVar
+
+from pyreck import native
+from pyreck.arguments import bind_arguments
+from pyreck.block import RemoteBlock
+from pyreck.capture import VALUE_TYPES, Capture, capture_function, describe
+from pyreck.errors import InvalidOperation, PyreckError, cut_own_frames
+from pyreck.future import Future
+from pyreck.job import Ending, Limits, Progress, ending, wait
+from pyreck.kernel import KernelCache
+from pyreck.progress import ProgressLine
+from pyreck.remote import RemoteObject, download_one
+from pyreck.summary import Summary, summary_of
+from pyreck.units import parse_bytes
+from pyreck.workers import Workers
+
+T = TypeVar("T")
+Self = TypeVar("Self", bound="Cluster")
+
+
+class Cluster:
+    """Where blocks and functions run. Not made directly: `pyreck.local()`, `pyreck.connect()`.
+
+    `progress` may be set to a function: it is called with a `pyreck.Progress` some twenty times a
+    second while a block runs. On a terminal a line shows the progress of blocks that take over
+    half a second (PYRECK_PROGRESS=0 switches it off).
+    """
+
+    _maker = ""  # what users call to make one, for messages
+
+    def __init__(
+        self,
+        *,
+        memory: int | str | None,
+        time_limit: float | None,
+        recursion: int | None,
+    ) -> None:
+        if time_limit is not None:
+            check_type("time_limit", time_limit, (int, float), "a number of seconds")
+            if not time_limit > 0:  # nor NaN
+                raise ValueError("time_limit must be positive")
+        if recursion is not None:
+            check_type("recursion", recursion, int, "an int")
+            if recursion <= 0:
+                raise ValueError("recursion must be positive")
+        self._progress: Callable[[Progress], None] | None = None
+        self._memory = None if memory is None else parse_bytes(memory)
+        self._time_limit = time_limit
+        self._recursion = recursion
+        self._kernels = KernelCache()
+        self._lock = threading.Lock()
+        self._workers: Workers | None = None  # from the first job on
+        self._finalizer: weakref.finalize[..., Cluster] | None = None
+        self._last_summary: Summary | None = None
+        self._closed = False
+        _clusters.add(self)
+
+    def _open_pool(self) -> Any:
+        """What runs jobs: a `_pyreck.Pool` or `_pyreck.Session`. Called once, and after a fork."""
+        raise NotImplementedError
+
+    def _memory_limit(self) -> int:
+        """Bytes that a job may use when nothing was said; 0: whoever runs it decides."""
+        raise NotImplementedError
+
+    def _most_inline(self, bytecount: int | None) -> int:
+        """How large a result may be to come with its job's end; -1: no result but scalars.
+
+        `bytecount`: the size up to which results are downloaded at all; None: every size.
+        """
+        return 0
+
+    def _proxy(self, value: Any, name: str, origin: str) -> RemoteObject:
+        return RemoteObject(value, name, origin)
+
+    @property
+    def progress(self) -> Callable[[Progress], None] | None:
+        """What is called with a `pyreck.Progress` while a block runs, or None."""
+        return self._progress
+
+    @progress.setter
+    def progress(self, function: Callable[[Progress], None] | None) -> None:
+        if function is not None and not callable(function):
+            raise TypeError(f"progress is a function or None, not {type(function).__name__}")
+        self._progress = function
+
+    @property
+    def last_summary(self) -> Summary | None:
+        """Who did how much of the last block that ended; None where nobody counts."""
+        return self._last_summary
+
+    @property
+    def remotely(self) -> RemoteBlock:
+        """The context manager that runs its body on this cluster; see RemoteBlock."""
+        return RemoteBlock(self)
+
+    def submit(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Runs `function(*args, **kwargs)` and gives a future of its result.
+
+        The function is a Python function or lambda; arguments are numbers, strings, None, tuples,
+        lists, dicts, ranges, proxies, or futures of them. What can be said at once is raised here
+        (CompileError, SourceNotFound, InvalidOperation for an argument that cannot be taken along,
+        TypeError for arguments that do not fit); what the function raises, and limits, come from
+        the future.
+        """
+        try:
+            plain = plain_function(function)
+            return self._submit(capture_function(plain), plain, args, kwargs)
+        except Exception as error:
+            cut_own_frames(error)
+            raise
+
+    def map(self, function: Callable[..., T], /, *iterables: Iterable[Any]) -> Iterator[T]:
+        """`function` over the items of the iterables, in parallel; results come in order.
+
+        All jobs are started before this returns. The first failure is raised where its result
+        would have come, and the jobs behind it are cancelled. Raises like submit().
+        """
+        try:
+            plain = plain_function(function)
+            captured = capture_function(plain)
+            calls = zip(*iterables, strict=False)
+            return _in_order([self._submit(captured, plain, args, {}) for args in calls])
+        except Exception as error:
+            cut_own_frames(error)
+            raise
+
+    def close(self) -> None:
+        """Cancels what runs and lets go of what ran it; new jobs are refused."""
+        with self._lock:
+            self._closed = True
+            finalizer = self._finalizer
+        if finalizer is not None:
+            finalizer()
+
+    def __enter__(self: Self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _run_block(self, captured: Capture, bytecount: int | None) -> tuple[Any, Limits]:
+        """Runs a captured block to its end, showing its progress: the ended job.
+
+        `bytecount` as for _most_inline().
+        """
+        limits = self._limits()
+        kernel = self._kernels.kernel(captured.request)
+        inline = self._most_inline(bytecount)
+        job = self._running().start(kernel, captured.values, None, *limits.native(), inline)
+        line = ProgressLine(self.progress)
+        try:
+            wait(job, line)
+        finally:
+            line.erase()
+        self._last_summary = summary_of(job)
+        return job, limits
+
+    def _submit(
+        self,
+        captured: Capture,
+        function: FunctionType,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> Future[Any]:
+        arguments = native.load().Values(captured.values)
+        keep = [
+            _add_argument(arguments, name, value)
+            for name, value in bind_arguments(function, args, kwargs)
+        ]
+        limits = self._limits()
+        kernel = self._kernels.kernel(captured.request)
+        future: Future[Any] = Future()
+        origins = (arguments,)
+
+        def attach(job: Any) -> None:
+            # Until the job has ended the future keeps the cluster, in `self`: `local().submit(f)`.
+            future._attach(job, lambda: self._ended(job, limits, origins, keep))
+
+        self._running().submit(
+            attach,
+            future._job_has_ended,
+            kernel,
+            captured.values,
+            arguments,
+            *limits.native(),
+            self._most_inline(None),
+        )
+        return future
+
+    def _ended(
+        self, job: Any, limits: Limits, origins: tuple[Any, ...], keep: list[object]
+    ) -> Ending:
+        """How a submitted job that has announced its end ended; its result is downloaded.
+
+        `keep` owns memory that the job used.
+        """
+        wait(job)  # its outcome comes a moment after the announcement
+        end = ending(job, limits, None)
+        keep.clear()
+        if end.error is not None:
+            return end
+        return Ending(download_one(end.value, origins), None, end.summary)
+
+    def _limits(self) -> Limits:
+        memory = self._memory
+        if memory is None:
+            memory = self._memory = self._memory_limit()
+        recursion = self._recursion or sys.getrecursionlimit()
+        return Limits(memory, self._time_limit or 0.0, recursion, self._maker)
+
+    def _running(self) -> Workers:
+        with self._lock:
+            if self._closed:
+                raise PyreckError("this cluster is closed")
+            if self._workers is None:
+                self._workers = Workers(self._open_pool())
+                self._finalizer = weakref.finalize(self, self._workers.close)
+            return self._workers
+
+
+def check_type(name: str, value: object, types: type | tuple[type, ...], wanted: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, types):
+        raise TypeError(f"{name} is {wanted}, not {type(value).__name__}")
+
+
+def plain_function(function: Callable[..., Any]) -> FunctionType:
+    if type(function) is not FunctionType:
+        raise InvalidOperation(
+            f"`submit` takes a Python function or lambda, not {describe(function)}"
+        )
+    return function
+
+
+def _add_argument(arguments: Any, name: str, value: object) -> object:
+    """Adds the value of a parameter; gives the owner of memory that it refers to, if any."""
+    if type(value) is Future:
+        value = value.result()
+    owner = value if type(value) is RemoteObject else None
+    refused: int | str
+    if type(value) is RemoteObject:
+        refused = arguments.add(value._value, name)
+    elif type(value) in VALUE_TYPES:
+        refused = arguments.add(value, name)
+    else:
+        refused = describe(value)
+    if type(refused) is str:
+        raise InvalidOperation(
+            f"the argument `{name}` cannot be taken along: {refused}; "
+            "pass numbers, strings, tuples, lists and dicts"
+        )
+    return owner
+
+
+def _in_order(futures: list[Future[T]]) -> Iterator[T]:
+    try:
+        for future in futures:
+            yield future.result()
+    except Exception as error:
+        cut_own_frames(error)
+        raise
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+_clusters: weakref.WeakSet[Cluster] = weakref.WeakSet()
+_abandoned: list[object] = []
+
+
+def _after_fork() -> None:
+    """Threads do not survive a fork: the child's clusters start their own at first use."""
+    for cluster in _clusters:
+        cluster._lock = threading.Lock()
+        if cluster._finalizer is not None:
+            cluster._finalizer.detach()
+        _abandoned.append(cluster._workers)  # ending it would wait for threads that are not there
+        cluster._workers = cluster._finalizer = None
+
+
+os.register_at_fork(after_in_child=_after_fork)

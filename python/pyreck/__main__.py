@@ -1,4 +1,4 @@
-"""The `pyreck` command: what is installed, and whether it works here."""
+"""The `pyreck` command: whether it works here; a cluster on this machine; how one is doing."""
 
 from __future__ import annotations
 
@@ -7,29 +7,80 @@ import os
 import platform
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from pyreck.errors import PyreckError
 from pyreck.units import format_bytes, memory_bytes_of_machine
 from pyreck.version import __version__
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; gives its exit status."""
     parser = argparse.ArgumentParser(
         prog="pyreck",
-        description="pyreck compiles pure-functional Python and runs it on every core.",
+        description="pyreck compiles pure-functional Python and runs it on every core and node.",
         epilog="To check or compile a file without running it, see `pyreckc --help`.",
     )
     parser.add_argument("--version", action="version", version=f"pyreck {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     doctor = commands.add_parser("doctor", help="show versions and try the compiler")
-    doctor.set_defaults(run=run_doctor)
+    doctor.set_defaults(run=lambda options: run_doctor())
+    add_up(commands)
+    add_status(commands)
     options = parser.parse_args(arguments)
     try:
-        return options.run()
+        return options.run(options)
     except PyreckError as error:
         print(f"pyreck: error: {error}", file=sys.stderr)
         return 1
+
+
+def add_up(commands: Commands) -> None:
+    up = commands.add_parser("up", help="start a cluster on this machine")
+    up.add_argument("--nodes", type=positive, default=1, metavar="N", help="processes (1)")
+    up.add_argument("--threads", type=positive, metavar="T", help="of each; shares of the cores")
+    up.add_argument("--redis", metavar="URL", help="one that runs already")
+    up.add_argument("--port", type=positive, default=6379, help="of Redis on this machine (6379)")
+    up.add_argument("--name", default="default", help="of the cluster (default)")
+    up.add_argument("--memory", metavar="SIZE", help="limit of a job on each node: 8GiB")
+
+    def run(options: argparse.Namespace) -> int:
+        from pyreck.up import run_up
+
+        return run_up(
+            options.nodes,
+            options.threads,
+            options.redis,
+            options.port,
+            options.name,
+            options.memory,
+        )
+
+    up.set_defaults(run=run)
+
+
+def add_status(commands: Commands) -> None:
+    status = commands.add_parser("status", help="show the nodes and counters of a cluster")
+    status.add_argument("url", nargs="?", metavar="URL", help="of its Redis, or PYRECK_ADDRESS")
+    status.add_argument("--name", default="default", help="of the cluster (default)")
+    status.add_argument("--json", action="store_true", help="for programs")
+
+    def run(options: argparse.Namespace) -> int:
+        from pyreck.status import run_status
+
+        return run_status(options.url, options.name, options.json)
+
+    status.set_defaults(run=run)
+
+
+def positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)  # argparse says: invalid ... value
+    return number
 
 
 def run_doctor() -> int:

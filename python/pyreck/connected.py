@@ -34,14 +34,21 @@ def connect(
     Raises ClusterUnavailable, ValueError, TypeError. Warns when no node has joined yet: jobs then
     wait for one.
     """
-    if url is None:
-        url = os.environ.get("PYRECK_ADDRESS") or DEFAULT_URL
     cluster = RemoteCluster(
-        url, name=name, memory=memory, time_limit=time_limit, recursion=recursion
+        default_url() if url is None else url,
+        name=name,
+        memory=memory,
+        time_limit=time_limit,
+        recursion=recursion,
     )
     for problem in cluster._problems():
         warnings.warn(problem, stacklevel=2)
     return cluster
+
+
+def default_url() -> str:
+    """Where the cluster is when nothing was said."""
+    return os.environ.get("PYRECK_ADDRESS") or DEFAULT_URL
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,11 @@ class RemoteCluster(Cluster):
         self._address = ""
         self._session: Any = None  # _pyreck.Session
         self._running()
+
+    @property
+    def address(self) -> str:
+        """The URL of its Redis, without user and password."""
+        return self._address
 
     def nodes(self) -> list[Node]:
         """The nodes that are in the registry now. Raises ClusterUnavailable."""

@@ -1,0 +1,55 @@
+"""`pyreck status`: the nodes of a cluster and its counters, for people or as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from pyreck.connected import Node, RemoteCluster, default_url
+from pyreck.summary import count
+from pyreck.units import format_bytes
+
+COLUMNS = {
+    "name": lambda node: node.name,
+    "address": lambda node: node.address,
+    "process": lambda node: str(node.process),
+    "threads": lambda node: str(node.threads),
+    "memory": lambda node: format_bytes(node.memory_bytes) if node.memory_bytes else "-",
+    "running": lambda node: str(node.running),
+    "jobs": lambda node: str(node.jobs),
+    "given": lambda node: str(node.pieces_given),
+    "taken": lambda node: str(node.pieces_taken),
+    "refused": lambda node: str(node.refused),
+    "state": lambda node: node.state,
+}
+LEFT = ("name", "address", "state")  # text; the others are numbers
+
+
+def run_status(url: str | None, name: str, as_json: bool) -> int:
+    """Prints how the cluster does. Raises ClusterUnavailable."""
+    with RemoteCluster(url or default_url(), name=name) as cluster:
+        nodes, counters, address = cluster.nodes(), cluster.stats(), cluster.address
+    counters["clients"] = max(0, counters.get("clients", 0) - 1)  # not this one
+    if as_json:
+        entries = [{**asdict(node), "state": node.state} for node in nodes]
+        print(json.dumps({"address": address, "name": name, "nodes": entries, "stats": counters}))
+        return 0
+    print(f"cluster {name!r} in Redis at {address}: {count(len(nodes), 'node')}")
+    if nodes:
+        print("\n" + table(nodes))
+    print("\n" + ", ".join(f"{name} {value:,}" for name, value in sorted(counters.items())))
+    return 0
+
+
+def table(nodes: list[Node]) -> str:
+    """A line for each node under a line of headings."""
+    rows = [list(COLUMNS), *([text(node) for text in COLUMNS.values()] for node in nodes)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        cells = [
+            cell.ljust(width) if heading in LEFT else cell.rjust(width)
+            for heading, cell, width in zip(COLUMNS, row, widths, strict=True)
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)

@@ -812,7 +812,51 @@ std::vector<std::string> samples(Context* c) {
   set_add(c, as<Set>(frozen.get()), text.get());
   all.push_back(bytes_of({list.get(), dict.get(), frozen.get(), text.get()}));
   pk_delitem(c, list.get(), small(0));
+  dict_clear(c, as<Dict>(dict.get()));
   return all;
+}
+
+TEST(RuntimeEncoding, EveryAllocationMayFail) {
+  EncodingContext context;
+  std::vector<std::string> all = samples(context.get());
+  {
+    Context* c = context.get();
+    Held low(c, literal(c, "-36893488147419103232")), high(c, literal(c, "36893488147419103232"));
+    Held range(c, pk_range_new(c, low.get(), high.get(), small(1)));
+    all.push_back(bytes_of({range.get()}));
+  }
+  PoolOptions options;
+  options.threads = 1;
+  options.stack_bytes = size_t{8} << 20;
+  Pool pool(options);
+  Limits limits;
+  limits.memory_bytes = 1;  // so that no job has more than what it is given here
+  JobHandle job = pool.start(nullptr, limits, [&](Context* c, Word* value) {
+    c->program = context.get()->program;
+    for (const std::string& bytes : all) {
+      bool fits = false;
+      for (int64_t credit = 0; credit < 20'000 && !fits; credit += 8) {
+        c->memory_credit = credit;
+        Result<std::vector<Word>> values = decode(c, bytes);
+        EXPECT_EQ(c->abandon, Abandon::kNone);
+        EXPECT_EQ(c->exception, nullptr);
+        fits = values.ok();
+        if (fits)
+          free_reachable(c, *values);
+        else
+          EXPECT_EQ(values.error().code, Error::Code::LimitExceeded) << values.error().message;
+        EXPECT_GE(c->memory_credit, credit);  // nothing is lost, whatever the job had to add
+        EXPECT_LE(c->memory_credit, credit + limits.memory_bytes);
+      }
+      EXPECT_TRUE(fits);
+    }
+    c->program = nullptr;
+    c->memory_credit = 0;
+    *value = kNone;
+    return Status::kDone;
+  });
+  ASSERT_TRUE(job.wait(std::chrono::seconds(60)));
+  EXPECT_EQ(job.take_outcome().status, Status::kDone);
 }
 
 TEST(RuntimeEncoding, EveryPrefixIsRefused) {
@@ -830,6 +874,7 @@ TEST(RuntimeEncoding, EveryPrefixIsRefused) {
     }
     EXPECT_EQ(context.balance(), before);
   }
+  EXPECT_EQ(context.balance(), 0);
 }
 
 TEST(RuntimeEncoding, AnyBytesAreAValueOrAnError) {
@@ -860,6 +905,7 @@ TEST(RuntimeEncoding, AnyBytesAreAValueOrAnError) {
     }
     ASSERT_EQ(context.balance(), before);
   }
+  EXPECT_EQ(context.balance(), 0);
   EXPECT_GT(decoded, 1000u);
   EXPECT_GT(refused, 1000u);
 }

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import os
-import subprocess
 import sys
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ if str(BUILT) not in os.environ.get("PYTHONPATH", "") and BUILT.exists():
     sys.path.insert(0, str(BUILT))
 
 import pyreck  # noqa: E402 - from the build tree
-from client_support import Script, environment  # noqa: E402
+from client_support import Script, run_script  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -39,19 +38,4 @@ def any_cluster(request: pytest.FixtureRequest) -> Iterator[pyreck.LocalCluster]
 def script(tmp_path: Path) -> Script:
     """Runs a program from a file; with `arguments`, the interpreter gets them before it."""
 
-    def run(
-        text: str, *arguments: str, name: str = "program.py", timeout: float = 60
-    ) -> subprocess.CompletedProcess[str]:
-        file = tmp_path / name
-        file.write_text(textwrap.dedent(text))
-        return subprocess.run(
-            [sys.executable, *arguments, str(file)],
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            env=environment(),
-            cwd=tmp_path,
-            stdin=subprocess.DEVNULL,
-        )
-
-    return run
+    return functools.partial(run_script, tmp_path)

@@ -8,8 +8,6 @@
 //      counts when the bytes turn out to be wrong.
 //   2. owed_ values are still to be read for objects that are open; at least one byte stands for
 //      each. So no count is believed that the bytes left could not fulfil.
-#include "runtime/builtin_ids.h"
-#include "runtime/dict.h"
 #pragma once
 
 #include "runtime/encoding.h"
@@ -18,7 +16,7 @@
 namespace pyreck::rt {
 
 /// Hashing may take this much longer than reading did (KeyCheck): shared keys, hashed each time.
-constexpr uint64_t kKeyWords = 1 << 24, kKeyWordsPerByte = 64;
+inline constexpr uint64_t kKeyWords = 1 << 24, kKeyWordsPerByte = 64;
 
 class Decoder {
  public:

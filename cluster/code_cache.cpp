@@ -42,8 +42,9 @@ std::shared_ptr<PreparedJob> CodeCache::try_prepare(const std::shared_ptr<const 
   if (!load_values(*made).ok()) return nullptr;
   made->code_ = take_free(made->key_, job->spec.captures.empty());
   if (made->code_ == nullptr) return nullptr;
-  made->code_->bind_captures({made->shared_.begin(), made->shared_.begin() +
-                                                         static_cast<ptrdiff_t>(job->spec.captures.size())});
+  made->code_->bind_captures(
+      {made->shared_.begin(),
+       made->shared_.begin() + static_cast<ptrdiff_t>(job->spec.captures.size())});
   return made;
 }
 
@@ -87,7 +88,8 @@ Result<Unit> CodeCache::load_values(PreparedJob& made) {
       }
       const std::vector<Word>& words = objects[reference.object];
       if (reference.root >= words.size())
-        return Error{Error::Code::Invalid, "the stored object " + reference.object + " is not there"};
+        return Error{Error::Code::Invalid,
+                     "the stored object " + reference.object + " is not there"};
       made.shared_.push_back(words[reference.root]);
     }
   }

@@ -9,8 +9,8 @@
 #include "runtime/heap.h"
 #include "runtime/remote.h"
 
+#include <algorithm>
 #include <condition_variable>
-#include <ctime>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -27,12 +27,6 @@ using rt::Word;
 constexpr uint64_t kMostEnvironmentBytes = 48 << 20;
 // Inline items of a result beyond this become objects, whatever the client would like.
 constexpr uint64_t kMostResultBytes = 16 << 20;
-
-double process_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 // One thread that compiles, in order.
 class Background {
@@ -96,9 +90,7 @@ JobResult refused(std::string message) {
   return result;
 }
 
-bool is_scalar(Word w) {
-  return !rt::is_object(w) || rt::is_float(w) || rt::is_int(w);
-}
+bool is_scalar(Word w) { return !rt::is_object(w) || rt::is_float(w) || rt::is_int(w); }
 
 // The sites of a program as a tuple of (function, line, column, end line, end column).
 Word sites_of(rt::Context* c, const rt::Program& program) {
@@ -181,7 +173,6 @@ struct NativeEngine::State {
   struct Run {
     std::shared_ptr<PreparedJob> job;
     std::optional<rt::JobHandle> handle;
-    double seconds_before = 0;
     uint64_t given_elements = 0;  // that other nodes ran
     // A main body:
     RunEnded ended;
@@ -274,7 +265,6 @@ rt::Limits NativeEngine::State::limits_of(const JobSpec& spec, bool is_piece) co
 void NativeEngine::State::start_job(std::shared_ptr<PreparedJob> prepared, uint64_t tag) {
   std::shared_ptr<Run> run = runs[tag];
   run->job = prepared;
-  run->seconds_before = process_seconds();
   auto at_end = std::make_shared<AtEnd>([this, tag] { post([this, tag] { job_ended(tag); }); });
   auto body = [run, prepared, at_end](rt::Context* c, Word* value) {
     Word result = rt::kFailed;
@@ -301,12 +291,11 @@ void NativeEngine::State::start_piece(std::shared_ptr<PreparedJob> prepared, uin
   if (!sane) return post([this, tag] { fail(tag, "there is no such fold in the module"); });
   run->job = prepared;
   run->elements = static_cast<uint64_t>(piece.hi - piece.lo);
-  run->seconds_before = process_seconds();
   auto at_end = std::make_shared<AtEnd>([this, tag] { post([this, tag] { piece_ended(tag); }); });
   auto body = [run, prepared, code, sink_kind, at_end, piece = std::move(piece)](rt::Context* c,
                                                                                  Word* value) {
-    rt::PieceRun what{code,        sink_kind,         piece.lo,          piece.hi, piece.elements,
-                      piece.depth, piece.environment, prepared->shared()};
+    rt::PieceRun what{code,           sink_kind,   piece.lo,          piece.hi,
+                      piece.elements, piece.depth, piece.environment, prepared->shared()};
     Result<std::string> bytes = rt::run_remote_piece(c, what);
     if (bytes.ok())
       run->bytes = std::move(bytes).value();
@@ -346,8 +335,8 @@ void NativeEngine::State::job_ended(uint64_t tag) {
     rt::release(&c, rt::word(outcome.exception));
   }
   if (result.status == 0 && result.abandon == 0) {  // not refused while it was delivered
-    result.status = static_cast<uint32_t>(
-        outcome.status == Status::kWide ? Status::kDone : outcome.status);
+    result.status =
+        static_cast<uint32_t>(outcome.status == Status::kWide ? Status::kDone : outcome.status);
     result.abandon = static_cast<uint32_t>(outcome.abandon);
     result.message = outcome.message;
     result.refusal_site = outcome.refusal_site;
@@ -365,7 +354,7 @@ void NativeEngine::State::job_ended(uint64_t tag) {
   uint64_t done = progress.elements_done;
   JobResult::Share share;  // of this node
   share.elements = done > run->given_elements ? done - run->given_elements : 0;
-  share.busy_seconds = process_seconds() - run->seconds_before;
+  share.busy_seconds = progress.busy_seconds;
   result.shares.push_back(share);
   auto then = std::move(run->then);
   then(std::move(run->ended));
@@ -383,8 +372,9 @@ void NativeEngine::State::piece_ended(uint64_t tag) {
   ended.ran = !run->bytes.empty();
   ended.problem = ended.ran ? "" : run->problem.empty() ? "it was cancelled" : run->problem;
   ended.ended = std::move(run->bytes);
-  ended.elements = run->elements;
-  ended.busy_seconds = process_seconds() - run->seconds_before;
+  // Those that it gave away in turn are counted where they ran.
+  ended.elements = run->elements - std::min(run->elements, run->given_elements);
+  ended.busy_seconds = run->handle->progress().busy_seconds;
   auto then = std::move(run->then_piece);
   then(std::move(ended));
 }

@@ -36,6 +36,7 @@ struct Progress {
   double fraction = 0;  // of the outermost running folds, 0..1
   uint64_t elements_done = 0;
   uint64_t steals = 0, splits = 0;
+  double busy_seconds = 0;  // of processors, by all that has ended
 };
 
 struct PoolOptions {

@@ -71,6 +71,7 @@ Progress JobHandle::progress() const {
   Progress progress;
   progress.steals = job.steals.load(std::memory_order_relaxed);
   progress.splits = job.splits.load(std::memory_order_relaxed);
+  progress.busy_seconds = 1e-9 * static_cast<double>(job.busy_ns.load(std::memory_order_relaxed));
   progress.elements_done = job.elements_before.load(std::memory_order_relaxed);
   auto all = static_cast<double>(job.fold_elements.load(std::memory_order_relaxed));
   int64_t done = job.fold_done.load(std::memory_order_relaxed);

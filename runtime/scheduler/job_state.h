@@ -34,6 +34,7 @@ struct Job {
   std::atomic<int64_t> fold_done{0};
   std::atomic<uint64_t> elements_before{0};  // of outermost folds that have ended
   std::atomic<uint64_t> steals{0}, splits{0};
+  std::atomic<int64_t> busy_ns{0};  // of processors, by activations that have ended
 
   std::mutex mutex;
   std::condition_variable has_ended;

@@ -87,7 +87,9 @@ void Pool::State::run_job(Worker& worker, JobHandle::State& job) {
   c.program = job.program;
   Outcome outcome;
   outcome.status = Status::kAbandoned;
+  std::chrono::nanoseconds before = processor_time();
   if (!must_stop(&c)) outcome.status = job.body(&c, &outcome.value);
+  job.busy_ns.fetch_add((processor_time() - before).count(), std::memory_order_relaxed);
   if (outcome.status == Status::kWide) outcome.status = Status::kDone;
   Ending ending = take_ending(&c, outcome.status);
   outcome.exception = ending.exception;

@@ -43,6 +43,9 @@ enum Poke : uint32_t {
   kPokeStress = 4,  // always set under PoolOptions::split_every_element
 };
 
+/// What the calling thread has used.
+std::chrono::nanoseconds processor_time();
+
 /// One thread.
 struct Worker {
   Worker(Pool::State* its_pool, unsigned its_index, size_t stack_bytes);

@@ -9,8 +9,9 @@
 #include "runtime/scheduler/fold_run.h"
 #include "runtime/scheduler/futex.h"
 
-#include <algorithm>
 #include <climits>
+
+#include <algorithm>
 #include <cstring>
 #include <unordered_map>
 #include <unordered_set>

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <ctime>
 
 namespace pyreck::rt {
 
@@ -44,6 +45,12 @@ class BlockSignals {
 };
 
 }  // namespace
+
+std::chrono::nanoseconds processor_time() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
 
 Worker::Worker(Pool::State* its_pool, unsigned its_index, size_t stack_bytes)
     : pool(its_pool),
@@ -139,7 +146,10 @@ void Pool::State::worker_main(Worker& worker) {
       run_job(worker, *task.job);
     } else {
       task.piece->job->steals.fetch_add(1, std::memory_order_relaxed);
+      std::chrono::nanoseconds before = processor_time();
       run_piece(worker, *task.piece);
+      task.piece->job->busy_ns.fetch_add((processor_time() - before).count(),
+                                         std::memory_order_relaxed);
       if (!bring_in(worker, *task.piece)) {
         rest(worker);
         continue;

@@ -57,7 +57,8 @@ class Logger {
 class Posted {
  public:
   explicit Posted(uv_loop_t* loop) {
-    uv_async_init(loop, &async_, [](uv_async_t* async) { static_cast<Posted*>(async->data)->run(); });
+    uv_async_init(loop, &async_,
+                  [](uv_async_t* async) { static_cast<Posted*>(async->data)->run(); });
     async_.data = this;
   }
   void post(std::function<void()> f) {
@@ -121,10 +122,10 @@ class Daemon {
     cluster::TcpOptions tcp;
     tcp.cluster = options_.cluster;
     tcp.advertise = options_.advertise;
-    PYRECK_TRY(transport_,
-               cluster::TcpTransport::listen(&loop_, options_.listen, tcp, [this](const std::string& line) {
-                 log_.write(Level::kWarning, line);
-               }));
+    PYRECK_TRY(transport_, cluster::TcpTransport::listen(&loop_, options_.listen, tcp,
+                                                         [this](const std::string& line) {
+                                                           log_.write(Level::kWarning, line);
+                                                         }));
     store_ = std::make_unique<cluster::RedisStore>(
         &loop_, url, cluster::RedisStoreOptions{},
         [this](const std::string& line) { log_.write(Level::kWarning, line); });

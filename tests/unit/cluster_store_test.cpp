@@ -1,0 +1,642 @@
+// The contract of the functions and of Store, held against a real Redis and against ScriptStore;
+// then what only a real Redis can show: restarts, wrong settings, connections that come back.
+#include "cluster/loop.h"
+#include "cluster/protocol.h"
+#include "cluster/redis_check.h"
+#include "cluster/redis_store.h"
+#include "runtime/clock.h"
+#include "tests/simulation/script_store.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <memory>
+#include <signal.h>
+#include <stdlib.h>
+#include <string>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+namespace pyreck::cluster {
+namespace {
+
+using namespace std::chrono_literals;
+using Words = std::vector<std::string>;
+
+const std::string kPrefix = "{pyreck:test}";
+const std::string kToken1(32, '1'), kToken2(32, '2'), kToken3(32, '3');
+
+/// A redis-server of its own, on a Unix socket in a folder of its own.
+class RedisServer {
+ public:
+  explicit RedisServer(Words options = {}) : options_(std::move(options)) {
+    signal(SIGPIPE, SIG_IGN);
+    char name[] = "/tmp/pyreck-redis-XXXXXX";
+    folder_ = mkdtemp(name);
+    start();
+  }
+  ~RedisServer() {
+    stop();
+    std::filesystem::remove_all(folder_);
+  }
+
+  RedisUrl url() const {
+    RedisUrl url;
+    url.path = folder_ + "/socket";
+    return url;
+  }
+  void start() {
+    Words words = {"redis-server",  "--port", "0", "--unixsocket", url().path, "--dir",
+                   folder_,         "--save", "",  "--loglevel",   "warning",  "--logfile",
+                   folder_ + "/log"};
+    words.insert(words.end(), options_.begin(), options_.end());
+    process_ = fork();
+    if (process_ == 0) {
+      std::vector<char*> arguments;
+      for (std::string& word : words) arguments.push_back(word.data());
+      arguments.push_back(nullptr);
+      execvp(arguments[0], arguments.data());
+      _exit(127);
+    }
+    for (int i = 0; i < 200 && access(url().path.c_str(), F_OK) != 0; ++i) {
+      std::this_thread::sleep_for(10ms);
+    }
+  }
+  void stop() {
+    if (process_ <= 0) return;
+    kill(process_, SIGKILL);
+    waitpid(process_, nullptr, 0);
+    process_ = 0;
+    unlink(url().path.c_str());
+  }
+  void pause() { kill(process_, SIGSTOP); }
+  void resume() { kill(process_, SIGCONT); }
+
+ private:
+  Words options_;
+  std::string folder_;
+  pid_t process_ = 0;
+};
+
+/// A Store, and whatever makes its callbacks come.
+class Bench {
+ public:
+  virtual ~Bench() = default;
+  virtual Store& store() = 0;
+  virtual void turn() = 0;
+
+  template <class T>
+  Result<T> await(const std::optional<Result<T>>& answer) {
+    const auto deadline = std::chrono::steady_clock::now() + 20s;
+    while (!answer && std::chrono::steady_clock::now() < deadline) turn();
+    if (!answer) return Error{Error::Code::Internal, "no callback came"};
+    return *answer;
+  }
+  Result<Words> call(const std::string& name, Words arguments) {
+    std::optional<Result<Words>> answer;
+    store().call("pyreck_" + name, {kPrefix}, std::move(arguments),
+                 [&](Result<Words> reply) { answer.emplace(std::move(reply)); });
+    EXPECT_FALSE(answer.has_value()) << "a callback came within the call";
+    return await(answer);
+  }
+  /// The reply of a call that must succeed.
+  Words run(const std::string& name, Words arguments = {}) {
+    Result<Words> reply = call(name, std::move(arguments));
+    EXPECT_TRUE(reply.ok()) << name << ": " << reply.error().message;
+    return reply.ok() ? *reply : Words{"failed"};
+  }
+  Result<Unit> put(const std::string& key, const std::string& value) {
+    std::optional<Result<Unit>> answer;
+    store().put(key, value, [&](Result<Unit> done) { answer.emplace(std::move(done)); });
+    return await(answer);
+  }
+  Result<std::string> get(const std::string& key) {
+    std::optional<Result<std::string>> answer;
+    store().get(key, [&](Result<std::string> found) { answer.emplace(std::move(found)); });
+    return await(answer);
+  }
+  Result<Unit> remove(const std::string& key) {
+    std::optional<Result<Unit>> answer;
+    store().remove(key, [&](Result<Unit> done) { answer.emplace(std::move(done)); });
+    return await(answer);
+  }
+  int64_t stat(const std::string& name) {
+    const Words stats = run("status");
+    for (size_t i = 0; i + 1 < stats.size(); i += 2) {
+      if (stats[i] == name) return std::stoll(stats[i + 1]);
+    }
+    return 0;
+  }
+};
+
+class Loop {
+ public:
+  Loop() { uv_loop_init(&loop_); }
+  ~Loop() {
+    uv_run(&loop_, UV_RUN_DEFAULT);
+    EXPECT_EQ(uv_loop_close(&loop_), 0) << "handles are left open";
+  }
+  uv_loop_t* get() { return &loop_; }
+  void turn() {
+    Timer wake(&loop_, [] {});
+    wake.start(5ms);
+    uv_run(&loop_, UV_RUN_ONCE);
+  }
+
+ private:
+  uv_loop_t loop_;
+};
+
+class RedisBench final : public Bench {
+ public:
+  explicit RedisBench(const RedisUrl& url, RedisStoreOptions options = {})
+      : store_(std::make_unique<RedisStore>(
+            loop_.get(), url, options, [this](const std::string& line) { log += line + "\n"; })) {}
+  Store& store() override { return *store_; }
+  void turn() override { loop_.turn(); }
+  std::string log;
+
+ private:
+  Loop loop_;
+  std::unique_ptr<RedisStore> store_;
+};
+
+/// Time that stands still until it is moved.
+class ManualClock final : public rt::Clock {
+ public:
+  std::chrono::nanoseconds now() override { return time; }
+  std::chrono::nanoseconds time{0};
+};
+
+class ScriptBench final : public Bench {
+ public:
+  Store& store() override { return store_; }
+  void turn() override { store_.deliver(); }
+  ManualClock clock;
+  ScriptServer server{clock};
+
+ private:
+  ScriptStore store_{server};
+};
+
+class ServedRedisBench final : public Bench {
+ public:
+  Store& store() override { return bench_.store(); }
+  void turn() override { bench_.turn(); }
+
+ private:
+  RedisServer server_;
+  RedisBench bench_{server_.url()};
+};
+
+class Functions : public testing::TestWithParam<bool> {
+ protected:
+  Functions() {
+    if (GetParam()) {
+      bench_ = std::make_unique<ServedRedisBench>();
+    } else {
+      bench_ = std::make_unique<ScriptBench>();
+    }
+  }
+  Words run(const std::string& name, Words arguments = {}) {
+    return bench_->run(name, std::move(arguments));
+  }
+  void submit(const std::string& job, const std::string& client = "client") {
+    EXPECT_EQ(run("submit", {job, client, "spec of " + job, "hash", "module"}), Words{"ok"});
+  }
+  void join(const std::string& node) {
+    EXPECT_EQ(run("join", {node, "info " + node, "secret"}), Words{"secret"});
+  }
+  static std::string object_info(const std::string& id, const Words& chunks) {
+    ObjectInfo info;
+    info.id = id;
+    info.bytes = UINT64_MAX;
+    for (const std::string& hash : chunks) info.chunks.push_back({kChunkBytes, hash});
+    return pack(info);
+  }
+  std::unique_ptr<Bench> bench_;
+};
+
+INSTANTIATE_TEST_SUITE_P(, Functions, testing::Values(true, false),
+                         [](const auto& info) { return info.param ? "redis" : "script"; });
+
+TEST_P(Functions, TellTheirVersion) {
+  EXPECT_EQ(run("version"),
+            (Words{std::to_string(kProtocolVersion), std::to_string(kFunctionsRevision)}));
+}
+
+TEST_P(Functions, ChunksComeBack) {
+  const std::string key = "pyreck:test:chunk:x", value("\x00\r\n\xff", 4);
+  EXPECT_EQ(bench_->get(key).error().code, Error::Code::NotFound);
+  EXPECT_TRUE(bench_->put(key, value).ok());
+  EXPECT_EQ(bench_->get(key).value(), value);
+  EXPECT_TRUE(bench_->put(key, std::string(1 << 20, 'x')).ok());
+  EXPECT_EQ(bench_->get(key)->size(), size_t{1} << 20);
+  EXPECT_TRUE(bench_->remove(key).ok());
+  EXPECT_TRUE(bench_->remove(key).ok());
+  EXPECT_FALSE(bench_->get(key).ok());
+}
+
+TEST_P(Functions, RefuseWrongArguments) {
+  EXPECT_EQ(bench_->call("join", {"node"}).error().code, Error::Code::Invalid);
+  EXPECT_FALSE(bench_->call("finish", {"job", kToken1}).ok());
+  EXPECT_FALSE(bench_->call("claim", {"node", "short"}).ok());
+  EXPECT_FALSE(bench_->call("claim", {"node", std::string(32, 'X')}).ok());
+  EXPECT_FALSE(bench_->call("claim", {"", kToken1}).ok());
+  EXPECT_FALSE(bench_->call("spec", {std::string(257, 'j')}).ok());
+  EXPECT_FALSE(bench_->call("nonsense", {}).ok());
+  EXPECT_FALSE(bench_->call("put", {"o", "no info", "client"}).ok());
+  EXPECT_FALSE(bench_->call("finish", {"job", kToken1, "result", "object"}).ok());
+}
+
+TEST_P(Functions, NodesJoinBeatAndLeave) {
+  EXPECT_EQ(run("nodes"), Words{});
+  EXPECT_EQ(run("join", {"a", "info 1", "secret 1"}), Words{"secret 1"});
+  EXPECT_EQ(run("join", {"b", "info b", "secret 2"}), Words{"secret 1"});
+  EXPECT_EQ(run("beat", {"a", "info 2"}), Words{"1"});
+  Words nodes = run("nodes");
+  std::sort(nodes.begin(), nodes.end());
+  EXPECT_EQ(nodes, (Words{"info 2", "info b"}));
+  EXPECT_EQ(run("leave", {"a"}), Words{});
+  EXPECT_EQ(run("nodes"), Words{"info b"});
+  EXPECT_EQ(run("beat", {"a", "info 3"}), Words{"0"});
+  EXPECT_EQ(run("nodes"), Words{"info b"});
+}
+
+TEST_P(Functions, JobsGoFromClientToNodeAndBack) {
+  join("a");
+  EXPECT_EQ(run("submit", {"j1", "client", "spec", "hash", ""}), Words{"module"});
+  EXPECT_EQ(run("spec", {"j1"}), Words{});
+  submit("j1");
+  submit("j2");
+  submit("j1");  // nothing changes
+  EXPECT_EQ(bench_->get(kPrefix + ":module:hash").value(), "module");
+  EXPECT_EQ(run("submit", {"j3", "client", "spec of j3", "hash", ""}), Words{"ok"});
+  EXPECT_EQ(bench_->stat("waiting"), 3);
+  EXPECT_EQ(run("claim", {"a", kToken1}), (Words{"j1", "spec of j1", "1"}));
+  EXPECT_EQ(run("claim", {"a", kToken1}), (Words{"j1", "spec of j1", "1"}));
+  EXPECT_EQ(run("claim", {"a", kToken2}), (Words{"j2", "spec of j2", "1"}));
+  EXPECT_EQ(run("spec", {"j1"}), Words{"spec of j1"});
+  EXPECT_EQ(bench_->stat("running"), 2);
+  EXPECT_EQ(run("finish", {"j1", kToken2, "wrong"}), Words{"0"});
+  EXPECT_EQ(run("finish", {"j1", kToken1, "result"}), Words{"1"});
+  EXPECT_EQ(run("finish", {"j1", kToken1, "result"}), Words{"1"});  // said again
+  EXPECT_EQ(run("finish", {"j1", kToken2, "wrong"}), Words{"0"});
+  EXPECT_EQ(run("finish", {"nobody", kToken1, "wrong"}), Words{"0"});
+  EXPECT_EQ(bench_->stat("refused"), 3);
+  EXPECT_EQ(bench_->stat("ended"), 1);
+  EXPECT_EQ(run("submit", {"j1", "client", "spec", "hash", "module"}), Words{"done"});
+  EXPECT_EQ(run("spec", {"j1"}), Words{});
+  EXPECT_EQ(run("mine", {"a"}), (Words{"j2", kToken2, "running"}));
+}
+
+TEST_P(Functions, OnlyRegisteredNodesClaim) {
+  submit("j1");
+  EXPECT_EQ(run("claim", {"a", kToken1}), Words{});
+  join("a");
+  EXPECT_EQ(run("claim", {"a", kToken1})[0], "j1");
+  EXPECT_EQ(run("claim", {"a", kToken2}), Words{});
+}
+
+TEST_P(Functions, BuriedNodesLoseTheirJobs) {
+  join("a");
+  join("b");
+  submit("j1");
+  submit("j2");
+  EXPECT_EQ(run("claim", {"a", kToken1})[0], "j1");
+  EXPECT_EQ(run("bury", {"a", "older info"}), Words{"0"});
+  EXPECT_EQ(run("bury", {"a", "info a"}), Words{"1"});
+  EXPECT_EQ(run("bury", {"a", "info a"}), Words{"0"});
+  EXPECT_EQ(bench_->stat("buried_nodes"), 1);
+  EXPECT_EQ(bench_->stat("requeued"), 1);
+  EXPECT_EQ(run("beat", {"a", "info"}), Words{"0"});
+  EXPECT_EQ(run("finish", {"j1", kToken1, "late"}), Words{"0"});  // it waits
+  EXPECT_EQ(run("claim", {"b", kToken2}), (Words{"j1", "spec of j1", "2"}));
+  EXPECT_EQ(run("finish", {"j1", kToken1, "late"}), Words{"0"});  // another has it
+  EXPECT_EQ(run("release", {"j1", kToken1}), Words{"0"});
+  EXPECT_EQ(run("finish", {"j1", kToken2, "result"}), Words{"1"});
+  EXPECT_EQ(run("finish", {"j1", kToken1, "late"}), Words{"0"});
+  EXPECT_EQ(bench_->stat("refused"), 3);
+}
+
+TEST_P(Functions, ReleasedJobsComeFirst) {
+  join("a");
+  submit("j1");
+  submit("j2");
+  EXPECT_EQ(run("claim", {"a", kToken1})[0], "j1");
+  EXPECT_EQ(run("release", {"j1", kToken1}), Words{"1"});
+  EXPECT_EQ(run("release", {"j1", kToken1}), Words{"0"});
+  EXPECT_EQ(run("mine", {"a"}), Words{});
+  EXPECT_EQ(run("claim", {"a", kToken2}), (Words{"j1", "spec of j1", "1"}));
+}
+
+TEST_P(Functions, CancelledJobsEnd) {
+  join("a");
+  submit("waits");
+  submit("runs");
+  EXPECT_EQ(run("cancel", {"unknown"}), Words{});
+  EXPECT_EQ(run("cancel", {"waits"}), Words{"waiting"});
+  EXPECT_EQ(run("cancel", {"waits"}), Words{"ended"});
+  EXPECT_EQ(bench_->stat("waiting"), 1);
+  EXPECT_EQ(run("claim", {"a", kToken1})[0], "runs");
+  EXPECT_EQ(run("cancel", {"runs"}), Words{"running"});
+  EXPECT_EQ(run("cancel", {"runs"}), Words{"cancelled"});
+  EXPECT_EQ(run("mine", {"a"}), (Words{"runs", kToken1, "cancelled"}));
+  EXPECT_EQ(run("leave", {"a"}), Words{});  // it does not wait again
+  EXPECT_EQ(run("spec", {"runs"}), Words{});
+  EXPECT_EQ(bench_->stat("cancelled"), 2);
+  EXPECT_EQ(bench_->stat("waiting"), 0);
+}
+
+TEST_P(Functions, ObjectsLiveAsLongAsTheyAreHeld) {
+  join("a");
+  submit("j1");
+  run("claim", {"a", kToken1});
+  const std::string info = object_info("o1", {"h1", "h2", "h1"});
+  EXPECT_EQ(run("finish", {"j1", kToken1, "result", "o1", info, "o2", object_info("o2", {"h2"})}),
+            Words{"1"});
+  EXPECT_EQ(run("object", {"o1"}), Words{info});
+  EXPECT_EQ(run("hold", {"o1", "other"}), Words{"1"});
+  EXPECT_EQ(run("hold", {"o1", "other"}), Words{"1"});
+  EXPECT_EQ(run("hold", {"none", "other"}), Words{"0"});
+  EXPECT_EQ(run("drop", {"o1", "client"}), Words{});
+  EXPECT_EQ(run("drop", {"o1", "client"}), Words{});
+  EXPECT_EQ(run("object", {"o1"}), Words{info});
+  EXPECT_EQ(run("drop", {"o1", "other"}), Words{"h1"});  // o2 has h2
+  EXPECT_EQ(run("object", {"o1"}), Words{});
+  EXPECT_EQ(run("drop", {"o2", "client"}), Words{"h2"});
+}
+
+TEST_P(Functions, ClientsPutObjectsOnce) {
+  const std::string info = object_info("o1", {"h1"});
+  EXPECT_EQ(run("put", {"o1", info, "client"}), Words{"1"});
+  EXPECT_EQ(run("put", {"o1", info, "client"}), Words{"1"});
+  EXPECT_EQ(run("drop", {"o1", "client"}), Words{"h1"});
+}
+
+TEST_P(Functions, NamesHold) {
+  run("put", {"o1", object_info("o1", {"h1"}), "client"});
+  run("put", {"o2", object_info("o2", {"h2"}), "client"});
+  EXPECT_EQ(run("name", {"primes", "none"}), Words{"0"});
+  EXPECT_EQ(run("named", {"primes"}), Words{});
+  EXPECT_EQ(run("name", {"primes", "o1"}), Words{"1"});
+  EXPECT_EQ(run("name", {"primes", "o1"}), Words{"1"});
+  EXPECT_EQ(run("named", {"primes"}), Words{"o1"});
+  EXPECT_EQ(run("names"), (Words{"primes", "o1"}));
+  EXPECT_EQ(run("client_leave", {"client"}), Words{"h2"});
+  EXPECT_EQ(run("named", {"primes"}), Words{"o1"});
+  run("put", {"o2", object_info("o2", {"h2"}), "client"});
+  EXPECT_EQ(run("name", {"primes", "o2"}), (Words{"1", "h1"}));
+  EXPECT_EQ(run("drop", {"o2", "client"}), Words{});
+  EXPECT_EQ(run("unname", {"primes"}), Words{"h2"});
+  EXPECT_EQ(run("unname", {"primes"}), Words{});
+}
+
+TEST_P(Functions, ClientsThatStandStillAreBuried) {
+  join("a");
+  EXPECT_EQ(run("client_beat", {"client", "1"}), Words{"0"});
+  EXPECT_EQ(run("client_beat", {"client", "2"}), Words{"1"});
+  submit("other", "other");
+  submit("waits");
+  EXPECT_EQ(run("claim", {"a", kToken3})[0], "other");
+  submit("waits too");
+  run("put", {"o1", object_info("o1", {"h1"}), "client"});
+  EXPECT_EQ(run("claim", {"a", kToken1})[0], "waits");
+  EXPECT_EQ(run("bury_client", {"client", "1"}), Words{});
+  EXPECT_EQ(run("clients"), (Words{"client", "2", "other", "0"}));
+  EXPECT_EQ(run("bury_client", {"client", "2"}), Words{"h1"});
+  EXPECT_EQ(run("clients"), (Words{"other", "0"}));
+  EXPECT_EQ(run("spec", {"waits too"}), Words{});
+  EXPECT_EQ(run("claim", {"a", kToken2}), Words{});
+  // What runs is marked; its end is accepted, and nobody holds what it made.
+  EXPECT_EQ(run("finish", {"waits", kToken1, "result", "o2", object_info("o2", {"h2"})}),
+            (Words{"1", "h2"}));
+  EXPECT_EQ(run("object", {"o2"}), Words{});
+  EXPECT_EQ(run("client_beat", {"client", "3"}), Words{"0"});
+}
+
+TEST_P(Functions, DoorbellsRing) {
+  std::string rung;
+  bench_->store().subscribe(kPrefix + ":bell", [&](std::string) { rung += "a"; });
+  bench_->store().subscribe(kPrefix + ":bell:n", [&](std::string) { rung += "n"; });
+  run("version");
+  for (int i = 0; i < 50; ++i) bench_->turn();  // the subscriptions are on their way
+  join("n");
+  submit("j1");
+  run("claim", {"n", kToken1});
+  run("cancel", {"j1"});
+  for (int i = 0; i < 400 && rung.size() < 2; ++i) bench_->turn();
+  EXPECT_EQ(rung, "an");
+}
+
+// ---- ScriptStore alone -------------------------------------------------------------------------
+
+TEST(ScriptStore, TellsClientsAndExpiresGarbage) {
+  ScriptBench bench;
+  bench.run("join", {"a", "info", "secret"});
+  bench.run("submit", {"j1", "client", "spec", "hash", "module"});
+  bench.run("claim", {"a", kToken1});
+  bench.run("finish", {"j1", kToken1, "result"});
+  const Words replies =
+      bench.server.command({"LRANGE", kPrefix + ":replies:client", "0", "-1"}).value();
+  ASSERT_EQ(replies.size(), 1u);
+  const Result<Reply> reply = unpack_reply(replies[0]);
+  ASSERT_TRUE(reply.ok());
+  EXPECT_EQ(reply.value().job, "j1");
+  EXPECT_EQ(reply.value().result, "result");
+  bench.clock.time += 601s;
+  EXPECT_EQ(bench.server.keys(),
+            (Words{kPrefix + ":clients", kPrefix + ":nodes", kPrefix + ":replies:client",
+                   kPrefix + ":secret", kPrefix + ":stats"}));
+  bench.run("client_leave", {"client"});
+  bench.run("leave", {"a"});
+  EXPECT_EQ(bench.server.keys(), (Words{kPrefix + ":secret", kPrefix + ":stats"}));
+  bench.server.restart(false);
+  EXPECT_EQ(bench.server.keys(), Words{});
+}
+
+TEST(ScriptStore, CallsAreLostWithOrWithoutEffect) {
+  ManualClock clock;
+  ScriptServer server(clock);
+  std::vector<ScriptStore::Trip> trips;
+  ScriptStore store(server, [&](ScriptStore::Trip trip) { trips.push_back(std::move(trip)); });
+  std::vector<bool> answers;
+  for (const char* node : {"a", "b", "c"}) {
+    store.call("pyreck_join", {kPrefix}, {node, node, "secret"},
+               [&](const Result<Words>& reply) { answers.push_back(reply.ok()); });
+  }
+  ASSERT_EQ(trips.size(), 3u);
+  trips[0].lose();
+  trips[1].run();
+  trips[1].lose();
+  trips[2].run();
+  trips[2].reply();
+  EXPECT_EQ(answers, (std::vector<bool>{false, false, true}));
+  EXPECT_EQ(server.run("pyreck_nodes", {kPrefix}, {}).value(), (Words{"b", "c"}));
+  const auto before = server.snapshot();
+  ASSERT_TRUE(server.run("pyreck_leave", {kPrefix}, {"b"}).ok());
+  server.restore(*before);
+  EXPECT_EQ(server.run("pyreck_nodes", {kPrefix}, {}).value(), (Words{"b", "c"}));
+}
+
+// ---- Redis alone -------------------------------------------------------------------------------
+
+TEST(RedisUrl, IsParsed) {
+  const RedisUrl url = parse_redis_url("redis://us%65r:p%40ss%3a@host.example:7000/3").value();
+  EXPECT_EQ(url.host, "host.example");
+  EXPECT_EQ(url.port, 7000);
+  EXPECT_EQ(url.user, "user");
+  EXPECT_EQ(url.password, "p@ss:");
+  EXPECT_EQ(url.database, 3);
+  EXPECT_EQ(url.shown(), "redis://host.example:7000/3");
+  EXPECT_EQ(parse_redis_url("redis://localhost")->shown(), "redis://localhost:6379");
+  EXPECT_EQ(parse_redis_url("redis://[::1]:7000")->host, "::1");
+  EXPECT_EQ(parse_redis_url("redis://[::1]")->shown(), "redis://[::1]:6379");
+  EXPECT_EQ(parse_redis_url("redis://:pw@h/")->password, "pw");
+  EXPECT_EQ(parse_redis_url("unix:///run/redis%20x?db=2")->path, "/run/redis x");
+  EXPECT_EQ(parse_redis_url("unix:///run/redis?db=2")->database, 2);
+  EXPECT_EQ(parse_redis_url("unix://u:p@/run/redis")->password, "p");
+  for (const char* bad :
+       {"", "host:6379", "http://host", "redis://", "redis://:pw@", "redis://h:0", "redis://h:x",
+        "redis://h:70000", "redis://h/x", "redis://pw@h", "redis://a:%4@h", "redis://a:%zz@h",
+        "unix://relative", "redis://[::1", "redis://[::1]7", "rediss://h"}) {
+    Result<RedisUrl> parsed = parse_redis_url(bad);
+    EXPECT_FALSE(parsed.ok()) << bad;
+    if (!parsed.ok()) EXPECT_EQ(parsed.error().message.find("pw"), std::string::npos);
+  }
+}
+
+TEST(RedisCheck, SaysWhatIsWrong) {
+  RedisServer server({"--requirepass", "open sesame", "--maxmemory-policy", "allkeys-lru"});
+  RedisUrl url = server.url();
+  auto problem = [&] { return check_redis_at(url, 2000ms).error().message; };
+  EXPECT_NE(problem().find("wants a password"), std::string::npos) << problem();
+  url.password = "wrong";
+  EXPECT_NE(problem().find("refuses user or password"), std::string::npos) << problem();
+  url.password = "open sesame";
+  EXPECT_NE(problem().find("allkeys-lru"), std::string::npos) << problem();
+  server.stop();
+  EXPECT_NE(problem().find("No such file"), std::string::npos) << problem();
+  url = RedisUrl();
+  url.host = "127.0.0.1";
+  url.port = 1;
+  EXPECT_NE(problem().find("Connection refused"), std::string::npos) << problem();
+}
+
+TEST(RedisCheck, LoadsTheFunctionsAndWarns) {
+  RedisServer server;
+  Result<Words> warnings = check_redis_at(server.url(), 2000ms);
+  ASSERT_TRUE(warnings.ok()) << warnings.error().message;
+  ASSERT_EQ(warnings->size(), 1u);
+  EXPECT_NE((*warnings)[0].find("appendonly"), std::string::npos);
+  RedisBench bench(server.url());
+  EXPECT_EQ(bench.run("version")[0], std::to_string(kProtocolVersion));
+  EXPECT_EQ(bench.log, "");  // they were there
+}
+
+TEST(RedisStore, SurvivesARestartWithoutData) {
+  RedisServer server;
+  RedisBench bench(server.url());
+  bench.run("join", {"a", "info", "secret 1"});
+  server.stop();
+  server.start();
+  Result<Words> beat = bench.call("beat", {"a", "info"});
+  while (!beat.ok()) {
+    ASSERT_EQ(beat.error().code, Error::Code::Unavailable);
+    beat = bench.call("beat", {"a", "info"});
+  }
+  EXPECT_EQ(*beat, Words{"0"});
+  EXPECT_EQ(bench.run("join", {"a", "info", "secret 2"}), Words{"secret 2"});
+  EXPECT_NE(bench.log.find("is back"), std::string::npos) << bench.log;
+  EXPECT_NE(bench.log.find("loaded again"), std::string::npos) << bench.log;
+}
+
+TEST(RedisStore, SurvivesARestartWithData) {
+  RedisServer server({"--appendonly", "yes", "--appendfsync", "always"});
+  RedisBench bench(server.url());
+  bench.run("join", {"a", "info", "secret"});
+  EXPECT_TRUE(bench.put("pyreck:test:chunk:h", "bytes").ok());
+  server.stop();
+  server.start();
+  Result<Words> beat = bench.call("beat", {"a", "info"});
+  while (!beat.ok()) beat = bench.call("beat", {"a", "info"});
+  EXPECT_EQ(*beat, Words{"1"});
+  Result<std::string> chunk = bench.get("pyreck:test:chunk:h");
+  while (!chunk.ok()) chunk = bench.get("pyreck:test:chunk:h");
+  EXPECT_EQ(*chunk, "bytes");
+}
+
+TEST(RedisStore, SubscriptionsComeBack) {
+  RedisServer server;
+  RedisBench bench(server.url());
+  int rung = 0;
+  bench.store().subscribe(kPrefix + ":bell", [&](const std::string&) { ++rung; });
+  bench.run("version");
+  server.stop();
+  for (int i = 0; i < 10; ++i) bench.turn();
+  server.start();
+  for (int i = 0; i < 400 && rung == 0; ++i) {
+    (void)bench.call("submit", {"j" + std::to_string(i), "c", "spec", "hash", "module"});
+    bench.turn();
+  }
+  EXPECT_GT(rung, 0);
+}
+
+TEST(RedisStore, CallsWaitForARedisThatIsAwayButNotForEver) {
+  RedisServer server;
+  const RedisUrl url = server.url();
+  server.stop();
+  RedisBench bench(url, {.patience = 300ms, .reply = 300ms, .most_waiting_bytes = 1000});
+  const auto start = std::chrono::steady_clock::now();
+  Result<Words> reply = bench.call("nodes", {});
+  ASSERT_FALSE(reply.ok());
+  EXPECT_EQ(reply.error().code, Error::Code::Unavailable);
+  EXPECT_NE(reply.error().message.find("No such file"), std::string::npos) << reply.error().message;
+  EXPECT_GE(std::chrono::steady_clock::now() - start, 300ms);
+  reply = bench.call("join", {"a", std::string(2000, 'x'), "secret"});
+  ASSERT_FALSE(reply.ok());
+  EXPECT_NE(reply.error().message.find("too much waits"), std::string::npos);
+  std::optional<Result<Words>> answer;
+  bench.store().call("pyreck_nodes", {kPrefix}, {}, [&](Result<Words> late) { answer = late; });
+  server.start();
+  EXPECT_TRUE(bench.await(answer).ok()) << "it waited, and Redis came in time";
+}
+
+TEST(RedisStore, ARedisThatDoesNotAnswerIsGivenUp) {
+  RedisServer server;
+  RedisBench bench(server.url(), {.patience = 2000ms, .reply = 200ms});
+  bench.run("join", {"a", "info", "secret"});
+  server.pause();
+  Result<Words> reply = bench.call("nodes", {});
+  server.resume();
+  ASSERT_FALSE(reply.ok());
+  EXPECT_EQ(reply.error().code, Error::Code::Unavailable);
+  EXPECT_EQ(bench.run("nodes"), Words{"info"});
+}
+
+TEST(RedisStore, AFullRedisTakesEndsButNoJobs) {
+  RedisServer server({"--maxmemory", "3mb", "--maxmemory-policy", "noeviction"});
+  RedisBench bench(server.url());
+  bench.run("join", {"a", "info", "secret"});
+  bench.run("submit", {"j1", "client", "spec", "hash", "module"});
+  bench.run("claim", {"a", kToken1});
+  Result<Unit> put = Unit{};
+  for (const int size : {1 << 20, 1 << 16, 1 << 10, 1 << 4}) {
+    put = Unit{};
+    for (int i = 0; put.ok() && i < 1000; ++i) {
+      const std::string key = "pyreck:test:chunk:" + std::to_string(size + i);
+      put = bench.put(key, std::string(static_cast<size_t>(size), 'x'));
+    }
+  }
+  ASSERT_FALSE(put.ok());
+  EXPECT_EQ(put.error().code, Error::Code::LimitExceeded);
+  Result<Words> submit = bench.call("submit", {"j2", "client", "spec", "hash", "module"});
+  ASSERT_FALSE(submit.ok());
+  EXPECT_EQ(submit.error().code, Error::Code::LimitExceeded) << submit.error().message;
+  EXPECT_EQ(bench.run("beat", {"a", "info"}), Words{"1"});
+  EXPECT_EQ(bench.run("finish", {"j1", kToken1, "result"}), Words{"1"});
+}
+
+}  // namespace
+}  // namespace pyreck::cluster

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import subprocess
 import sys
@@ -48,8 +49,9 @@ def test_tracebacks_are_those_of_a_local_run(cluster: RemoteCluster) -> None:
                 each.submit(quotient, 1, 0).result()
             frames = traceback.extract_tb(raised.value.__traceback__)
             shown.append((str(raised.value), frames[-1].lineno, frames[-1].name, frames[-1].colno))
-            with pytest.raises(ZeroDivisionError) as raised, each.remotely:
-                x = [quotient(n, n - 5) for n in range(10)]
+            with pytest.raises(ZeroDivisionError) as raised:
+                with each.remotely:
+                    x = [quotient(n, n - 5) for n in range(10)]
             shown[-1] += tuple(
                 (f.name, f.lineno) for f in traceback.extract_tb(raised.value.__traceback__)
             )
@@ -59,9 +61,10 @@ def test_tracebacks_are_those_of_a_local_run(cluster: RemoteCluster) -> None:
 
 def test_what_was_assigned_before_the_exception_is_there(cluster: RemoteCluster) -> None:
     before = 0
-    with pytest.raises(IndexError, match="list index out of range"), cluster.remotely:
-        before = 1
-        [][before]
+    with pytest.raises(IndexError, match="list index out of range"):
+        with cluster.remotely:
+            before = 1
+            [][before]
     assert before == 1
 
 
@@ -219,16 +222,20 @@ def test_redis_restarts_in_mid_job(
 
 def test_nothing_is_left_behind(own_redis: Redis, start_nodes: StartNodes) -> None:
     nodes = start_nodes(own_redis, 2)
-    with pyreck.connect(own_redis.url, name=nodes.name) as cluster:
-        with cluster.remotely.remote_all():
-            xs = [x * x for x in range(100_000)]
-        large = [x / 3 for x in range(200_000)]
-        with cluster.remotely:
-            total = sum(xs) + len(large)
-        assert total == sum(x * x for x in range(100_000)) + 200_000
-        assert list(cluster.map(quotient, range(50), range(1, 51))) == [0] * 50
-        threads = threading.active_count()
-        del xs, cluster
+    threads = threading.active_count()
+
+    def use() -> None:
+        with pyreck.connect(own_redis.url, name=nodes.name) as cluster:
+            with cluster.remotely.remote_all():
+                xs = [x * x for x in range(100_000)]
+            large = [x / 3 for x in range(200_000)]
+            with cluster.remotely:
+                total = sum(xs) + len(large)
+            assert total == sum(x * x for x in range(100_000)) + 200_000
+            assert list(cluster.map(quotient, range(50), range(1, 51))) == [0] * 50
+
+    use()
+    gc.collect()
 
     def left() -> list[str]:
         ends = (":secret", ":nodes", ":stats")

@@ -51,7 +51,7 @@ def test_a_hundred_thousand(nodes: Nodes, script: Script) -> None:
     assert count == "9594"
     assert "list[int]" in proxy and "9,594 items" in proxy
     assert f"in Redis at redis://127.0.0.1:{nodes.redis.port}" in proxy
-    assert "program.py:19" in proxy
+    assert "program.py:18" in proxy
     assert small == "9594 RemoteObject"
     assert checks == "100 99991 9594 True"
 

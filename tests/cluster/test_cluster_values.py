@@ -101,20 +101,23 @@ def test_proxies_hold_what_lies_in_redis(nodes: Nodes) -> None:
             if f"pyreck:{nodes.name}" in key and (":object:" in key or ":chunk:" in key)
         ]
 
-    before = len(stored())
-    with pyreck.connect(nodes.redis.url, name=nodes.name) as cluster:
+    def multiples(cluster: RemoteCluster, of: int) -> RemoteObject:
         with cluster.remotely.remote_all():
-            xs = [x * 3 for x in range(100_000)]
-        assert len(stored()) > before
-        del xs
-        gc.collect()
-        until(lambda: len(stored()) == before, what="dropping")
-        with cluster.remotely.remote_all():
-            ys = [x * 5 for x in range(100_000)]
-        assert len(stored()) > before
-        del ys, cluster
+            xs = [x * of for x in range(100_000)]
+        return xs  # here, `del xs` would leave it in the frame's f_locals
+
     gc.collect()
-    until(lambda: len(stored()) == before, what="leaving")
+    until(lambda: stored() == [], what="the end of what other tests made")
+    with pyreck.connect(nodes.redis.url, name=nodes.name) as cluster:
+        proxy = multiples(cluster, 3)
+        assert len(stored()) == 2
+        del proxy
+        until(lambda: stored() == [], what="dropping")
+        proxy = multiples(cluster, 5)
+    assert len(proxy.to_local().result()) == 100_000  # a proxy outlives its cluster's close()
+    del proxy, cluster
+    gc.collect()
+    until(lambda: stored() == [], what="leaving")
 
 
 def test_names(nodes: Nodes, script: Script) -> None:

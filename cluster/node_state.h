@@ -165,6 +165,7 @@ class Registry {
   Watch node_watch_, client_watch_;
   nanoseconds next_beat_{}, next_reading_{}, next_clients_{};
   bool beating_ = false, reading_ = false, reading_clients_ = false;
+  bool is_leaving_ = false;
 };
 
 /// Links to other nodes: of two, the one with the smaller id connects; both say who they are first.

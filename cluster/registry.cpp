@@ -67,6 +67,7 @@ void Registry::join(nanoseconds pause) {
   core_.call("pyreck_join", {core_.info.id, pack(core_.info), secret_},
              [this, pause](Result<std::vector<std::string>> reply) {
                if (reply.ok() && !reply->empty()) return entered(reply->front());
+               if (is_leaving_) return;
                Error error = reply.ok() ? Error{Error::Code::Invalid, "an empty reply to joining"}
                                         : reply.error();
                if (joined_) std::exchange(joined_, nullptr)(error);
@@ -77,6 +78,7 @@ void Registry::join(nanoseconds pause) {
 }
 
 void Registry::entered(const std::string& secret) {
+  if (is_leaving_) return;
   secret_ = secret;
   core_.joined = true;
   next_beat_ = next_reading_ = next_clients_ = core_.now();
@@ -129,8 +131,9 @@ void Registry::buried() {
 }
 
 void Registry::leave(std::function<void()> then) {
-  if (!core_.joined) return then();
+  // Also when it has not joined: its joining may be under way.
   core_.joined = false;
+  is_leaving_ = true;
   // Once, whether the store answers in time or not: without us it will bury this id.
   auto once = std::make_shared<std::function<void()>>(std::move(then));
   auto end = [once] {

@@ -149,11 +149,12 @@ Word str_concat(Context* c, const Str* a, const Str* b) {
 Word str_repeat(Context* c, const Str* s, int64_t count) {
   if (count < 0) count = 0;
   int64_t length;
-  if (__builtin_mul_overflow(s->length, count, &length) || length > (int64_t{1} << 40)) {
+  if (__builtin_mul_overflow(s->length, count, &length)) {
     raise_error(c, static_cast<uint32_t>(Exc::kMemoryError), "%s", "");
     return kFailed;
   }
-  Str* out = make(c, length, s->length == 0 ? uint16_t{kStrWidth1} : s->flags & kStrWidthMask);
+  if (!can_allocate(c, static_cast<uint64_t>(length))) return kFailed;
+  Str* out = make(c, length, length == 0 ? uint16_t{kStrWidth1} : s->flags & kStrWidthMask);
   for (int64_t i = 0; out != nullptr && i < count && s->length > 0; i++)
     copy_into(out, i * s->length, s);
   return word_or_failed(out);

@@ -94,10 +94,14 @@ Result<std::string> RemoteJobs::submit(cluster::JobSpec spec, const Generic& gen
   if (job.ok()) waiting_.emplace(job.value(), Waiting{end, token});
   std::optional<Result<JobResult>> heard;
   if (job.ok() && closed_) heard = cancelled();
-  if (auto early = job.ok() ? early_.find(job.value()) : early_.end(); early != early_.end())
-    heard = early->second;
-  if (submitting_ == 0) early_.clear();
+  if (auto early = job.ok() ? early_.find(job.value()) : early_.end(); early != early_.end()) {
+    heard = std::move(early->second);
+    early_.erase(early);
+  }
+  std::unordered_map<std::string, Result<JobResult>> nobodys;
+  if (submitting_ == 0) nobodys.swap(early_);
   lock.unlock();
+  for (const auto& [other, result] : nobodys) let_go(result);
   if (heard.has_value()) hear(job.value(), std::move(*heard));
   return job;
 }
@@ -163,8 +167,8 @@ void RemoteJobs::fail_all(const Error& error) {
 
 void RemoteJobs::close() {
   std::unordered_map<std::string, Waiting> dropped;
-  if (getpid() != process_) {  // nobody to wait for
-    if (listener_.joinable()) listener_.detach();
+  if (is_of_parent()) {  // no such thread here, and its memory may be another's by now
+    static_cast<void>(new std::thread(std::move(listener_)));
     return;
   }
   {

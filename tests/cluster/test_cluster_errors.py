@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyreck
 import pytest
-from client_support import environment
+from client_support import Script, environment
 from cluster_support import Nodes, Redis, free_port, until
 from pyreck import RemoteCluster
 
@@ -135,6 +135,48 @@ with cluster.remotely:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=10)
         assert errors.rstrip().endswith("KeyboardInterrupt") and "program.py" in errors
+        until(lambda: cluster.stats()["running"] == 0, what="the end")
+
+
+def test_a_forked_child_connects_anew(nodes: Nodes, script: Script) -> None:
+    done = script(
+        f"""
+        import os
+        import pyreck
+        cluster = pyreck.connect({nodes.redis.url!r}, name={nodes.name!r})
+        with cluster.remotely.remote_all():
+            xs = [x + 1 for x in range(20_000)]
+        child = os.fork()
+        answer = cluster.submit(lambda x: x * 3, 14).result()
+        if child == 0:
+            try:
+                xs.to_local().result()
+            except pyreck.ClusterUnavailable as error:
+                assert "forked" in str(error)
+                os._exit(answer)
+        assert os.waitpid(child, 0)[1] >> 8 == 42
+        print(answer, len(xs.to_local().result()))
+        """
+    )
+    assert (done.stdout, done.stderr) == ("42 20000\n", "")
+
+
+def test_a_program_that_ends_leaves(nodes: Nodes, script: Script) -> None:
+    gc.collect()
+    done = script(
+        f"""
+        import pyreck
+        cluster = pyreck.connect({nodes.redis.url!r}, name={nodes.name!r})
+        with cluster.remotely.remote_all():
+            xs = [x + 1 for x in range(20_000)]
+        future = cluster.submit(lambda x: [0 for _ in range(10**15)], 1)
+        print(cluster._session.id())
+        """
+    )
+    assert done.stderr == ""
+    clients = f"{{pyreck:{nodes.name}}}:clients"
+    assert done.stdout.strip() not in nodes.redis.command("HKEYS", clients)
+    with pyreck.connect(nodes.redis.url, name=nodes.name) as cluster:
         until(lambda: cluster.stats()["running"] == 0, what="the end")
 
 

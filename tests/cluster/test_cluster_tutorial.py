@@ -101,3 +101,11 @@ def test_work_is_shared_and_counted(cluster: pyreck.RemoteCluster) -> None:
     assert summary.steals > 0 or nodes == 1
     assert abs(sum(share.fraction for share in summary.shares) - 1) < 1e-9
     assert "attempt" in str(summary)
+
+
+def test_a_future_knows_who_worked(cluster: pyreck.RemoteCluster) -> None:
+    future = cluster.submit(lambda n: sum(is_prime(x) for x in range(n)), 200_000)
+    assert future.result() == 17986
+    summary = future.summary()
+    assert summary is not None
+    assert sum(share.elements for share in summary.shares) == 200_000

@@ -23,9 +23,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS = ROOT / "build" / "reports"
-# Two runs of pytest: should compiled code kill one of them, the other still counts.
+# Several runs of pytest: should compiled code kill one of them, the others still count.
 PYTEST_RUNS = {
     "layering and client": ["tests/layering_test.py", "tests/client"],
+    "clusters": ["tests/cluster"],
     # Random programs are run by hand (`./dev test tests/differential`): some seed still crashes.
     "agreement with CPython": [
         "tests/differential/test_kernels.py",

@@ -1,11 +1,11 @@
 // The contract of the functions and of Store, held against a real Redis and against ScriptStore;
 // then what only a real Redis can show: restarts, wrong settings, connections that come back.
-#include "cluster/loop.h"
 #include "cluster/protocol.h"
 #include "cluster/redis_check.h"
 #include "cluster/redis_store.h"
 #include "runtime/clock.h"
 #include "tests/simulation/script_store.h"
+#include "tests/unit/cluster_loop.h"
 
 #include <gtest/gtest.h>
 
@@ -128,24 +128,6 @@ class Bench {
     }
     return 0;
   }
-};
-
-class Loop {
- public:
-  Loop() { uv_loop_init(&loop_); }
-  ~Loop() {
-    uv_run(&loop_, UV_RUN_DEFAULT);
-    EXPECT_EQ(uv_loop_close(&loop_), 0) << "handles are left open";
-  }
-  uv_loop_t* get() { return &loop_; }
-  void turn() {
-    Timer wake(&loop_, [] {});
-    wake.start(5ms);
-    uv_run(&loop_, UV_RUN_ONCE);
-  }
-
- private:
-  uv_loop_t loop_;
 };
 
 class RedisBench final : public Bench {

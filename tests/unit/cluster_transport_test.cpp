@@ -1,8 +1,8 @@
 // Two transports in one loop, and strangers that speak to one of them byte by byte.
 #include "cluster/handshake.h"
-#include "cluster/loop.h"
 #include "cluster/protocol.h"
 #include "cluster/tcp_transport.h"
+#include "tests/unit/cluster_loop.h"
 
 #include <gtest/gtest.h>
 
@@ -29,33 +29,6 @@ std::span<const uint8_t> as_bytes(const std::string& text) {
 std::string_view as_text(const Digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
-
-class Loop {
- public:
-  Loop() {
-    signal(SIGPIPE, SIG_IGN);
-    uv_loop_init(&loop_);
-  }
-  ~Loop() {
-    uv_run(&loop_, UV_RUN_DEFAULT);
-    EXPECT_EQ(uv_loop_close(&loop_), 0) << "handles are left open";
-  }
-  uv_loop_t* get() { return &loop_; }
-  template <class Condition>
-  bool run_until(Condition is_met, std::chrono::milliseconds limit = 20s) {
-    const auto deadline = std::chrono::steady_clock::now() + limit;
-    while (!is_met()) {
-      if (std::chrono::steady_clock::now() > deadline) return false;
-      Timer wake(&loop_, [] {});
-      wake.start(2ms);
-      uv_run(&loop_, UV_RUN_ONCE);
-    }
-    return true;
-  }
-
- private:
-  uv_loop_t loop_;
-};
 
 /// A transport that writes down what it is told.
 class Node final : public Transport::Receiver {

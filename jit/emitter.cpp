@@ -72,6 +72,25 @@ llvm::CallInst* Emitter::call_support(std::string_view name, llvm::Type* result,
   return call;
 }
 
+void Emitter::retain(llvm::Value* context, llvm::Value* word) {
+  if (cold())
+    call("pk_retain", {context, word});
+  else
+    call_support("pks_retain", nothing, {context, word});
+}
+
+void Emitter::release(llvm::Value* context, llvm::Value* word) {
+  if (cold())
+    call("pk_release", {context, word});
+  else
+    call_support("pks_release", nothing, {context, word});
+}
+
+llvm::Value* Emitter::int_word(llvm::Value* context, llvm::Value* i64_value) {
+  if (cold()) return call("pk_int_from_i64", {context, i64_value});
+  return call_support("pks_int_word", word, {context, i64_value});
+}
+
 llvm::Function* Emitter::narrow_function(uint32_t function) {
   std::string name = narrow_name(function);
   if (llvm::Function* known = module->getFunction(name)) return known;
@@ -102,6 +121,31 @@ void Emitter::store(llvm::Value* value, llvm::Value* base, int64_t offset) {
   builder.CreateStore(value, at);
 }
 
+// What is tagged is changed by stores of the same kind, and by calls.
+void Emitter::tag(llvm::Instruction* access, const char* kind) {
+  llvm::MDBuilder builder(module->getContext());
+  llvm::MDNode* type = builder.createTBAAScalarTypeNode(kind, builder.createTBAARoot("pyreck"));
+  access->setMetadata(llvm::LLVMContext::MD_tbaa, builder.createTBAAStructTagNode(type, type, 0));
+}
+
+llvm::Value* Emitter::load_header(llvm::Type* type, llvm::Value* list, int64_t offset) {
+  llvm::Value* value = load(type, list, offset);
+  tag(llvm::cast<llvm::Instruction>(value), "header");
+  return value;
+}
+
+llvm::Value* Emitter::load_item(llvm::Type* type, llvm::Value* data, llvm::Value* index) {
+  llvm::LoadInst* load = builder.CreateLoad(type, builder.CreateInBoundsGEP(type, data, index));
+  tag(load, type == f64 ? "double" : "word");
+  return load;
+}
+
+void Emitter::store_item(llvm::Value* value, llvm::Value* data, llvm::Value* index) {
+  llvm::Type* type = value->getType();
+  tag(builder.CreateStore(value, builder.CreateInBoundsGEP(type, data, index)),
+      type == f64 ? "double" : "word");
+}
+
 llvm::Value* Emitter::to_bits(llvm::Value* leaf) {
   if (leaf->getType() == f64) return builder.CreateBitCast(leaf, word);
   if (leaf->getType() == i1) return builder.CreateZExt(leaf, word);
@@ -121,12 +165,15 @@ llvm::AllocaInst* Emitter::slot(llvm::Type* type, uint64_t count) {
 }
 
 llvm::BasicBlock* Emitter::block(const char* name) {
-  return llvm::BasicBlock::Create(builder.getContext(), name, current());
+  llvm::BasicBlock* made = llvm::BasicBlock::Create(builder.getContext(), name, current());
+  if (cold()) cold_.insert(made);
+  return made;
 }
 
 llvm::BasicBlock* Emitter::unlikely(llvm::Value* condition, const char* name) {
   llvm::BasicBlock* cold = block(name);
   llvm::BasicBlock* next = block("");
+  cold_.insert(cold);
   llvm::MDNode* weights = llvm::MDBuilder(builder.getContext()).createBranchWeights(1, 1 << 20);
   builder.CreateCondBr(condition, cold, next, weights);
   start(next);

@@ -4,12 +4,14 @@
 #include "ir/module.h"
 #include "jit/representation.h"
 #include "runtime/context.h"
+#include "runtime/fold.h"
 
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/Module.h>
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -39,6 +41,9 @@ struct CodeUnit {
   std::map<int64_t, rt::Word> ints;
   std::map<uint32_t, rt::Word> bigs;
   std::map<std::string, rt::Word> texts;
+  /// Folds of narrow code by their inst: index in `fold_table`, which is there once narrow code is.
+  std::map<const ir::Inst*, uint32_t> fold_index;
+  const rt::FoldCode* const* fold_table = nullptr;
   std::map<std::tuple<uint32_t, uint32_t, uint32_t, uint32_t, uint32_t>, uint32_t> site_index;
 };
 
@@ -52,6 +57,12 @@ class Emitter {
   llvm::CallInst* call_support(std::string_view name, llvm::Type* result,
                                llvm::ArrayRef<llvm::Value*> arguments);
 
+  /// Counts of words, and words of ints: inlined, but for code that is hardly ever run.
+  void retain(llvm::Value* context, llvm::Value* word);
+  void release(llvm::Value* context, llvm::Value* word);
+  llvm::Value* int_word(llvm::Value* context, llvm::Value* i64_value);
+  bool cold() const { return all_cold || cold_.contains(builder.GetInsertBlock()); }
+
   /// Narrow code of a typed function, declared on first use.
   llvm::Function* narrow_function(uint32_t function);
 
@@ -64,6 +75,11 @@ class Emitter {
   }
   /// Field at `offset` bytes of the object or struct that `base` (ptr) points to.
   llvm::Value* load(llvm::Type* type, llvm::Value* base, int64_t offset);
+  /// The same of a list's header, which stores into lists do not change.
+  llvm::Value* load_header(llvm::Type* type, llvm::Value* list, int64_t offset);
+  /// Item of a list's buffer: of `type`, at `index`.
+  llvm::Value* load_item(llvm::Type* type, llvm::Value* data, llvm::Value* index);
+  void store_item(llvm::Value* value, llvm::Value* data, llvm::Value* index);
   void store(llvm::Value* value, llvm::Value* base, int64_t offset);
   /// A leaf as 64 bits and back.
   llvm::Value* to_bits(llvm::Value* leaf);
@@ -80,7 +96,12 @@ class Emitter {
   std::unique_ptr<llvm::Module> module;
   llvm::IRBuilder<> builder;
   llvm::Type *i1, *word, *f64, *i32_type, *ptr, *nothing;
+  bool all_cold = false;  // wide code
   std::vector<llvm::Constant*> folds;  // rt::FoldCode of each fold in narrow code, in order
+
+ private:
+  void tag(llvm::Instruction* access, const char* kind);
+  std::set<const llvm::BasicBlock*> cold_;
 };
 
 }  // namespace pyreck::jit

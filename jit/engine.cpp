@@ -285,6 +285,7 @@ Result<Unit> NativeCode::build(const CompileOptions& options) {
   if (s.count_folds > 0) {
     PYRECK_TRY(void* table, orc->lookup(*s.library, kFolds));
     s.folds = static_cast<const rt::FoldCode* const*>(table);
+    s.unit.fold_table = s.folds;
   }
   program_.module = &module_;
   program_.any_entries = s.any_entries.data();
@@ -331,9 +332,19 @@ WideFunction NativeCode::compile_wide(uint32_t function) {
   size_t sites = s.unit.sites.size();
   auto context = std::make_unique<llvm::LLVMContext>();
   Emitter emitter(*context, s.unit, "wide");
-  // Narrow code again, for what wide code calls; what is not needed is dropped by the optimiser.
-  lower_narrow(emitter, s.resume, {});
+  emitter.all_cold = true;
   FunctionLowering(emitter, function, true, s.resume[function]).run();
+  emitter.all_cold = false;
+  // Narrow code again, of what is called directly. Folds are those of narrow code.
+  for (bool found = true; found;) {
+    found = false;
+    for (uint32_t i = 0; i < module_.functions.size(); i++) {
+      llvm::Function* called = emitter.module->getFunction(narrow_name(i));
+      if (called == nullptr || !called->isDeclaration()) continue;
+      FunctionLowering(emitter, i, false, s.resume[i]).run();
+      found = true;
+    }
+  }
   PYRECK_CHECK(sites == s.unit.sites.size(), "wide code has sites of its own");
   Orc* orc = Orc::instance().value();
   Result<Unit> added =

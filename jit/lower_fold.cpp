@@ -231,7 +231,8 @@ void FunctionLowering::emit_list(const Inst& inst, SinkKind kind) {
 
 llvm::Value* FunctionLowering::fold_code(llvm::Function* strip, SinkKind sink, bool serial,
                                          bool pure, const std::vector<uint8_t>& leaf_is_word) {
-  uint32_t index = wide_ ? rt::kNoFold : static_cast<uint32_t>(e_.folds.size());
+  bool is_known = e_.unit.fold_table == nullptr;  // narrow code is being made
+  uint32_t index = is_known ? static_cast<uint32_t>(e_.folds.size()) : rt::kNoFold;
   auto* leaves = llvm::ConstantDataArray::get(b_.getContext(), leaf_is_word);
   auto* layout = new llvm::GlobalVariable(*e_.module, leaves->getType(), true,
                                           llvm::GlobalValue::PrivateLinkage, leaves, "leaves");
@@ -249,7 +250,10 @@ llvm::Value* FunctionLowering::fold_code(llvm::Function* strip, SinkKind sink, b
   auto* global = new llvm::GlobalVariable(*e_.module, value->getType(), true,
                                           llvm::GlobalValue::PrivateLinkage, value, "fold");
   global->setAlignment(llvm::Align(8));
-  if (!wide_) e_.folds.push_back(global);
+  if (is_known) {
+    e_.unit.fold_index[inst_] = index;
+    e_.folds.push_back(global);
+  }
   return global;
 }
 
@@ -318,8 +322,12 @@ llvm::Value* FunctionLowering::run_fold(const Inst& inst, llvm::Value* sink,
     count = e_.i64(-1);
   else
     count = e_.call("pk_sequence_length", {context_, word.word});
-  llvm::Function* strip = write_strip(e_, fold);
-  llvm::Value* code = fold_code(strip, fold.sink, serial, fold.pure, is_word);
+  llvm::Value* code;
+  auto known = e_.unit.fold_index.find(&inst);
+  if (e_.unit.fold_table != nullptr && !wide_environment && known != e_.unit.fold_index.end())
+    code = e_.address(e_.unit.fold_table[known->second]);
+  else
+    code = fold_code(write_strip(e_, fold), fold.sink, serial, fold.pure, is_word);
   auto by_position = [&]() -> llvm::Value* {
     return e_.call("pk_fold_run", {context_, code, environment, sink, count});
   };

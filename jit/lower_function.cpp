@@ -455,7 +455,7 @@ void FunctionLowering::lower_for_next_range(const ir::Inst& inst) {
 void FunctionLowering::lower_for_next_list(const ir::Inst& inst) {
   Value it = get(inst.operands[0]);
   llvm::Value* list = e_.pointer(it[0]);
-  llvm::Value* length = e_.load(e_.word, list, offsetof(rt::List, length));
+  llvm::Value* length = e_.load_header(e_.word, list, offsetof(rt::List, length));
   llvm::BasicBlock* body = e_.block("next");
   llvm::BasicBlock* end = e_.block("end");
   b_.CreateCondBr(b_.CreateICmpSLT(it[1], length), body, end);

@@ -488,14 +488,14 @@ Value FunctionLowering::list_element(llvm::Value* list, llvm::Value* index, Type
                                      const OnMisfit& on_misfit, bool take) {
   llvm::Value* at = e_.pointer(list);
   auto item = [&](llvm::Type* item_type) {
-    llvm::Value* data = e_.load(e_.ptr, at, offsetof(rt::List, data));
-    return b_.CreateLoad(item_type, b_.CreateInBoundsGEP(item_type, data, index));
+    llvm::Value* data = e_.load_header(e_.ptr, at, offsetof(rt::List, data));
+    return e_.load_item(item_type, data, index);
   };
   if (type == TypeTable::kFloat) return {item(e_.f64)};
   bool any_kind = leaves_of(type) == std::vector<Leaf>{Leaf::kWord} || type == TypeTable::kInt;
   if (!any_kind) return unbox_borrowed(item(e_.word), type, take, on_misfit);
   rt::ListKind usual = type == TypeTable::kInt && !wide_ ? rt::kListI64 : rt::kListWords;
-  llvm::Value* kind = e_.load(b_.getInt16Ty(), at, offsetof(rt::List, flags));
+  llvm::Value* kind = e_.load_header(b_.getInt16Ty(), at, offsetof(rt::List, flags));
   llvm::BasicBlock* fast = e_.block("usual");
   llvm::BasicBlock* slow = e_.block("other");
   llvm::BasicBlock* join = e_.block("element");
@@ -526,7 +526,7 @@ void FunctionLowering::lower_list_get(const Inst& inst) {
   }
   llvm::Value* list = get(inst.operands[0])[0];
   llvm::Value* index = get(inst.operands[1])[0];
-  llvm::Value* length = e_.load(e_.word, e_.pointer(list), offsetof(rt::List, length));
+  llvm::Value* length = e_.load_header(e_.word, e_.pointer(list), offsetof(rt::List, length));
   llvm::Value* negative = b_.CreateICmpSLT(index, e_.i64(0));
   index = b_.CreateSelect(negative, b_.CreateAdd(index, length), index);
   llvm::BasicBlock* cold = e_.unlikely(b_.CreateICmpUGE(index, length), "outside");
@@ -550,11 +550,8 @@ void FunctionLowering::lower_list_set(const Inst& inst) {
         e_.call_support("pks_list_set_i64", e_.i32_type,
                         {context_, list, get(inst.operands[1])[0], get(inst.operands[2])[0]}));
   }
-  if (!wide_ && type == TypeTable::kFloat) {
-    return fail_unless_done(
-        e_.call_support("pks_list_set_f64", e_.i32_type,
-                        {context_, list, get(inst.operands[1])[0], get(inst.operands[2])[0]}));
-  }
+  if (!wide_ && type == TypeTable::kFloat)
+    return set_float(list, get(inst.operands[1])[0], get(inst.operands[2])[0]);
   Temporary value = temporary(inst.operands[2]);
   llvm::Value* status;
   if (wide_) {
@@ -565,6 +562,25 @@ void FunctionLowering::lower_list_set(const Inst& inst) {
   }
   end(value);
   fail_unless_done(status);
+}
+
+void FunctionLowering::set_float(llvm::Value* list, llvm::Value* index, llvm::Value* value) {
+  llvm::Value* at = e_.pointer(list);
+  llvm::Value* length = e_.load_header(e_.word, at, offsetof(rt::List, length));
+  llvm::Value* negative = b_.CreateICmpSLT(index, e_.i64(0));
+  llvm::Value* position = b_.CreateSelect(negative, b_.CreateAdd(index, length), index);
+  llvm::Value* region = e_.load_header(e_.i32_type, at, offsetof(rt::Object, region));
+  llvm::Value* own = e_.load_header(e_.i32_type, context_, offsetof(rt::Context, region));
+  llvm::Value* slow =
+      b_.CreateOr(b_.CreateICmpUGE(position, length), b_.CreateICmpNE(region, own));
+  llvm::BasicBlock* cold = e_.unlikely(slow, "set");
+  llvm::BasicBlock* next = e_.block("stored");
+  e_.store_item(value, e_.load_header(e_.ptr, at, offsetof(rt::List, data)), position);
+  b_.CreateBr(next);
+  e_.start(cold);
+  fail_unless_done(e_.call("pk_list_set_f64", {context_, list, index, value}));
+  b_.CreateBr(next);
+  e_.start(next);
 }
 
 void FunctionLowering::lower_list_append(const Inst& inst) {

@@ -21,7 +21,7 @@ void FunctionLowering::release(const Value& value, TypeId type) {
 }
 
 llvm::Value* FunctionLowering::int_word(llvm::Value* i64_value) {
-  return e_.call_support("pks_int_word", e_.word, {context_, i64_value});
+  return e_.int_word(context_, i64_value);
 }
 
 llvm::Value* FunctionLowering::box(const Value& value, TypeId type) {

@@ -94,10 +94,10 @@ class FunctionLowering {
   void retain(const Value& value, ir::TypeId type);
   void release(const Value& value, ir::TypeId type);
   void retain_word(llvm::Value* word) {
-    e_.call_support("pks_retain", e_.nothing, {context_, word});
+    e_.retain(context_, word);
   }
   void release_word(llvm::Value* word) {
-    e_.call_support("pks_release", e_.nothing, {context_, word});
+    e_.release(context_, word);
   }
   llvm::Value* int_word(llvm::Value* i64_value);
   llvm::Value* box(const Value& value, ir::TypeId type);  // owned
@@ -144,6 +144,7 @@ class FunctionLowering {
   void lower_container(const ir::Inst& inst);
   void lower_list_get(const ir::Inst& inst);
   void lower_list_set(const ir::Inst& inst);
+  void set_float(llvm::Value* list, llvm::Value* index, llvm::Value* value);
   void lower_list_append(const ir::Inst& inst);
   void lower_binary(const ir::Inst& inst);
   void lower_narrow(const ir::Inst& inst);

@@ -192,6 +192,13 @@ std::vector<std::vector<ValueId>> Plan::deaths(uint32_t block) const {
 }
 
 void Plan::find_borrowed() {
+  // A float stored in a list of floats takes no object away.
+  auto stores_float = [&](const Inst& inst) {
+    return inst.op == Opcode::kListSet &&
+           function_.type_of(inst.operands[2]) == ir::TypeTable::kFloat &&
+           types_.kind(function_.type_of(inst.operands[0])) == TypeKind::kList &&
+           types_[function_.type_of(inst.operands[0])].args[0] == ir::TypeTable::kFloat;
+  };
   for (uint32_t at : rpo_) {
     const ir::Block& block = function_.blocks[at];
     for (size_t i = 0; i < block.insts.size(); i++) {
@@ -212,7 +219,8 @@ void Plan::find_borrowed() {
           for (ValueId v : target.args) ok &= v != load.result;
         if (used) last_use = j;
       }
-      for (size_t j = i + 1; j <= last_use && ok; j++) ok = keeps_memory(block.insts[j]);
+      for (size_t j = i + 1; j <= last_use && ok; j++)
+        ok = keeps_memory(block.insts[j]) || stores_float(block.insts[j]);
       if (ok && last_use > i) {
         bool container_outlives =
             live_out_[at].contains(container) || borrowed_.contains(container);

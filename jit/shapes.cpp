@@ -49,7 +49,7 @@ Value Shapes::unbox(llvm::Value* word, TypeId type, bool wide, bool take) {
   switch (types.kind(type)) {
     case TypeKind::kInt:
       if (!wide) return {b.CreateAShr(word, e.i64(1))};
-      if (take) e.call_support("pks_retain", e.nothing, {context, word});
+      if (take) e.retain(context, word);
       return {word};
     case TypeKind::kFloat:
       return {e.load(e.f64, e.pointer(word), offsetof(rt::Float, value))};
@@ -74,7 +74,7 @@ Value Shapes::unbox(llvm::Value* word, TypeId type, bool wide, bool take) {
       }
       [[fallthrough]];
     default:
-      if (take) e.call_support("pks_retain", e.nothing, {context, word});
+      if (take) e.retain(context, word);
       return {word};
   }
 }

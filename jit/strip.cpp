@@ -138,9 +138,9 @@ class StripWriter {
       Value value = captures_[c];
       for (size_t i = 0; i < kinds.size(); i++) {
         if (kinds[i] == Leaf::kInt && !site_.wide)
-          value[i] = e_.call_support("pks_int_word", e_.word, {context_, value[i]});
+          value[i] = e_.int_word(context_, value[i]);
         else if (counted(kinds[i], true))
-          e_.call_support("pks_retain", e_.nothing, {context_, value[i]});
+          e_.retain(context_, value[i]);
         bits.push_back(e_.to_bits(value[i]));
       }
     }
@@ -188,7 +188,7 @@ class StripWriter {
 
   llvm::Value* call_on_owned(llvm::Value* word) {
     llvm::Value* status = call_on_word(word);
-    e_.call_support("pks_release", e_.nothing, {context_, word});
+    e_.release(context_, word);
     return status;
   }
 
@@ -349,7 +349,7 @@ class StripWriter {
     llvm::Value* data = e_.load(e_.ptr, list, offsetof(rt::List, data));
     llvm::Value* word = b_.CreateLoad(e_.word, b_.CreateInBoundsGEP(e_.word, data, i));
     bool immediate = site_.element == TypeTable::kBool || site_.element == TypeTable::kNone;
-    if (!immediate) e_.call_support("pks_retain", e_.nothing, {context_, word});
+    if (!immediate) e_.retain(context_, word);
     llvm::Value* fast = immediate ? call_on_word(word) : call_on_owned(word);
     llvm::BasicBlock* fast_end = b_.GetInsertBlock();
     b_.CreateBr(join);

@@ -148,15 +148,25 @@ void Jobs::refuse(const std::string& job, const std::string& message) {
   wake();
 }
 
+void add_shares(Shares& shares, const std::string& node, const Ended& ended) {
+  auto add = [&](const std::string& whose, uint64_t elements, uint64_t pieces, double seconds) {
+    JobResult::Share& share = shares[whose];
+    share.node = whose;
+    share.elements += elements;
+    share.pieces += pieces;
+    share.busy_seconds += seconds;
+  };
+  add(node, ended.elements, 1, ended.busy_seconds);
+  for (const JobResult::Share& other : ended.given_on)
+    add(other.node, other.elements, other.pieces, other.busy_seconds);
+}
+
 bool Jobs::add_share(const std::string& job, const std::string& node, const Ended& ended) {
   auto at = owned_.find(job);
   if (at == owned_.end() || at->second.phase != Phase::kRunning) return false;
-  JobResult::Share& share = at->second.shares[node];
-  share.node = node;
-  share.elements += ended.elements;
-  share.busy_seconds += ended.busy_seconds;
-  ++share.pieces;
-  ++at->second.steals;
+  add_shares(at->second.shares, node, ended);
+  at->second.steals += 1;
+  for (const JobResult::Share& share : ended.given_on) at->second.steals += share.pieces;
   return true;
 }
 
@@ -186,8 +196,13 @@ void Jobs::store_objects(const std::string& job, RunEnded end) {
 void Jobs::finish(const std::string& job, const RunEnded& end) {
   Owned& owned = owned_.at(job);
   JobResult result = end.result;
-  for (JobResult::Share& own : result.shares) {
-    own.node = core_.info.id;
+  // The engine knows of its own alone; pieces of it that came back here are among the others'.
+  for (const JobResult::Share& own : std::exchange(result.shares, {})) {
+    JobResult::Share& share = owned.shares[core_.info.id];
+    share.node = core_.info.id;
+    share.elements += own.elements;
+    share.busy_seconds += own.busy_seconds;
+    share.pieces += own.pieces;
   }
   for (auto& [node, share] : owned.shares) result.shares.push_back(share);
   result.steals += owned.steals;

@@ -506,7 +506,8 @@ bool NativeEngine::finish(uint64_t handle, const Ended& ended) {
   s.given.erase(found);
   auto run = s.runs.find(piece.job_tag);
   if (ended.ran && s.pool.bring_in(piece, ended.ended).ok()) {
-    if (run != s.runs.end()) run->second->given_elements += ended.elements;
+    if (run != s.runs.end())
+      run->second->given_elements += static_cast<uint64_t>(piece.record.hi - piece.record.lo);
     return true;
   }
   s.pool.keep(piece);

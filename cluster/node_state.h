@@ -27,6 +27,11 @@ using std::chrono::nanoseconds;
 
 struct Parts;
 
+/// Who did how much, by node.
+using Shares = std::map<std::string, JobResult::Share>;
+/// Adds what `node` reports of a piece.
+void add_shares(Shares& shares, const std::string& node, const Ended& ended);
+
 /// The outside world of a node, its options and timers.
 class Core {
  public:
@@ -263,7 +268,7 @@ class Jobs {
     uint32_t attempts = 1;
     Phase phase = Phase::kLoading;
     Loader::Loaded loaded;
-    std::map<std::string, JobResult::Share> shares;  // by node
+    Shares shares;
     uint64_t steals = 0;
   };
   Owned* find(const std::string& job, const Token& token);
@@ -342,7 +347,7 @@ class Pieces {
   std::map<Token, Link> withdrawn_;  // cancelled by us; their ends are still to come
   std::map<Token, Taken> taken_;
   std::map<std::string, Hunger> hunger_;         // of peers, by node
-  std::map<std::string, Ended> given_on_;        // what others did of jobs that are not ours, by job
+  std::map<std::string, Shares> given_on_;       // what others did of jobs that are not ours, by job
   std::map<Link, uint32_t> told_;                // our hunger as each peer knows it
   nanoseconds next_telling_{}, next_offer_{};
   uint32_t wanted_ = 0;

@@ -33,11 +33,6 @@ Ended not_run(std::string problem) {
   return ended;
 }
 
-void add(Ended& sum, const Ended& more) {
-  sum.elements += more.elements;
-  sum.busy_seconds += more.busy_seconds;
-}
-
 }  // namespace
 
 Pieces::Pieces(Parts& all) : all_(all), core_(all.core) {}
@@ -151,7 +146,9 @@ void Pieces::received(Link link, const Ended& ended) {
   if (!core_.engine.finish(given.handle, ended)) {
     return core_.count_refused("the end of a piece from " + given.peer + ", which is none");
   }
-  if (!all_.jobs.add_share(given.job, given.peer, ended)) add(given_on_[given.job], ended);
+  if (!all_.jobs.add_share(given.job, given.peer, ended)) {
+    add_shares(given_on_[given.job], given.peer, ended);
+  }
 }
 
 void Pieces::withdraw_unneeded() {
@@ -209,7 +206,7 @@ void Pieces::answer(const Token& attempt, Ended ended) {
   taken_.erase(at);
   auto given_on = given_on_.find(taken.job);
   if (given_on != given_on_.end()) {
-    add(ended, given_on->second);
+    for (auto& [node, share] : given_on->second) ended.given_on.push_back(share);
     given_on_.erase(given_on);
   }
   if (taken.orphan) return;

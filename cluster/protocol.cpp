@@ -182,6 +182,7 @@ void fields(Form& form, Ended& ended) {
   form("ended", Raw{ended.ended});
   form("elements", ended.elements);
   form("busy seconds", ended.busy_seconds);
+  form("given on", ended.given_on);
 }
 
 template <class Form>

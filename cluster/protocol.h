@@ -155,8 +155,9 @@ struct Ended {
   bool ran = true;
   std::string problem;
   std::string ended;
-  uint64_t elements = 0;
+  uint64_t elements = 0;  // of this node's own, like the seconds
   double busy_seconds = 0;
+  std::vector<JobResult::Share> given_on;  // what other nodes did of it
 };
 /// The giver no longer needs it.
 struct Cancel {

@@ -53,7 +53,7 @@ RULES = {
     "jit": rule("jit ir runtime runtime/base", "llvm openssl gmp"),
     "cluster": rule("cluster jit ir runtime runtime/base", "libuv hiredis msgpack openssl"),
     "python": rule("python frontend cluster jit ir runtime runtime/base", "nanobind cpython gmp"),
-    "tools": rule("tools python frontend cluster jit ir runtime runtime/base", "cli json"),
+    "tools": rule("tools python frontend cluster jit ir runtime runtime/base", "cli json libuv"),
     "tests": rule("tests frontend cluster jit ir runtime runtime/base", EVERY_LIBRARY),
 }
 # Values in memory are GMP's limbs: the one third-party type that headers may show to other folders.

@@ -89,6 +89,7 @@ std::vector<Message> all_messages() {
   ended.ended = "bytes";
   ended.elements = 9;
   ended.busy_seconds = -0.0;
+  ended.given_on = {{"node b", 7, 2, 0.5}, {"node c", 1, 1, 0}};
   return {Hungry{8}, piece, ended, Cancel{{5, 6}}, Hello{"node a"}};
 }
 

@@ -1,13 +1,13 @@
 // Three connections: one for short commands, one that waits for replies, one for chunks.
 //
 // Invariants:
-//   1. A job is in `jobs_` from before it is submitted until its end has been given by next_ended()
-//      or submit() has failed. Jobs are pure, so one whose end was lost is run again, under another
-//      id on the wire.
+//   1. A job is in `jobs` from before it is submitted until its end has been given by next_ended(),
+//      or submit() or all that was submitted has failed. Jobs are pure, so one whose end was lost
+//      is run again, under another id on the wire.
 //   2. A reply stays in Redis until the one after it is asked for: it is read by moving it from the
 //      left end of its list to the left end of its list, and popped later. One that is read again
-//      after a lost connection is known by its job, which is no longer in `jobs_`.
-//   3. Redis knows this client as a holder of exactly the objects in `held_`, but for those whose
+//      after a lost connection is known by its job, which is no longer in `jobs`.
+//   3. Redis knows this client as a holder of exactly the objects in `held`, but for those whose
 //      drop is under way.
 
 #include "cluster/client.h"
@@ -196,7 +196,11 @@ struct Session::State {
     }
     std::scoped_lock lock(mutex);
     auto found = by_wire_id.find(reply.job);
-    if (found == by_wire_id.end()) return std::nullopt;  // read before: invariant 2
+    if (found == by_wire_id.end()) {  // read before (invariant 2), or given up
+      for (const std::string& object : objects_of(result))
+        if (!held.contains(object)) to_drop.push_back(object);
+      return std::nullopt;
+    }
     const std::string job = found->second;
     by_wire_id.erase(found);
     jobs.erase(job);
@@ -212,7 +216,14 @@ struct Session::State {
       std::this_thread::sleep_for(kBetweenAttempts);
       return Unit{};
     }
+    return give_up(error);
+  }
+
+  /// No end of a job that was submitted so far will be told.
+  Error give_up(const Error& error) {
+    away_since.reset();
     std::scoped_lock lock(mutex);
+    for (const auto& [job, pending] : jobs) to_cancel.push_back(pending.wire_id);
     jobs.clear();
     by_wire_id.clear();
     return error;
@@ -348,7 +359,8 @@ Result<std::optional<std::pair<std::string, JobResult>>> Session::next_ended(
   std::scoped_lock lock(s.waiting);
   const uint64_t generation = s.connections();
   if (generation != s.generation || s.must_recover.exchange(false)) {
-    PYRECK_TRY([[maybe_unused]] const Unit recovered, s.recover());
+    const Result<Unit> recovered = s.recover();
+    if (!recovered.ok()) return s.give_up(recovered.error());
     s.generation = generation;
   }
   const std::string list = s.prefix + ":replies:" + s.id;
@@ -379,7 +391,8 @@ Result<std::optional<std::pair<std::string, JobResult>>> Session::next_ended(
   if (bytes.empty()) {
     s.full = false;
     for (const std::string& job : s.lost_ends()) {
-      PYRECK_TRY([[maybe_unused]] const Unit sent, s.send_again(job, /*as_new=*/true));
+      const Result<Unit> sent = s.send_again(job, /*as_new=*/true);
+      if (!sent.ok()) return s.give_up(sent.error());
     }
     return Ended{};
   }

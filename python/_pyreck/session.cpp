@@ -83,10 +83,12 @@ RemoteJobs::RemoteJobs(std::shared_ptr<cluster::Session> session)
 
 Result<std::string> RemoteJobs::submit(cluster::JobSpec spec, const Generic& generic,
                                        std::shared_ptr<RemoteEnd> end, uint64_t token) {
+  uint64_t failures;
   {
     std::scoped_lock lock(mutex_);
     if (closed_) return Error{Error::Code::Unavailable, "this cluster is closed"};
     submitting_++;
+    failures = failures_;
   }
   Result<std::string> job = session_->submit(std::move(spec), generic.bytes());
   std::unique_lock lock(mutex_);
@@ -94,6 +96,7 @@ Result<std::string> RemoteJobs::submit(cluster::JobSpec spec, const Generic& gen
   if (job.ok()) waiting_.emplace(job.value(), Waiting{end, token});
   std::optional<Result<JobResult>> heard;
   if (job.ok() && closed_) heard = cancelled();
+  if (job.ok() && failures != failures_) heard = *last_failure_;
   if (auto early = job.ok() ? early_.find(job.value()) : early_.end(); early != early_.end()) {
     heard = std::move(early->second);
     early_.erase(early);
@@ -158,6 +161,8 @@ void RemoteJobs::fail_all(const Error& error) {
   {
     std::scoped_lock lock(mutex_);
     failed.swap(waiting_);
+    failures_++;
+    last_failure_ = error;
   }
   for (auto& [job, waiting] : failed) {
     waiting.end->set(error);

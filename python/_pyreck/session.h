@@ -73,6 +73,8 @@ class RemoteJobs {
   std::unordered_map<std::string, Waiting> waiting_;
   std::unordered_map<std::string, Result<cluster::JobResult>> early_;  // heard of before submit()
   int submitting_ = 0;                                                 // was back; kept while > 0
+  uint64_t failures_ = 0;  // of all jobs at once, those being submitted included
+  std::optional<Error> last_failure_;
   bool closed_ = false;
   const int process_;  // a forked child has not got the thread
   std::thread listener_;

@@ -4,6 +4,7 @@
 
 #include "ir/infer/infer.h"
 #include "ir/module.h"
+#include "jit/isolation.h"
 #include "runtime/base/result.h"
 #include "runtime/context.h"
 #include "runtime/fold.h"
@@ -36,6 +37,9 @@ class Code {
   virtual const rt::FoldCode* fold(uint32_t index) const = 0;
   std::string llvm, assembly;
 };
+
+/// From now on LLVM works in child processes of this one (jit/isolation.h). For the whole process.
+Result<Unit> isolate_compiler(const CompilerLimits& limits);
 
 /// Compiles `inferred.entry` and all it needs. `module` is taken over. Thread-safe.
 Result<std::shared_ptr<Code>> compile(ir::Module module, const ir::Inferred& inferred,

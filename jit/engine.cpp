@@ -349,10 +349,17 @@ WideFunction NativeCode::compile_wide(uint32_t function) {
   Orc* orc = Orc::instance().value();
   Result<Unit> added =
       orc->add(*s.library, std::move(context), std::move(emitter.module), nullptr, nullptr);
+  if (!added.ok() && added.error().code == Error::Code::LimitExceeded) return nullptr;
   PYRECK_CHECK(added.ok(), added.ok() ? "" : added.error().message.c_str());
   Result<void*> address = orc->lookup(*s.library, wide_name(function));
   PYRECK_CHECK(address.ok(), "wide code is not found");
   return reinterpret_cast<WideFunction>(address.value());
+}
+
+Result<Unit> isolate_compiler(const CompilerLimits& limits) {
+  PYRECK_TRY(Orc * orc, Orc::instance());
+  orc->isolate(limits);
+  return Unit{};
 }
 
 Result<std::shared_ptr<Code>> compile(ir::Module module, const ir::Inferred& inferred,

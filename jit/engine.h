@@ -33,7 +33,8 @@ class NativeCode final : public Code {
   rt::Status run(rt::Context* context, const rt::Word* arguments, rt::Word* result) const override;
   const rt::FoldCode* fold(uint32_t index) const override;
 
-  /// Wide code of a typed function: compiled by the first who needs it.
+  /// Wide code of a typed function: compiled by the first who needs it. Null: the compiler's limits
+  /// do not allow it.
   WideFunction wide_code(uint32_t function);
 
  private:

@@ -15,6 +15,10 @@ extern "C" {
 Status pkj_resume(Context* c, uint32_t depth, void* code, uint32_t function, uint32_t point,
                   uint64_t* state, uint64_t* result, rt::Sink* sink) {
   WideFunction wide = static_cast<NativeCode*>(code)->wide_code(function);
+  if (wide == nullptr) {
+    rt::refuse(c, "its code for integers beyond 64 bits is too large to compile on this node");
+    return Status::kAbandoned;
+  }
   return wide(c, depth, point, state, result, sink);
 }
 

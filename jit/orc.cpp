@@ -57,6 +57,7 @@ struct Orc::State {
   std::unique_ptr<llvm::TargetMachine> target;  // settings only: each compilation makes its own
   llvm::orc::JITTargetMachineBuilder builder;
   std::atomic<uint64_t> libraries{0};
+  std::optional<CompilerLimits> isolation;
 
   explicit State(llvm::orc::JITTargetMachineBuilder b) : builder(std::move(b)) {}
 };
@@ -98,6 +99,8 @@ Result<Orc*> Orc::instance() {
   if (!orc->failure_.empty()) return Error{Error::Code::Internal, "LLVM: " + orc->failure_};
   return orc;
 }
+
+void Orc::isolate(const CompilerLimits& limits) { state_->isolation = limits; }
 
 Result<llvm::orc::JITDylib*> Orc::make_library(const std::string& name) {
   auto library = state_->jit->createJITDylib(name + "." + std::to_string(state_->libraries++));
@@ -151,6 +154,16 @@ void optimise(llvm::Module& module, llvm::TargetMachine& target) {
   builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
 }
 
+// Empty if it cannot be made.
+std::string object_file(llvm::Module& module, llvm::TargetMachine& target) {
+  auto object = llvm::orc::SimpleCompiler(target)(module);
+  if (!object) {
+    llvm::consumeError(object.takeError());
+    return "";
+  }
+  return (*object)->getBuffer().str();
+}
+
 std::string print_assembly(llvm::Module& module, llvm::TargetMachine& target) {
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
@@ -178,6 +191,16 @@ Result<Unit> Orc::add(llvm::orc::JITDylib& library, std::unique_ptr<llvm::LLVMCo
   if (llvm::verifyModule(*module, &stream)) {
     if (std::getenv("PYRECK_DEBUG_LLVM") != nullptr) module->print(llvm::errs(), nullptr);
     return Error{Error::Code::Internal, "lowering made invalid LLVM IR: " + broken};
+  }
+  if (state_->isolation && llvm_text == nullptr && assembly == nullptr) {
+    PYRECK_TRY(std::string object, run_in_child(*state_->isolation, [&] {
+                 optimise(*module, **target);
+                 return object_file(*module, **target);
+               }));
+    auto buffer = llvm::MemoryBuffer::getMemBufferCopy(object, module->getName());
+    if (auto error = state_->jit->addObjectFile(library, std::move(buffer)))
+      return internal(std::move(error));
+    return Unit{};
   }
   optimise(*module, **target);
   if (llvm_text != nullptr) {

@@ -1,11 +1,13 @@
 // The process's LLVM: target machine, optimiser, and the ORC instance that code is added to.
 #pragma once
 
+#include "jit/isolation.h"
 #include "runtime/base/result.h"
 
 #include <llvm/IR/Module.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace llvm::orc {
@@ -21,6 +23,8 @@ class Orc {
   static Result<Orc*> instance();
   ~Orc();
 
+  /// From now on LLVM optimises and generates code in child processes, under these limits.
+  void isolate(const CompilerLimits& limits);
   /// A namespace of symbols that sees the allow-list and nothing else.
   Result<llvm::orc::JITDylib*> make_library(const std::string& name);
   /// Links the support library, optimises and compiles. `llvm_text`, `assembly`: filled if not

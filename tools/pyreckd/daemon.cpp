@@ -5,6 +5,7 @@
 #include "cluster/redis_check.h"
 #include "cluster/redis_store.h"
 #include "cluster/tcp_transport.h"
+#include "jit/compiler.h"
 #include "tools/pyreckd/libm.h"
 
 #include <uv.h>
@@ -94,6 +95,11 @@ class Daemon {
 
   int run() {
     std::signal(SIGPIPE, SIG_IGN);
+    // What others send is compiled by children of this process.
+    if (Result<Unit> isolated = jit::isolate_compiler({}); !isolated.ok()) {
+      std::fprintf(stderr, "pyreckd: error: %s\n", isolated.error().message.c_str());
+      return 1;
+    }
     uv_loop_init(&loop_);
     Result<Unit> opened = open();
     if (!opened.ok()) {

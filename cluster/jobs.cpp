@@ -263,7 +263,9 @@ void Jobs::reviewed(const std::map<std::string, Token>& known,
   }
   for (const auto& [job, token] : known) {
     auto at = theirs.find(job);
-    if (!find(job, token) || (at != theirs.end() && at->second == to_hex(token))) continue;
+    const Owned* owned = find(job, token);
+    if (!owned || (at != theirs.end() && at->second == to_hex(token))) continue;
+    if (owned->phase == Phase::kEnding) continue;  // the store will say what it thinks of that
     drop(job, "the store does not know it as this node's");
   }
   for (const std::string& job : cancelled) {
@@ -290,7 +292,6 @@ void Jobs::cancel(const std::string& job) {
 /// Stops what runs of it; its end is told to nobody.
 void Jobs::drop(const std::string& job, const char* why) {
   auto at = owned_.find(job);
-  if (at->second.phase == Phase::kEnding) return;  // the store will say what it thinks of it
   core_.count_refused("job " + job + " is dropped: " + why);
   bool runs = at->second.phase == Phase::kRunning;
   owned_.erase(at);

@@ -83,6 +83,7 @@ void Network::pump(const std::shared_ptr<Wire>& wire, int to) {
 
 void Network::tell_lost(const std::shared_ptr<Wire>& wire, int side, nanoseconds delay) {
   std::shared_ptr<Process> process = wire->sides[side].process;
+  if (!process) return;  // the link never came to be
   process->after(delay, [wire, side] {
     Wire::Side& at = wire->sides[side];
     if (!at.end) return;
@@ -167,7 +168,6 @@ Link Network::End::connect(const std::string& address) {
     if (listening == network.listening_.end() || is_parted || wire->broken ||
         !wire->sides[0].end) {
       wire->broken = true;
-      wire->sides[1].process = wire->sides[0].process;  // nobody is there to be told
       return network.tell_lost(wire, 0, is_parted ? nanoseconds(kConnecting) : network.latency());
     }
     End* other = listening->second;

@@ -66,6 +66,7 @@ class Scenario {
   std::vector<std::unique_ptr<Customer>> customers_;
   std::vector<Fault> faults_;
   nanoseconds faults_end_{}, fault_gap_{};
+  bool is_over_ = false;
   Figures figures_;
 };
 
@@ -146,7 +147,7 @@ void Scenario::draw() {
 }
 
 void Scenario::start(Slot& slot) {
-  if (slot.machine) return;
+  if (slot.machine || is_over_) return;
   slot.machine = std::make_unique<Machine>(world_, network_, server_, slot.address, slot.workers);
 }
 
@@ -260,6 +261,7 @@ void Scenario::heal() {
     if (slot.machine && slot.machine->is_draining) crash(slot);
     start(slot);
   }
+  is_over_ = true;  // starts that faults still owe
 }
 
 // ---- what must hold ----------------------------------------------------------------------------
@@ -282,6 +284,14 @@ void Scenario::settle() {
   });
   if (!all_ended) {
     std::string what = "jobs do not end";
+    for (const std::string& key : server_.script().keys()) {
+      what += "\n  " + key;
+      if (!key.starts_with(server_.key(":job:"))) continue;
+      for (const char* field : {"state", "owner", "token", "attempts"}) {
+        Result<Server::Words> value = server_.script().command({"HGET", key, field});
+        if (value.ok() && !value->empty()) what += std::string(" ") + field + " " + value->front();
+      }
+    }
     for (const auto& customer : customers_) what += customer->describe();
     for (const Slot& slot : slots_) {
       what += "\n  " + slot.address + " " + slot.machine->info().id + ": " +

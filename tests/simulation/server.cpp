@@ -66,6 +66,7 @@ Result<Server::Words> Server::run(const std::string& name, const Words& keys,
   }
   if (bug_ == Bug::kWallClockLease) expire_by_wall_clock();
   Result<Words> reply = script_.run(name, keys, given);
+  world_.tell("    " + name + (arguments.empty() ? "" : " " + arguments[0].substr(0, 20)) + (arguments.size() > 1 ? " " + arguments[1].substr(0, 20) : "") + " gives " + (reply.ok() && !reply->empty() ? reply->front().substr(0, 20) : "nothing"));
   world_.note(name);
   for (const std::string& argument : arguments) world_.note(argument);
   if (!reply.ok()) {

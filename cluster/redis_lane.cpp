@@ -1,7 +1,8 @@
 #include "cluster/redis_lane.h"
 
+#include "cluster/redis_events.h"
+
 #include <algorithm>
-#include <hiredis/adapters/libuv.h>
 #include <memory>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -14,7 +15,9 @@ using std::chrono::milliseconds;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr milliseconds kFirstPause{50};
-constexpr milliseconds kLongestPause{2000};
+constexpr milliseconds kLongestPause{250};
+constexpr milliseconds kLongestPauseLater{2000};  // when Redis has been away for
+constexpr milliseconds kLong{10000};
 constexpr milliseconds kConnectTime{5000};
 constexpr milliseconds kWatchInterval{100};
 
@@ -111,7 +114,7 @@ void RedisLane::connect_to(const std::string& host) {
 
 void RedisLane::attach(redisAsyncContext* context) {
   if (context == nullptr) return come_back_later("out of memory");
-  if (context->err != 0 || redisLibuvAttach(context, loop_) != REDIS_OK) {
+  if (context->err != 0 || !attach_to_loop(context, loop_)) {
     const std::string problem = context->err != 0 ? context->errstr : "no room in the loop";
     redisAsyncFree(context);
     return come_back_later(problem);
@@ -191,10 +194,15 @@ void RedisLane::become_ready() {
 void RedisLane::come_back_later(const std::string& problem) {
   phase_ = Phase::kAway;
   problem_ = problem;
-  if (failures_ == 0) log_("no Redis at " + url_.shown() + ": " + problem);
+  const auto now = SteadyClock::now();
+  if (failures_ == 0) {
+    log_("no Redis at " + url_.shown() + ": " + problem);
+    away_since_ = now;
+  }
   const auto doubled = kFirstPause * (1 << std::min<uint32_t>(failures_, 10));
   ++failures_;
-  const milliseconds pause = std::min<milliseconds>(doubled, kLongestPause);
+  const milliseconds longest = now - away_since_ < kLong ? kLongestPause : kLongestPauseLater;
+  const milliseconds pause = std::min<milliseconds>(doubled, longest);
   retry_.start(pause / 2 + pause / 2 * static_cast<int>(jitter_() % 1024) / 1024);
 }
 

@@ -11,9 +11,11 @@
 
 #include <filesystem>
 #include <memory>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -547,6 +549,35 @@ TEST(RedisStore, SurvivesARestartWithData) {
   Result<std::string> chunk = bench.get("pyreck:test:chunk:h");
   while (!chunk.ok()) chunk = bench.get("pyreck:test:chunk:h");
   EXPECT_EQ(*chunk, "bytes");
+}
+
+/// A port of this machine that nobody listens to.
+int free_port() {
+  const int listener = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  EXPECT_EQ(bind(listener, reinterpret_cast<sockaddr*>(&address), size), 0);
+  EXPECT_EQ(getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  close(listener);
+  return ntohs(address.sin_port);
+}
+
+TEST(RedisStore, ARefusedConnectIsSoonTriedAgain) {
+  RedisUrl url;
+  url.host = "127.0.0.1";
+  url.port = free_port();
+  RedisServer server({"--port", std::to_string(url.port), "--bind", url.host});
+  RedisBench bench(url);
+  bench.run("join", {"a", "info", "secret"});
+  server.stop();
+  const auto stopped = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() < stopped + 1500ms) bench.turn();
+  server.start();
+  const auto started = std::chrono::steady_clock::now();
+  EXPECT_EQ(bench.run("nodes"), Words{});
+  EXPECT_LT(std::chrono::steady_clock::now() - started, 1s);  // 0.3 s where nothing else runs
 }
 
 TEST(RedisStore, SubscriptionsComeBack) {

@@ -325,9 +325,7 @@ int contains(Context* c, Word container, Word item) {
         if (has_kind(item, Kind::kSet)) return 0;
         return set_contains(c, as<Set>(container), item);
       case Kind::kRange:
-        if (is_int(item) || is_bool(item))
-          return range_contains(c, as<Range>(container), as_int(item));
-        break;
+        return range_contains(c, as<Range>(container), item);
       case Kind::kDictView:
         if (as<Iterator>(container)->aux == 0)
           return contains(c, as<Iterator>(container)->source, item);

@@ -38,6 +38,7 @@
 #pragma once
 
 #include "runtime/context.h"
+#include "runtime/set.h"
 #include "runtime/value.h"
 
 #include <bit>
@@ -78,19 +79,6 @@ enum class Tag : uint8_t {
   kException,
 };
 
-/// The table of a set, as set.cpp lays it out.
-struct SetEntry {
-  Word key;  // 0: never used; kRemovedKey
-  uint64_t hash;
-};
-struct SetTable {
-  uint64_t mask;
-  int64_t fill, used;  // used + removed, used
-  SetEntry entries[1];
-};
-inline constexpr Word kRemovedKey = 0x22;
-inline bool is_live(const SetEntry& e) { return e.key != 0 && e.key != kRemovedKey; }
-inline SetTable* set_table(const Set* set) { return static_cast<SetTable*>(set->table); }
 /// Whether a table of mask + 1 slots is written as it is. A set grows to at most eight times what
 /// it holds; emptier tables (an update that failed after its room was made) would make decoding
 /// allocate more than the bytes justify.

@@ -5,6 +5,7 @@
 #include "runtime/integer.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace pyreck::rt {
 
@@ -89,22 +90,29 @@ Word range_at(Context* c, const Range* r, int64_t index) {
 }
 
 Word range_slice(Context* c, const Range* r, const Indices& at) {
-  Word step = pk_int_from_i64(c, at.step);
-  Word start = range_at(c, r, at.start), stop = range_at(c, r, at.stop);
-  Word stride = pk_int_mul(c, r->step, step);
-  Word out = pk_range_new(c, start, stop, stride);
-  for (Word w : {step, start, stop, stride}) release(c, w);
-  return out;
+  Held step(c, pk_int_from_i64(c, at.step));
+  Held start(c, range_at(c, r, at.start)), stop(c, range_at(c, r, at.stop));
+  Held stride(c, pk_int_mul(c, r->step, step.get()));
+  if (!start || !stop || !stride) return kFailed;
+  return pk_range_new(c, start.get(), stop.get(), stride.get());
 }
 
 int range_contains(Context* c, const Range* r, Word value) {
-  if (int_is_zero(r->length)) return 0;
-  Word offset = pk_int_sub(c, value, r->start);
-  Word rest = pk_int_mod(c, offset, r->step);
-  Word index = pk_int_floordiv(c, offset, r->step);
-  int inside = int_is_zero(rest) && int_sign(index) >= 0 && pk_int_compare(index, r->length) < 0;
-  for (Word w : {offset, rest, index}) release(c, w);
-  return inside;
+  if (is_float(value)) {
+    double number = float_value(value);
+    if (!std::isfinite(number) || std::floor(number) != number) return 0;
+    Held whole(c, pk_int_from_float(c, number));
+    return whole ? range_contains(c, r, whole.get()) : -1;
+  }
+  if (is_bool(value)) value = small(value == kTrue);
+  if (!is_int(value) || int_is_zero(r->length)) return 0;
+  Held offset(c, pk_int_sub(c, value, r->start));
+  if (!offset) return -1;
+  Held rest(c, pk_int_mod(c, offset.get(), r->step));
+  Held index(c, pk_int_floordiv(c, offset.get(), r->step));
+  if (!rest || !index) return -1;
+  return int_is_zero(rest.get()) && int_sign(index.get()) >= 0 &&
+         pk_int_compare(index.get(), r->length) < 0;
 }
 
 extern "C" {
@@ -127,14 +135,20 @@ Word pk_range_new(Context* c, Word start, Word stop, Word step) {
   Word length = small(0);
   int order = pk_int_compare(start, stop);
   if (direction > 0 ? order < 0 : order > 0) {
-    Word distance = pk_int_sub(c, stop, start);
-    Word less = pk_int_sub(c, distance, small(direction));
-    Word whole = pk_int_floordiv(c, less, step);
-    length = pk_int_add(c, whole, small(1));
-    for (Word w : {distance, less, whole}) release(c, w);
+    Held distance(c, pk_int_sub(c, stop, start));
+    if (!distance) return kFailed;
+    Held less(c, pk_int_sub(c, distance.get(), small(direction)));
+    if (!less) return kFailed;
+    Held whole(c, pk_int_floordiv(c, less.get(), step));
+    if (!whole) return kFailed;
+    length = pk_int_add(c, whole.get(), small(1));
+    if (length == kFailed) return kFailed;
   }
   auto* r = static_cast<Range*>(allocate(c, Kind::kRange, sizeof(Range)));
-  if (r == nullptr || length == kFailed) return kFailed;
+  if (r == nullptr) {
+    release(c, length);
+    return kFailed;
+  }
   r->start = retained(c, start);
   r->stop = retained(c, stop);
   r->step = retained(c, step);

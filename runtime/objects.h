@@ -18,7 +18,7 @@ Word range_at(Context* c, const Range* r, int64_t index);
 /// The length if it fits 63 bits, else -1.
 int64_t range_length(const Range* r);
 Word range_slice(Context* c, const Range* r, const Indices& at);
-/// 1, 0: whether an int is an element.
+/// Whether an element equals the value, of any type; as in CPython only numbers do. -1: failed.
 int range_contains(Context* c, const Range* r, Word value);
 
 }  // namespace pyreck::rt

@@ -13,37 +13,24 @@ namespace pyreck::rt {
 
 namespace {
 
-struct Entry {
-  Word key;  // 0: never used; kDummy: removed
-  uint64_t hash;
-};
-constexpr Word kDummy = 0x22;
-
-struct Table {
-  uint64_t mask;
-  int64_t fill, used;  // used + dummies, live
-  Entry entries[1];
-};
-
 constexpr int kLinearProbes = 9;
 
-Table* table_of(const Set* set) { return static_cast<Table*>(set->table); }
-size_t table_bytes(uint64_t mask) { return sizeof(Table) + mask * sizeof(Entry); }
+size_t table_bytes(uint64_t mask) { return sizeof(SetTable) + mask * sizeof(SetEntry); }
 
-Table* make_table(Context* c, uint64_t mask) {
-  auto* t = static_cast<Table*>(resize_buffer(c, nullptr, 0, table_bytes(mask)));
+SetTable* make_table(Context* c, uint64_t mask) {
+  auto* t = static_cast<SetTable*>(resize_buffer(c, nullptr, 0, table_bytes(mask)));
   if (t == nullptr) return nullptr;
   std::memset(t, 0, table_bytes(mask));
   t->mask = mask;
   return t;
 }
 
-void insert_clean(Table* t, Word key, uint64_t hash) {
+void insert_clean(SetTable* t, Word key, uint64_t hash) {
   uint64_t perturb = hash, i = hash & t->mask;
   while (true) {
     int probes = i + kLinearProbes <= t->mask ? kLinearProbes : 0;
     for (int j = 0; j <= probes; j++) {
-      Entry& e = t->entries[i + static_cast<uint64_t>(j)];
+      SetEntry& e = t->entries[i + static_cast<uint64_t>(j)];
       if (e.key != 0) continue;
       e = {key, hash};
       return;
@@ -56,11 +43,11 @@ void insert_clean(Table* t, Word key, uint64_t hash) {
 Status resize(Context* c, Set* set, int64_t least) {
   uint64_t size = 8;
   while (size <= static_cast<uint64_t>(least)) size <<= 1;
-  Table* old = table_of(set);
-  Table* t = make_table(c, size - 1);
+  SetTable* old = set_table(set);
+  SetTable* t = make_table(c, size - 1);
   if (t == nullptr) return status_of(c);
   for (uint64_t i = 0; i <= old->mask; i++)
-    if (old->entries[i].key != 0 && old->entries[i].key != kDummy)
+    if (is_live(old->entries[i]))
       insert_clean(t, old->entries[i].key, old->entries[i].hash);
   t->fill = t->used = old->used;
   free_buffer(c, old, table_bytes(old->mask));
@@ -69,21 +56,21 @@ Status resize(Context* c, Set* set, int64_t least) {
 }
 
 /// Entry of the key, or null; -1 in *failed when hashing or comparing failed.
-Entry* look(Context* c, const Set* set, Word key, uint64_t* hash, bool* failed) {
+SetEntry* look(Context* c, const Set* set, Word key, uint64_t* hash, bool* failed) {
   *failed = !hash_of(c, key, hash);
   if (!*failed && is_float(key) && std::isnan(float_value(key))) {
     refuse(c, "a NaN in a set depends on which NaN object it is");
     *failed = true;
   }
   if (*failed) return nullptr;
-  Table* t = table_of(set);
+  SetTable* t = set_table(set);
   uint64_t perturb = *hash, i = *hash & t->mask;
   while (true) {
     int probes = i + kLinearProbes <= t->mask ? kLinearProbes : 0;
     for (int j = 0; j <= probes; j++) {
-      Entry& e = t->entries[i + static_cast<uint64_t>(j)];
+      SetEntry& e = t->entries[i + static_cast<uint64_t>(j)];
       if (e.key == 0) return nullptr;
-      if (e.key == kDummy || e.hash != *hash) continue;
+      if (e.key == kRemovedKey || e.hash != *hash) continue;
       int equal = values_equal(c, e.key, key);
       if (equal < 0) *failed = true;
       if (equal != 0) return *failed ? nullptr : &e;
@@ -96,14 +83,14 @@ Entry* look(Context* c, const Set* set, Word key, uint64_t* hash, bool* failed) 
 /// Adds a key that is not there: to the last removed entry on its way, if there is one, else to the
 /// first that was never used (set_add_entry of 3.11).
 int add_hashed(Context* c, Set* set, Word key, uint64_t hash) {
-  Table* t = table_of(set);
-  Entry* removed = nullptr;
+  SetTable* t = set_table(set);
+  SetEntry* removed = nullptr;
   uint64_t perturb = hash, i = hash & t->mask;
   while (true) {
     int probes = i + kLinearProbes <= t->mask ? kLinearProbes : 0;
     for (int j = 0; j <= probes; j++) {
-      Entry& e = t->entries[i + static_cast<uint64_t>(j)];
-      if (e.key == kDummy) removed = &e;
+      SetEntry& e = t->entries[i + static_cast<uint64_t>(j)];
+      if (e.key == kRemovedKey) removed = &e;
       if (e.key != 0) continue;
       (removed != nullptr ? *removed : e) = {retained(c, key), hash};
       set->length = ++t->used;
@@ -119,7 +106,7 @@ int add_hashed(Context* c, Set* set, Word key, uint64_t hash) {
 
 /// Room for `more` elements at once, by CPython's rule for sets and dicts that are merged.
 Status make_room(Context* c, Set* set, int64_t more) {
-  Table* t = table_of(set);
+  SetTable* t = set_table(set);
   if (static_cast<uint64_t>(t->fill + more) * 5 < t->mask * 3) return Status::kDone;
   return resize(c, set, (t->used + more) * 2);
 }
@@ -128,11 +115,11 @@ Status make_room(Context* c, Set* set, int64_t more) {
 Status merge(Context* c, Set* to, const Set* from) {
   if (to == from || from->length == 0) return Status::kDone;
   if (Status s = make_room(c, to, from->length); s != Status::kDone) return s;
-  Table *out = table_of(to), *t = table_of(from);
+  SetTable *out = set_table(to), *t = set_table(from);
   bool empty = out->fill == 0, same = out->mask == t->mask && t->fill == t->used;
   for (uint64_t i = 0; i <= t->mask; i++) {
-    const Entry entry = t->entries[i];
-    if (entry.key == 0 || entry.key == kDummy) continue;
+    const SetEntry entry = t->entries[i];
+    if (entry.key == 0 || entry.key == kRemovedKey) continue;
     if (!empty) {
       if (set_add(c, to, entry.key) < 0) return status_of(c);
       continue;
@@ -158,10 +145,10 @@ Word copy_of(Context* c, const Set* from, bool frozen) {
 /// Whether `step` was done for each element of `set` (which it does not change).
 template <class Step>
 bool each_done(const Set* set, Step step) {
-  Table* t = table_of(set);
+  SetTable* t = set_table(set);
   for (uint64_t i = 0; i <= t->mask; i++) {
     Word key = t->entries[i].key;
-    if (key != 0 && key != kDummy && !step(key)) return false;
+    if (key != 0 && key != kRemovedKey && !step(key)) return false;
   }
   return true;
 }
@@ -169,7 +156,7 @@ bool each_done(const Set* set, Step step) {
 /// set_difference_update_internal of CPython, of another set.
 bool remove_all(Context* c, Set* set, const Set* other) {
   if (!each_done(other, [&](Word key) { return set_discard(c, set, key) >= 0; })) return false;
-  Table* t = table_of(set);
+  SetTable* t = set_table(set);
   if (static_cast<uint64_t>(t->fill - t->used) <= t->mask / 4) return true;
   return resize(c, set, t->used > 50000 ? t->used * 2 : t->used * 4) == Status::kDone;
 }
@@ -210,7 +197,7 @@ Word set_new(Context* c, bool frozen) {
 void free_set_table(Freeing& freeing, Set* set) {
   if (set->table == nullptr) return;
   set_each(set, [&](Word key) { freeing.drop(key); });
-  free_buffer(freeing.context, set->table, table_bytes(table_of(set)->mask));
+  free_buffer(freeing.context, set->table, table_bytes(set_table(set)->mask));
 }
 
 int set_add(Context* c, Set* set, Word key) {
@@ -230,11 +217,11 @@ int set_contains(Context* c, const Set* set, Word key) {
 int set_discard(Context* c, Set* set, Word key) {
   uint64_t hash;
   bool failed;
-  Entry* e = look(c, set, key, &hash, &failed);
+  SetEntry* e = look(c, set, key, &hash, &failed);
   if (e == nullptr) return failed ? -1 : 0;
   Word old = e->key;
-  *e = {kDummy, UINT64_MAX};
-  set->length = --table_of(set)->used;
+  *e = {kRemovedKey, UINT64_MAX};
+  set->length = --set_table(set)->used;
   set->aux++;
   release(c, old);
   return 1;
@@ -242,9 +229,9 @@ int set_discard(Context* c, Set* set, Word key) {
 
 void set_each(const Set* set, const std::function<void(Word)>& f) {
   if (set->table == nullptr) return;
-  Table* t = table_of(set);
+  SetTable* t = set_table(set);
   for (uint64_t i = 0; i <= t->mask; i++)
-    if (t->entries[i].key != 0 && t->entries[i].key != kDummy) f(t->entries[i].key);
+    if (is_live(t->entries[i])) f(t->entries[i].key);
 }
 
 bool set_ordered_items(Context* c, const Set* set, std::vector<Word>* out) {
@@ -338,15 +325,15 @@ Status set_update(Context* c, Set* set, Word iterable) {
 }
 
 Status set_clear(Context* c, Set* set) {
-  Table* old = table_of(set);
-  Table* small_table = make_table(c, 7);
+  SetTable* old = set_table(set);
+  SetTable* small_table = make_table(c, 7);
   if (small_table == nullptr) return status_of(c);
   set->table = small_table;
   set->length = 0;
   set->aux++;
   for (uint64_t i = 0; i <= old->mask; i++) {
     Word key = old->entries[i].key;
-    if (key != 0 && key != kDummy) release(c, key);
+    if (key != 0 && key != kRemovedKey) release(c, key);
   }
   free_buffer(c, old, table_bytes(old->mask));
   return Status::kDone;

@@ -12,6 +12,20 @@ namespace pyreck::rt {
 
 enum SetFlags : uint16_t { kSetFrozen = 1 };
 
+struct SetEntry {
+  Word key;  // 0: never used; kRemovedKey
+  uint64_t hash;
+};
+/// What Set::table points to.
+struct SetTable {
+  uint64_t mask;
+  int64_t fill, used;  // used + removed, used
+  SetEntry entries[1];
+};
+inline constexpr Word kRemovedKey = 0x22;
+inline bool is_live(const SetEntry& e) { return e.key != 0 && e.key != kRemovedKey; }
+inline SetTable* set_table(const Set* set) { return static_cast<SetTable*>(set->table); }
+
 Word set_new(Context* c, bool frozen);
 /// 1 was there, 0 added, -1 failed.
 int set_add(Context* c, Set* set, Word key);

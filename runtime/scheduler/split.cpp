@@ -2,6 +2,7 @@
 
 #include "runtime/entry.h"
 #include "runtime/scheduler/fold_run.h"
+#include "runtime/stop.h"
 
 #include <algorithm>
 #include <cstring>
@@ -171,6 +172,15 @@ extern "C" Status pk_safepoint(Context* c) {
   if (must_stop(c)) return Status::kAbandoned;
   feed(c, false);
   return Status::kDone;
+}
+
+// Leaves the worker's word as it is, for the next safepoint.
+bool stop_asked(Context* c) {
+  if (c->worker == nullptr) return false;
+  Abandon why = c->job->stopped(c->piece);
+  if (why == Abandon::kNone) return false;
+  c->abandon = why;
+  return true;
 }
 
 // Clears the worker's word and then looks at what it may stand for: whoever sets a bit has written

@@ -51,9 +51,8 @@ def run_up(
                     running.enter_context(redis_server(port))
                     print(f"redis-server at {url}, whose data goes away with it", flush=True)
             daemons = running.enter_context(node_daemons(nodes, threads, url, name, memory))
-            with RemoteCluster(url, name=name) as cluster:
-                for node in wait_for_nodes(cluster, daemons):
-                    print(f"node at {node.address}, {count(node.threads, 'thread')}")
+            for node in _joined(url, name, daemons):
+                print(f"node at {node.address}, {count(node.threads, 'thread')}")
             _say_how_to_connect(nodes, url, name)
             return _watch(daemons)
         except (KeyboardInterrupt, _Stopped):
@@ -71,6 +70,12 @@ def _answers(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def _joined(url: str, name: str, daemons: list[subprocess.Popen[bytes]]) -> list[Node]:
+    """A function of its own: this process is a client of the cluster no longer than this."""
+    with RemoteCluster(url, name=name) as cluster:
+        return wait_for_nodes(cluster, daemons)
 
 
 def _say_how_to_connect(nodes: int, url: str, name: str) -> None:
@@ -174,13 +179,19 @@ def daemon_path() -> str:
 
 @contextlib.contextmanager
 def node_daemons(
-    nodes: int, threads: int | None, url: str, name: str, memory: str | None
+    nodes: int,
+    threads: int | None,
+    url: str,
+    name: str,
+    memory: str | None,
+    *,
+    log: str = "info",
 ) -> Iterator[list[subprocess.Popen[bytes]]]:
     """That many nodes on this machine, of so many threads each; by default they share its cores."""
     program = daemon_path()
     each = threads or max(1, len(os.sched_getaffinity(0)) // nodes)
     command = [program, "--redis", url, "--name", name, "--threads", str(each)]
-    command += ["--listen", "127.0.0.1:0"]
+    command += ["--listen", "127.0.0.1:0", "--log", log]
     if memory is not None:
         command += ["--memory", memory]
     daemons: list[subprocess.Popen[bytes]] = []

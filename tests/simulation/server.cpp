@@ -42,7 +42,7 @@ void Server::restart(Data data, nanoseconds away) {
     beats_.clear();
   }
   older_.clear();
-  for (Connection* connection : connections_) connection->disconnect();
+  for (const auto& [number, connection] : connections_) connection->disconnect();
   world_.after(away, [this] { is_up_ = true; });
 }
 
@@ -145,12 +145,16 @@ void Server::take_reply(const std::string& client, const std::string& reply) {
 // ---- Connection --------------------------------------------------------------------------------
 
 Server::Connection::Connection(Server& server, std::shared_ptr<Process> process)
-    : server_(server), process_(std::move(process)) {
-  server_.connections_.insert(this);
+    : server_(server),
+      process_(std::move(process)),
+      number_(++server.numbers_),
+      is_connected_(server.is_up()) {
+  server_.connections_[number_] = this;
+  if (!is_connected_) reconnect();
 }
 
 Server::Connection::~Connection() {
-  server_.connections_.erase(this);
+  server_.connections_.erase(number_);
   for (uint64_t subscription : subscriptions_) server_.script_.unsubscribe(subscription);
   lose_all(control_, true);
   lose_all(data_, true);

@@ -15,7 +15,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -85,7 +84,8 @@ class Server {
     Ledger ledger;
   };
   std::deque<Older> older_;
-  std::set<Connection*> connections_;
+  std::map<uint64_t, Connection*> connections_;  // by number: never in the order of addresses
+  uint64_t numbers_ = 0;
 };
 
 class Server::Connection final : public cluster::Store {
@@ -128,9 +128,10 @@ class Server::Connection final : public cluster::Store {
 
   Server& server_;
   std::shared_ptr<Process> process_;
+  const uint64_t number_;
   std::shared_ptr<int> existence_ = std::make_shared<int>();
   Lane control_, data_;
-  bool is_connected_ = true;
+  bool is_connected_;
   uint64_t generation_ = 1;
   std::vector<uint64_t> subscriptions_;
 };

@@ -1,17 +1,23 @@
-"""The tutorial: primes below ten million on every core, then beside plain CPython. `./dev demo`"""
+"""The tutorial: primes below ten million on every core, beside plain CPython, and then on a cluster
+of three nodes that is started for it. `./dev demo`"""
 
 from __future__ import annotations
 
+import signal
+import socket
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import pyreck
+from pyreck.up import node_daemons, redis_server, wait_for_nodes
 
 COUNT = 10 * 1000 * 1000
 SMALL_COUNT = 200 * 1000  # what plain CPython does in about a second
 PRIMES = 664_581  # this kernel counts 0 and 1
+NODES = 3  # of one thread each
 
 
 def isPrime(p: int) -> int:
@@ -52,17 +58,28 @@ def check(what: str, ours: object, expected: object) -> None:
         sys.exit(f"demo: {what}: got {ours!r}, expected {expected!r}")
 
 
-def tutorial(cluster: pyreck.LocalCluster) -> None:
+def show_shares(cluster: pyreck.LocalCluster | pyreck.RemoteCluster) -> None:
+    """Who did how much of the last block, if nodes have shared it."""
+    summary = cluster.last_summary
+    if summary is None:
+        return
+    for line in str(summary).splitlines():
+        print(f"    {line}")
+
+
+def tutorial(cluster: pyreck.LocalCluster | pyreck.RemoteCluster) -> None:
     with step(f"sum(isPrime(x) for x in range({COUNT:,}))"):
         with cluster.remotely.downloadAll():
             result = sum(isPrime(x) for x in range(COUNT))
         print(f"    {result:,}")
+    show_shares(cluster)
     check("the sum", result, PRIMES)
 
     with step(f"[x for x in range({COUNT:,}) if isPrime(x)], kept where it was computed"):
         with cluster.remotely.remoteAll():
             primes = [x for x in range(COUNT) if isPrime(x)]
         print(f"    {primes}")
+    show_shares(cluster)
     check("the length of the proxy", len(primes), PRIMES)
 
     with step("primes[-100:], of which the last three"):
@@ -70,6 +87,12 @@ def tutorial(cluster: pyreck.LocalCluster) -> None:
             lastFewPrimes = primes[-100:]
         print(f"    {lastFewPrimes[-3:]}")
     check("their count", len(lastFewPrimes), 100)
+
+    with step("n, ps = len(primes), primes, of which only the small one is downloaded"):
+        with cluster.remotely.downloadSmall(bytecount=10 * 1000):
+            n, ps = len(primes), primes
+        print(f"    {n:,} and a {type(ps).__name__}")
+    check("what is small, and what is not", (n, type(ps)), (PRIMES, pyreck.RemoteObject))
 
     with step("primes.toLocal().result()"):
         primes = primes.toLocal().result()
@@ -95,13 +118,51 @@ def comparison(cluster: pyreck.LocalCluster) -> None:
     print(f"    and {compiling:.3f} s once, to compile")
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@contextmanager
+def cluster_of(nodes: int) -> Iterator[pyreck.RemoteCluster]:
+    """A Redis and so many nodes of this machine, as of `pyreck up`: they end with the block."""
+    port = free_port()
+    url = f"redis://127.0.0.1:{port}"
+    with (
+        redis_server(port),
+        node_daemons(nodes, 1, url, "default", None, log="error") as daemons,
+        pyreck.RemoteCluster(url) as cluster,
+    ):
+        wait_for_nodes(cluster, daemons)
+        yield cluster
+
+
+def stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def show() -> None:
+    with pyreck.local() as cluster:
+        print(f"pyreck {pyreck.__version__}: {cluster!r}")
+        if not sys.stderr.isatty():
+            cluster.progress = Quarters()
+        tutorial(cluster)
+        comparison(cluster)
+
+    print(f"\nThe same on a cluster of {NODES} nodes, each a process with one thread:")
+    with cluster_of(NODES) as cluster:
+        print(cluster)
+        for node in cluster.nodes():
+            print(f"    node {node.id} at {node.address}")
+        tutorial(cluster)
+
+
 def main() -> None:
-    cluster = pyreck.local()
-    print(f"pyreck {pyreck.__version__}: {cluster!r}")
-    if not sys.stderr.isatty():
-        cluster.progress = Quarters()
-    tutorial(cluster)
-    comparison(cluster)
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        show()
+    except KeyboardInterrupt:
+        sys.exit("\ndemo: stopped")
     print("\nAll results as expected.")
 
 

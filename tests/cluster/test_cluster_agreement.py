@@ -1,4 +1,4 @@
-"""Every kernel of the differential corpus agrees with CPython on two nodes, split at every element."""
+"""The differential corpus agrees with CPython on two nodes, split at every element."""
 
 from __future__ import annotations
 

@@ -116,7 +116,12 @@ def test_strangers_at_a_nodes_port(redis: Redis, start_nodes: StartNodes) -> Non
     nodes = start_nodes(redis, 2)
     with pyreck.connect(redis.url, name=nodes.name) as cluster:
         host, port = cluster.nodes()[0].address.rsplit(":", 1)
-        for garbage in (b"GET / HTTP/1.1\r\n\r\n", b"\xff" * 4096, b"\x00", b"\x10\x00\x00\x00pyreck"):
+        for garbage in (
+            b"GET / HTTP/1.1\r\n\r\n",
+            b"\xff" * 4096,
+            b"\x00",
+            b"\x10\x00\x00\x00pyreck",
+        ):
             with socket.create_connection((host, int(port)), timeout=10) as stranger:
                 stranger.sendall(garbage)
                 stranger.shutdown(socket.SHUT_WR)
@@ -161,9 +166,9 @@ def test_a_chunk_that_was_changed_in_redis_is_refused(
         for key in own_redis.all_keys():
             if ":chunk:" in key:
                 own_redis.command("SETRANGE", key, "1000", "XXXX")
-        with pytest.raises(pyreck.PyreckError, match="hash|corrupt"):
+        with pytest.raises(pyreck.PyreckError, match=r"hash|corrupt"):
             squares.to_local().result()
-        with pytest.raises(pyreck.InvalidOperation, match="corrupt"):  # noqa: SIM117
+        with pytest.raises(pyreck.InvalidOperation, match="corrupt"):
             with cluster.remotely.download_all():
-                total = sum(squares)  # noqa: F841
+                total = sum(squares)
         assert cluster.submit(count_primes, 1000).result(timeout=30) == 170

@@ -24,7 +24,8 @@ constexpr uint64_t kBehindBytes = 1 << 20;  // a link with so much before it get
 // A piece is worth the way if it takes longer than this, its bytes there and back several times
 // over: 100 MB/s is a gigabit link.
 constexpr double kLeastSeconds = 1e-3, kWays = 4, kBytesPerSecond = 100e6;
-constexpr uint64_t kHeadBytes = 128;
+constexpr uint64_t kHeadBytes = 1024;     // of a message, beside what it carries
+constexpr uint64_t kMostCarriedBytes = kMostFrameBytes - (uint64_t{1} << 20);
 
 Ended not_run(std::string problem) {
   Ended ended;
@@ -109,7 +110,7 @@ void Pieces::give() {
     if (!offer) return;
     uint64_t bytes = offer->message.environment.size() + kHeadBytes;
     if (offer->expected_seconds < kLeastSeconds + kWays * bytes / kBytesPerSecond ||
-        bytes > kMostFrameBytes) {
+        bytes > kMostCarriedBytes) {
       core_.engine.keep(offer->handle);
       next_offer_ = core_.now() + kPause;
       return;
@@ -211,6 +212,7 @@ void Pieces::answer(const Token& attempt, Ended ended) {
   }
   if (taken.orphan) return;
   if (taken.cancelled) ended = not_run("cancelled");
+  if (ended.ended.size() > kMostCarriedBytes) ended = not_run("its result is too large to travel");
   ended.attempt = attempt;
   all_.links.send(taken.link, std::move(ended));
 }

@@ -20,11 +20,13 @@ constexpr milliseconds kCustomerTick{100};
 constexpr milliseconds kBeat{1000};
 constexpr milliseconds kLostAfter{1000};
 
-cluster::NodeOptions options_of(const std::string& address, uint32_t workers) {
+cluster::NodeOptions options_of(const std::string& address, uint32_t workers,
+                                uint32_t most_attempts) {
   cluster::NodeOptions options;
   options.info.address = address;
   options.info.name = address;
   options.info.threads = workers;
+  options.most_attempts = most_attempts;
   return options;
 }
 
@@ -33,7 +35,7 @@ cluster::NodeOptions options_of(const std::string& address, uint32_t workers) {
 // ---- Machine -----------------------------------------------------------------------------------
 
 Machine::Machine(World& world, Network& network, Server& server, const std::string& address,
-                 uint32_t workers)
+                 uint32_t workers, uint32_t most_attempts, std::function<void()> kill)
     : world_(world),
       process_(std::make_shared<Process>(world, address)),
       clock_(world, world.random.between(seconds(0), seconds(100'000)),
@@ -41,8 +43,8 @@ Machine::Machine(World& world, Network& network, Server& server, const std::stri
       randomness_(world.random.next()),
       connection_(server, process_),
       end_(network.end_of(process_, address)),
-      engine_(process_, workers),
-      node_(options_of(address, workers), clock_, *end_, connection_, randomness_, engine_,
+      engine_(process_, workers, std::move(kill)),
+      node_(options_of(address, workers, most_attempts), clock_, *end_, connection_, randomness_, engine_,
             [this](cluster::Level, const std::string& text) {
               world_.tell(process_->name + ": " + text);
             }) {
@@ -74,11 +76,12 @@ void Machine::tick() {
 // ---- Customer ----------------------------------------------------------------------------------
 
 Customer::Customer(World& world, Server& server, const std::string& id, std::vector<Order> orders,
-                   bool checks_shares)
+                   bool checks_shares, std::string refusal)
     : world_(world),
       server_(server),
       id_(id),
       checks_shares_(checks_shares),
+      refusal_(std::move(refusal)),
       process_(std::make_shared<Process>(world, id)),
       connection_(server, process_) {
   for (Order& order : orders) {
@@ -252,6 +255,13 @@ void Customer::check(const Job& job, const JobResult& result) {
   figures.steals += result.steals;
   figures.attempts += result.attempts;
   auto status = static_cast<rt::Status>(result.status);
+  if (!refusal_.empty()) {
+    bool is_refused = status == rt::Status::kAbandoned &&
+                      result.abandon == static_cast<uint32_t>(rt::Abandon::kRefused) &&
+                      result.message.find(refusal_) != std::string::npos;
+    if (!is_refused && !job.is_cancelled) world_.fail("job " + job.id + " was not refused");
+    return;
+  }
   if (status == rt::Status::kAbandoned) {
     ++figures.cancelled;
     if (!job.is_cancelled || result.abandon != static_cast<uint32_t>(rt::Abandon::kCancelled)) {

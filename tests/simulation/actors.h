@@ -10,7 +10,7 @@
 #include "tests/simulation/world.h"
 
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,7 +21,7 @@ namespace pyreck::simulation {
 class Machine {
  public:
   Machine(World& world, Network& network, Server& server, const std::string& address,
-          uint32_t workers);
+          uint32_t workers, uint32_t most_attempts, std::function<void()> kill);
   ~Machine();
   Machine(const Machine&) = delete;
 
@@ -61,7 +61,7 @@ class Customer {
     bool uses_object = false;
   };
   Customer(World& world, Server& server, const std::string& id, std::vector<Order> orders,
-           bool checks_shares);
+           bool checks_shares, std::string refusal);
   ~Customer();
   Customer(const Customer&) = delete;
 
@@ -101,6 +101,7 @@ class Customer {
   Server& server_;
   const std::string id_;
   const bool checks_shares_;
+  const std::string refusal_;  // if its jobs are to be refused
   std::shared_ptr<Process> process_;
   Server::Connection connection_;
   std::vector<Job> jobs_;

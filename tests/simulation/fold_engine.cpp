@@ -36,7 +36,7 @@ uint64_t power(uint64_t base, uint64_t exponent) {
 std::string FoldProgram::text() const {
   std::ostringstream out;
   out << "fold " << seed << ' ' << length << ' ' << inner << ' ' << raises_every << ' ' << raises_at
-      << ' ' << element_us << ' ' << environment_bytes << ' ' << is_large;
+      << ' ' << element_us << ' ' << environment_bytes << ' ' << is_large << ' ' << kills_at;
   return out.str();
 }
 
@@ -45,7 +45,7 @@ std::optional<FoldProgram> FoldProgram::parse(std::string_view text) {
   std::string word;
   FoldProgram p;
   in >> word >> p.seed >> p.length >> p.inner >> p.raises_every >> p.raises_at >> p.element_us >>
-      p.environment_bytes >> p.is_large;
+      p.environment_bytes >> p.is_large >> p.kills_at;
   if (!in || word != "fold") return std::nullopt;
   return p;
 }
@@ -107,8 +107,12 @@ std::vector<std::string> large_chunks(const Part& part) {
 
 // ---- runs --------------------------------------------------------------------------------------
 
-FoldEngine::FoldEngine(std::shared_ptr<Process> process, uint32_t workers)
-    : process_(std::move(process)), world_(process_->world), workers_(workers) {}
+FoldEngine::FoldEngine(std::shared_ptr<Process> process, uint32_t workers,
+                       std::function<void()> kill)
+    : process_(std::move(process)),
+      world_(process_->world),
+      workers_(workers),
+      kill_(std::move(kill)) {}
 
 FoldEngine::Run* FoldEngine::start(std::shared_ptr<const LoadedJob> job) {
   uint64_t number = ++numbers_;
@@ -312,7 +316,9 @@ void FoldEngine::step(Task* task) {
   }
   task->state = Task::State::kRunning;
   ++busy_;
-  nanoseconds took = run->program.duration(number(task->fold, task->next));
+  int64_t element = number(task->fold, task->next);
+  if (element == run->program.kills_at) kill_();
+  nanoseconds took = run->program.duration(element);
   process_->after(took, [existence = std::weak_ptr<int>(existence_), this, number = run->number,
                          task, took] {
     if (!existence.expired()) element_ended(number, task, took);

@@ -34,6 +34,7 @@ struct FoldProgram {
   int64_t element_us = 1000;  // on average
   uint64_t environment_bytes = 16;
   bool is_large = false;  // its result is stored as an object
+  int64_t kills_at = -1;  // the process ends when it begins with this element
 
   std::string text() const;
   static std::optional<FoldProgram> parse(std::string_view text);
@@ -61,7 +62,8 @@ std::vector<std::string> large_chunks(const Part& part);
 
 class FoldEngine final : public cluster::Engine {
  public:
-  FoldEngine(std::shared_ptr<Process> process, uint32_t workers);
+  /// `kill` ends the process: an element asked for that.
+  FoldEngine(std::shared_ptr<Process> process, uint32_t workers, std::function<void()> kill);
 
   using RunThen = std::function<void(cluster::RunEnded)>;
   using PieceThen = std::function<void(cluster::Ended)>;
@@ -144,6 +146,7 @@ class FoldEngine final : public cluster::Engine {
   World& world_;
   std::shared_ptr<int> existence_ = std::make_shared<int>();
   const uint32_t workers_;
+  const std::function<void()> kill_;
   uint32_t busy_ = 0, wanted_ = 0;
   uint64_t numbers_ = 0, handles_ = 0;
   bool pump_is_due_ = false;

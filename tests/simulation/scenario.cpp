@@ -15,6 +15,7 @@ namespace pyreck::simulation {
 
 namespace {
 
+constexpr uint32_t kMostAttempts = 3;    // where that is what is tried: many faults take more
 constexpr seconds kUntilAllEnd{180};     // once faults have ended
 constexpr seconds kUntilAllBuried{60};   // a client's counter may stand still for 30 s
 constexpr seconds kUntilAllLeft{20};
@@ -35,7 +36,8 @@ class Scenario {
     std::string address;
     uint32_t workers;
     std::unique_ptr<Machine> machine;
-    Figures figures;  // of machines that are gone
+    Figures figures{};  // of machines that are gone
+    uint64_t lives = 0;
   };
   struct Fault {
     const char* name;
@@ -57,6 +59,7 @@ class Scenario {
   Slot& some_slot() { return slots_[world_.random.below(slots_.size())]; }
   size_t running() const;
   bool all_are_listed();
+  static std::string describe(const Slot& slot);
 
   ScenarioOptions options_;
   World world_;
@@ -66,7 +69,7 @@ class Scenario {
   std::vector<std::unique_ptr<Customer>> customers_;
   std::vector<Fault> faults_;
   nanoseconds faults_end_{}, fault_gap_{};
-  bool is_over_ = false;
+  bool is_over_ = false;  // nothing is started any more
   Figures figures_;
 };
 
@@ -88,6 +91,10 @@ FoldProgram Scenario::program() {
   p.element_us = random.chance(0.2) ? random.between(100, 1000) : random.between(2'000, 80'000);
   p.environment_bytes = random.chance(0.2) ? 20'000 : 16;
   p.is_large = random.chance(0.25);
+  if (options_.is_poisonous) {
+    p.kills_at = p.elements() / 2;
+    p.raises_every = 0;
+  }
   return p;
 }
 
@@ -114,8 +121,7 @@ void Scenario::draw() {
   for (int64_t i = 0; i < nodes; ++i) {
     slots_.push_back({.address = "host-" + std::to_string(i) + ":1",
                       .workers = static_cast<uint32_t>(random.between(1, 3)),
-                      .machine = nullptr,
-                      .figures = {}});
+                      .machine = nullptr});
   }
   // Each seed has some kinds of faults only: rare meetings need the absence of others.
   bool loses_writes = false;
@@ -134,8 +140,10 @@ void Scenario::draw() {
   bool is_quiet = faults_.empty();
   for (int64_t i = random.between(1, 3); i > 0; --i) {
     customers_.push_back(std::make_unique<Customer>(world_, server_, "client-" + std::to_string(i),
-                                                    orders(loses_writes), is_quiet));
+                                                    orders(loses_writes), is_quiet,
+                                                    options_.refusal));
   }
+  if (options_.is_corrupt) server_.corrupt_some_reads(1.0);
   if (options_.bug == Bug::kLostReport) {
     network_.drop_frames(
         [](std::string_view frame) {
@@ -148,7 +156,16 @@ void Scenario::draw() {
 
 void Scenario::start(Slot& slot) {
   if (slot.machine || is_over_) return;
-  slot.machine = std::make_unique<Machine>(world_, network_, server_, slot.address, slot.workers);
+  slot.machine = std::make_unique<Machine>(
+      world_, network_, server_, slot.address, slot.workers, options_.is_poisonous ? kMostAttempts : 0,
+      [this, &slot, life = ++slot.lives] {
+        world_.after(nanoseconds(0), [this, &slot, life] {
+          if (slot.lives != life || !slot.machine) return;
+          ++figures_.crashes;
+          crash(slot);
+          world_.after(seconds(1), [this, &slot] { start(slot); });
+        });
+      });
 }
 
 void Scenario::crash(Slot& slot) {
@@ -255,25 +272,32 @@ void Scenario::next_fault() {
 void Scenario::heal() {
   world_.tell("faults have ended");
   network_.heal();
-  server_.corrupt_some_reads(0);
+  if (!options_.is_corrupt) server_.corrupt_some_reads(0);
   for (Slot& slot : slots_) {
     if (slot.machine && slot.machine->is_stopped()) slot.machine->go_on();
     if (slot.machine && slot.machine->is_draining) crash(slot);
     start(slot);
   }
-  is_over_ = true;  // starts that faults still owe
 }
 
 // ---- what must hold ----------------------------------------------------------------------------
 
 bool Scenario::all_are_listed() {
   std::vector<std::string> keys;
-  for (const Slot& slot : slots_) keys.push_back(slot.machine->info().id);
+  for (const Slot& slot : slots_) {
+    if (slot.machine) keys.push_back(slot.machine->info().id);
+  }
   std::sort(keys.begin(), keys.end());
   Result<Server::Words> listed = server_.script().command({"HKEYS", server_.key(":nodes")});
   if (!listed.ok()) return false;
   std::sort(listed->begin(), listed->end());
   return *listed == keys;
+}
+
+std::string Scenario::describe(const Slot& slot) {
+  std::string what = "\n  " + slot.address;
+  if (!slot.machine) return what + " is down";
+  return what + " " + slot.machine->info().id + ": " + slot.machine->engine().describe();
 }
 
 // Property 4: all jobs end, all nodes take part, the dead are buried, and nothing runs.
@@ -294,8 +318,7 @@ void Scenario::settle() {
     }
     for (const auto& customer : customers_) what += customer->describe();
     for (const Slot& slot : slots_) {
-      what += "\n  " + slot.address + " " + slot.machine->info().id + ": " +
-              slot.machine->engine().describe();
+      what += describe(slot);
     }
     return world_.fail(what);
   }
@@ -304,15 +327,16 @@ void Scenario::settle() {
     return std::all_of(customers_.begin(), customers_.end(),
                        [](const auto& customer) { return customer->has_left(); }) &&
            std::all_of(slots_.begin(), slots_.end(),
-                       [](const Slot& slot) { return slot.machine->engine().under_way() == 0; }) &&
+                       [](const Slot& slot) {
+                         return slot.machine && slot.machine->engine().under_way() == 0;
+                       }) &&
            all_are_listed() &&
            server_.script().command({"HLEN", server_.key(":clients")}).value().front() == "0";
   });
   if (!is_quiet) {
     std::string what = "no rest after the last job";
     for (const Slot& slot : slots_) {
-      what += "\n  " + slot.address + " " + slot.machine->info().id + ": " +
-              slot.machine->engine().describe();
+      what += describe(slot);
     }
     for (const char* key : {":nodes", ":clients"}) {
       for (const std::string& id : server_.script().command({"HKEYS", server_.key(key)}).value()) {
@@ -325,6 +349,7 @@ void Scenario::settle() {
 
 // Property 5. Chunks of a report that was refused stay: another attempt may just have written them.
 void Scenario::check_store() {
+  is_over_ = true;
   for (Slot& slot : slots_) slot.machine->drain(milliseconds(1000));
   bool all_left = world_.run_until(world_.now() + kUntilAllLeft, [&] {
     return std::all_of(slots_.begin(), slots_.end(),

@@ -35,6 +35,10 @@ struct ScenarioOptions {
   uint64_t seed = 1;
   Bug bug = Bug::kNone;
   bool has_faults = true;
+  /// Jobs that kill the process that runs one of their elements, or a store whose bytes are wrong
+  /// for good: every job must end refused, with a message that contains `refusal`.
+  bool is_poisonous = false, is_corrupt = false;
+  std::string refusal{};
 };
 
 Outcome simulate(const ScenarioOptions& options);

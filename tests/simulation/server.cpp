@@ -91,6 +91,9 @@ void Server::watch(const std::string& name, const Words& arguments, const Words&
       world_.fail("an end under an old token was accepted, of job " + arguments[0]);
     }
   } else if (name == "pyreck_release" && reply.front() == "1") {
+    // One that was cancelled ends by that, and its end may be told again.
+    Result<Words> state = script_.command({"HGET", key(":job:" + arguments[0]), "state"});
+    if (state.ok() && *state == Words{"ended"}) return;
     ledger_.tokens.erase(arguments[0]);
   } else if (name == "pyreck_join" || name == "pyreck_beat") {
     nanoseconds now = world_.now();
@@ -273,6 +276,16 @@ void Server::Connection::put(const Bytes& key, Bytes value, Then<Unit> then) {
 void Server::Connection::get(const Bytes& key, Then<Bytes> then) {
   travel<Bytes>(
       data_, [server = &server_, key] { return server->get(key); }, std::move(then));
+}
+
+void Server::Connection::has(const Bytes& key, Then<bool> then) {
+  travel<bool>(
+      data_,
+      [server = &server_, key]() -> Result<bool> {
+        PYRECK_TRY(Words found, server->script().command({"EXISTS", key}));
+        return !found.empty() && found.front() == "1";
+      },
+      std::move(then));
 }
 
 void Server::Connection::remove(const Bytes& key, Then<Unit> then) {

@@ -97,6 +97,7 @@ class Server::Connection final : public cluster::Store {
   void call(const std::string& name, Words keys, Words arguments, Then<Words> then) override;
   void put(const Bytes& key, Bytes value, Then<Unit> then) override;
   void get(const Bytes& key, Then<Bytes> then) override;
+  void has(const Bytes& key, Then<bool> then) override;
   void remove(const Bytes& key, Then<Unit> then) override;
   void subscribe(const std::string& channel, std::function<void(Bytes)> on_message) override;
   /// Any other exchange with the server.

@@ -60,6 +60,30 @@ TEST(Simulation, WithoutFaultsNothingIsRefusedAndPiecesTravel) {
   EXPECT_GT(sum.steals, sum.jobs);
 }
 
+TEST(Simulation, AJobThatKillsItsNodesIsRefusedInTheEnd) {
+  uint64_t crashes = 0;
+  for (uint64_t seed = 1; seed <= 10; ++seed) {
+    Outcome outcome = simulate({.seed = seed,
+                                .has_faults = false,
+                                .is_poisonous = true,
+                                .refusal = "nodes that had it were lost"});
+    EXPECT_EQ(outcome.failure, "") << "seed " << seed;
+    crashes += outcome.figures.crashes;
+  }
+  EXPECT_GT(crashes, 30u);
+}
+
+TEST(Simulation, BytesThatAreCorruptForGoodRefuseTheJob) {
+  for (uint64_t seed = 1; seed <= 10; ++seed) {
+    Outcome outcome = simulate({.seed = seed,
+                                .has_faults = false,
+                                .is_corrupt = true,
+                                .refusal = "is corrupt in the store"});
+    EXPECT_EQ(outcome.failure, "") << "seed " << seed;
+    EXPECT_GT(outcome.figures.refused, 0u) << "seed " << seed;
+  }
+}
+
 /// The first seed that finds a planted bug.
 uint64_t found_by(Bug bug) {
   for (uint64_t seed = 1; seed <= 300; ++seed) {

@@ -87,10 +87,28 @@ local function read_job(P, job)
           module = fields[5]}
 end
 
--- Tells the client and forgets the job, but for its token, so that its end can be told twice.
+-- Notes an ended job of a client that is there. Those at the left end of the list are the oldest:
+-- what has expired is taken off as others come.
+local function note_end(P, client, job)
+  local ended = P .. ':ended:' .. client
+  for _ = 1, 2 do
+    local oldest = call('LRANGE', ended, '0', '0')[1]
+    if not oldest or call('EXISTS', P .. ':job:' .. oldest) == 1 then break end
+    call('LPOP', ended)
+  end
+  call('RPUSH', ended, job)
+end
+
+-- Tells the client and forgets the job. While the client is there the token is kept, so that the
+-- job's end can be told twice.
 local function end_job(P, job, record, result)
+  local key = P .. ':job:' .. job
+  call('DEL', key)
   if call('HEXISTS', P .. ':clients', record.client) == 1 then
     call('RPUSH', P .. ':replies:' .. record.client, cmsgpack.pack({job, result}))
+    call('HSET', key, 'state', 'ended', 'token', record.token)
+    call('EXPIRE', key, GARBAGE_SECONDS)
+    note_end(P, record.client, job)
   end
   if record.token ~= '' then call('HDEL', P .. ':running:' .. record.owner, job) end
   call('SREM', P .. ':submitted:' .. record.client, job)
@@ -98,10 +116,6 @@ local function end_job(P, job, record, result)
     call('HDEL', P .. ':uses', record.module)
     call('EXPIRE', P .. ':module:' .. record.module, GARBAGE_SECONDS)
   end
-  local key = P .. ':job:' .. job
-  call('DEL', key)
-  call('HSET', key, 'state', 'ended', 'token', record.token)
-  call('EXPIRE', key, GARBAGE_SECONDS)
 end
 
 local function cancel_waiting(P, job, record)
@@ -139,7 +153,7 @@ local function forget_node(P, node)
   ring(P)
 end
 
--- Removes a client from the registry, with its jobs and what it holds.
+-- Removes a client from the registry, with its jobs, their ends, and what it holds.
 local function forget_client(P, client)
   local free = {}
   call('HDEL', P .. ':clients', client)
@@ -152,7 +166,12 @@ local function forget_client(P, client)
     end
   end
   for _, object in ipairs(call('SMEMBERS', P .. ':held:' .. client)) do let_go(P, object, free) end
+  for _, job in ipairs(call('LRANGE', P .. ':ended:' .. client, '0', '-1')) do
+    local key = P .. ':job:' .. job
+    if call('HGET', key, 'state') == 'ended' then call('DEL', key) end
+  end
   call('DEL', P .. ':held:' .. client)
+  call('DEL', P .. ':ended:' .. client)
   call('DEL', P .. ':replies:' .. client)
   return free
 end
@@ -264,12 +283,32 @@ define('pyreck_spec', {'job'}, READS, function(P, job)
   return spec and {spec} or {}
 end)
 
-define('pyreck_finish', {'job', 'token', 'result', 'objects...'}, WRITES,
-                           function(P, job, token, result, objects)
+-- What is wrong with pairs of object and info, as a reply, or nil.
+local function wrong_objects(objects)
   if #objects % 2 ~= 0 then return redis.error_reply('ERR pyreck: an object without its info') end
   for i = 2, #objects, 2 do
     if not chunks_of(objects[i]) then return redis.error_reply('ERR pyreck: no object info') end
   end
+end
+
+define('pyreck_keep', {'job', 'token', 'objects...'}, WRITES, function(P, job, token, objects)
+  local wrong = wrong_objects(objects)
+  if wrong then return wrong end
+  local record = read_job(P, job)
+  if not record or record.token ~= token then return {'0'} end
+  if record.state == 'ended' then return {'1'} end
+  if call('HEXISTS', P .. ':clients', record.client) == 0 then return {'1'} end
+  for i = 1, #objects, 2 do
+    store_object(P, objects[i], objects[i + 1])
+    hold(P, objects[i], record.client)
+  end
+  return {'1'}
+end)
+
+define('pyreck_finish', {'job', 'token', 'result', 'objects...'}, WRITES,
+                           function(P, job, token, result, objects)
+  local wrong = wrong_objects(objects)
+  if wrong then return wrong end
   local record = read_job(P, job)
   if not record or record.token ~= token then
     count(P, 'refused')

@@ -27,26 +27,43 @@ uint32_t number(const std::string& text) {
   return value;
 }
 
+enum class Which { kAll, kMissing };
+
 /// Puts chunks, a few at once, and then calls `then`.
 struct Putting : std::enable_shared_from_this<Putting> {
   Core& core;
-  std::vector<std::pair<std::string, std::shared_ptr<const std::string>>> chunks;  // key, bytes
+  Which which;
+  std::shared_ptr<const Chunks> chunks;
   std::function<void()> then;
   size_t next = 0, under_way = 0;
 
-  explicit Putting(Core& core) : core(core) {}
+  Putting(Core& core, Which which, std::shared_ptr<const Chunks> chunks,
+          std::function<void()> then)
+      : core(core), which(which), chunks(std::move(chunks)), then(std::move(then)) {}
   void go_on() {
-    if (next == chunks.size() && under_way == 0) return then();
-    while (next < chunks.size() && under_way < kPutsAtOnce) {
-      const auto& [key, bytes] = chunks[next++];
+    if (next == chunks->size() && under_way == 0) return then();
+    while (next < chunks->size() && under_way < kPutsAtOnce) {
+      const auto& [key, bytes] = (*chunks)[next++];
       ++under_way;
-      core.put(key, bytes, [self = shared_from_this()] {
+      auto done = [self = shared_from_this()] {
         --self->under_way;
         self->go_on();
-      });
+      };
+      if (which == Which::kAll) {
+        core.put(key, bytes, done);
+      } else {
+        core.put_if_missing(key, bytes, done);
+      }
     }
   }
 };
+
+void append_objects(std::vector<std::string>& arguments, const RunEnded& end) {
+  for (const NewObject& object : end.objects) {
+    arguments.push_back(object.info.id);
+    arguments.push_back(pack(object.info));
+  }
+}
 
 }  // namespace
 
@@ -109,6 +126,10 @@ void Jobs::claimed(const std::string& job, const std::string& spec, uint32_t att
   Owned& owned = owned_[job];
   owned.token = token;
   owned.attempts = attempts;
+  if (core_.options.most_attempts > 0 && attempts > core_.options.most_attempts) {
+    return refuse(job, std::to_string(attempts - 1) +
+                           " nodes that had it were lost: it may be what ends them");
+  }
   all_.loader.load_job(job, spec, [this, job, token](Result<Loader::Loaded> loaded) {
     Owned* owned = find(job, token);
     if (!owned || owned->phase != Phase::kLoading) return;
@@ -176,21 +197,41 @@ void Jobs::store_objects(const std::string& job, RunEnded end) {
   Owned& owned = owned_.at(job);
   owned.phase = Phase::kEnding;
   owned.loaded.reset();
-  auto putting = std::make_shared<Putting>(core_);
+  auto chunks = std::make_shared<Chunks>();
   std::set<std::string> seen;
   for (NewObject& object : end.objects) {
     for (size_t i = 0; i < object.chunks.size(); ++i) {
       std::string key = core_.chunk_key(object.info.chunks[i].hash);
       if (!seen.insert(key).second) continue;
-      putting->chunks.emplace_back(
-          key, std::make_shared<const std::string>(std::move(object.chunks[i])));
+      chunks->emplace_back(key, std::make_shared<const std::string>(std::move(object.chunks[i])));
     }
     object.chunks.clear();
   }
-  putting->then = [this, job, token = owned.token, end = std::move(end)] {
-    if (find(job, token)) finish(job, end);
+  auto shared_end = std::make_shared<const RunEnded>(std::move(end));
+  auto then = [this, job, token = owned.token, chunks, shared_end] {
+    if (find(job, token)) keep_objects(job, chunks, shared_end);
   };
-  putting->go_on();
+  std::make_shared<Putting>(core_, Which::kAll, chunks, then)->go_on();
+}
+
+/// Registers the objects. Until then somebody else, who dropped the last object with the same
+/// chunks, may have deleted them: what is missing is put again, before the client hears of it.
+void Jobs::keep_objects(const std::string& job, std::shared_ptr<const Chunks> chunks,
+                        std::shared_ptr<const RunEnded> end) {
+  if (end->objects.empty()) return finish(job, *end);
+  const Token token = owned_.at(job).token;
+  std::vector<std::string> arguments{job, to_hex(token)};
+  append_objects(arguments, *end);
+  core_.repeat("pyreck_keep", std::move(arguments),
+               [this, job, token, chunks, end](const std::vector<std::string>& reply) {
+                 if (!find(job, token)) return;
+                 // No longer this node's: pyreck_finish will say so.
+                 if (reply.empty() || reply[0] != "1") return finish(job, *end);
+                 auto then = [this, job, token, end] {
+                   if (find(job, token)) finish(job, *end);
+                 };
+                 std::make_shared<Putting>(core_, Which::kMissing, chunks, then)->go_on();
+               });
 }
 
 void Jobs::finish(const std::string& job, const RunEnded& end) {
@@ -208,10 +249,7 @@ void Jobs::finish(const std::string& job, const RunEnded& end) {
   result.steals += owned.steals;
   result.attempts = owned.attempts;
   std::vector<std::string> arguments{job, to_hex(owned.token), pack(result)};
-  for (const NewObject& object : end.objects) {
-    arguments.push_back(object.info.id);
-    arguments.push_back(pack(object.info));
-  }
+  append_objects(arguments, end);
   core_.repeat("pyreck_finish", std::move(arguments),
                [this, job, token = owned.token](const std::vector<std::string>& reply) {
                  if (find(job, token)) owned_.erase(job);

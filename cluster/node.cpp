@@ -92,6 +92,14 @@ void Core::put(const std::string& key, std::shared_ptr<const std::string> value,
             }));
 }
 
+void Core::put_if_missing(const std::string& key, std::shared_ptr<const std::string> value,
+                          std::function<void()> then) {
+  store.has(key, in_this_life([this, key, value, then](const Result<bool>& is_there) {
+              if (is_there.ok() && is_there.value()) return then();
+              put(key, value, then);
+            }));
+}
+
 void Core::after(nanoseconds delay, std::function<void()> then) {
   timers_.emplace(now() + delay, in_this_life(std::move(then)));
 }

@@ -29,6 +29,8 @@ struct Parts;
 
 /// Who did how much, by node.
 using Shares = std::map<std::string, JobResult::Share>;
+/// To be stored: keys and bytes.
+using Chunks = std::vector<std::pair<std::string, std::shared_ptr<const std::string>>>;
 /// Adds what `node` reports of a piece.
 void add_shares(Shares& shares, const std::string& node, const Ended& ended);
 
@@ -65,6 +67,9 @@ class Core {
   /// Stores a chunk, again and again until it is there.
   void put(const std::string& key, std::shared_ptr<const std::string> value,
            std::function<void()> then);
+  /// The same, if it is not there yet.
+  void put_if_missing(const std::string& key, std::shared_ptr<const std::string> value,
+                      std::function<void()> then);
   /// Calls `then` in a later tick, unless this life ends before.
   void after(nanoseconds delay, std::function<void()> then);
   void run_timers();
@@ -279,6 +284,8 @@ class Jobs {
   void ended(const std::string& job, const Token& token, RunEnded end);
   void refuse(const std::string& job, const std::string& message);
   void store_objects(const std::string& job, RunEnded end);
+  void keep_objects(const std::string& job, std::shared_ptr<const Chunks> chunks,
+                    std::shared_ptr<const RunEnded> end);
   void finish(const std::string& job, const RunEnded& end);
   void release(const std::string& job, const Token& token);
   void drop(const std::string& job, const char* why);

@@ -133,6 +133,14 @@ void RedisStore::get(const Bytes& key, Then<Bytes> then) {
   });
 }
 
+void RedisStore::has(const Bytes& key, Then<bool> then) {
+  state_->chunks.send({"EXISTS", key}, [then = std::move(then)](const Reply& reply) {
+    const Result<Unit> done = done_of(reply);
+    if (!done.ok()) return then(done.error());
+    then(reply.value()->integer == 1);
+  });
+}
+
 void RedisStore::remove(const Bytes& key, Then<Unit> then) {
   state_->chunks.send({"DEL", key},
                       [then = std::move(then)](const Reply& reply) { then(done_of(reply)); });

@@ -40,6 +40,7 @@ class RedisStore final : public Store {
             Then<std::vector<Bytes>> then) override;
   void put(const Bytes& key, Bytes value, Then<Unit> then) override;
   void get(const Bytes& key, Then<Bytes> then) override;
+  void has(const Bytes& key, Then<bool> then) override;
   void remove(const Bytes& key, Then<Unit> then) override;
   void subscribe(const std::string& channel, std::function<void(Bytes)> on_message) override;
 

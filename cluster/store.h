@@ -32,6 +32,8 @@ class Store {
   virtual void put(const Bytes& key, Bytes value, Then<Unit> then) = 0;
   /// Reads a chunk; Error::Code::NotFound if there is none.
   virtual void get(const Bytes& key, Then<Bytes> then) = 0;
+  /// Whether a chunk is there.
+  virtual void has(const Bytes& key, Then<bool> then) = 0;
   /// Deletes a chunk; success whether or not it was there.
   virtual void remove(const Bytes& key, Then<Unit> then) = 0;
   /// Calls `on_message` for what is published on `channel` from now on. A doorbell only: messages

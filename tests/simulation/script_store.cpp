@@ -760,6 +760,15 @@ void ScriptStore::get(const Bytes& key, Then<Bytes> then) {
       std::move(then));
 }
 
+void ScriptStore::has(const Bytes& key, Then<bool> then) {
+  state_->send_call<bool>(
+      [&server = state_->server, key]() -> Result<bool> {
+        PYRECK_TRY(std::vector<Bytes> found, server.command({"GET", key}));
+        return !found.empty();
+      },
+      std::move(then));
+}
+
 void ScriptStore::remove(const Bytes& key, Then<Unit> then) {
   state_->send_call<Unit>(
       [&server = state_->server, key]() -> Result<Unit> {

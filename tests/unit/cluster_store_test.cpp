@@ -118,6 +118,11 @@ class Bench {
     store().get(key, [&](Result<std::string> found) { answer.emplace(std::move(found)); });
     return await(answer);
   }
+  Result<bool> has(const std::string& key) {
+    std::optional<Result<bool>> answer;
+    store().has(key, [&](Result<bool> is_there) { answer.emplace(std::move(is_there)); });
+    return await(answer);
+  }
   Result<Unit> remove(const std::string& key) {
     std::optional<Result<Unit>> answer;
     store().remove(key, [&](Result<Unit> done) { answer.emplace(std::move(done)); });
@@ -217,9 +222,11 @@ TEST_P(Functions, ChunksComeBack) {
   EXPECT_EQ(bench_->get(key).value(), value);
   EXPECT_TRUE(bench_->put(key, std::string(1 << 20, 'x')).ok());
   EXPECT_EQ(bench_->get(key)->size(), size_t{1} << 20);
+  EXPECT_TRUE(bench_->has(key).value());
   EXPECT_TRUE(bench_->remove(key).ok());
   EXPECT_TRUE(bench_->remove(key).ok());
   EXPECT_FALSE(bench_->get(key).ok());
+  EXPECT_FALSE(bench_->has(key).value());
 }
 
 TEST_P(Functions, RefuseWrongArguments) {
@@ -352,6 +359,45 @@ TEST_P(Functions, ObjectsLiveAsLongAsTheyAreHeld) {
   EXPECT_EQ(run("drop", {"o2", "client"}), Words{"h2"});
 }
 
+TEST_P(Functions, ObjectsAreKeptBeforeTheEnd) {
+  join("a");
+  submit("j1");
+  run("claim", {"a", kToken1});
+  const std::string info = object_info("o1", {"h1"});
+  EXPECT_EQ(run("keep", {"j1", kToken2, "o1", info}), Words{"0"});
+  EXPECT_EQ(run("object", {"o1"}), Words{});
+  EXPECT_EQ(run("keep", {"j1", kToken1, "o1", info}), Words{"1"});
+  EXPECT_EQ(run("keep", {"j1", kToken1, "o1", info}), Words{"1"});
+  EXPECT_EQ(run("object", {"o1"}), Words{info});
+  EXPECT_EQ(bench_->stat("running"), 1);
+  EXPECT_EQ(run("finish", {"j1", kToken1, "result", "o1", info}), Words{"1"});
+  EXPECT_EQ(run("drop", {"o1", "client"}), Words{"h1"});
+  submit("j2");
+  run("claim", {"a", kToken2});
+  run("client_leave", {"client"});
+  EXPECT_EQ(run("keep", {"j2", kToken2, "o1", info}), Words{"1"});  // nobody would hold it
+  EXPECT_EQ(run("object", {"o1"}), Words{});
+  EXPECT_EQ(run("clients"), Words{});
+}
+
+TEST_P(Functions, NothingIsKeptOfAClientThatHasLeft) {
+  join("a");
+  submit("ended");
+  submit("runs");
+  submit("waits");
+  run("claim", {"a", kToken1});
+  run("claim", {"a", kToken2});
+  EXPECT_EQ(run("finish", {"ended", kToken1, "result"}), Words{"1"});
+  EXPECT_EQ(run("finish", {"ended", kToken1, "result"}), Words{"1"});
+  run("client_leave", {"client"});
+  EXPECT_EQ(run("cancel", {"ended"}), Words{});
+  EXPECT_EQ(run("cancel", {"waits"}), Words{});
+  EXPECT_EQ(run("cancel", {"runs"}), Words{"cancelled"});
+  EXPECT_EQ(run("finish", {"runs", kToken2, "result"}), Words{"1"});
+  EXPECT_EQ(run("cancel", {"runs"}), Words{});
+  EXPECT_EQ(run("mine", {"a"}), Words{});
+}
+
 TEST_P(Functions, ClientsPutObjectsOnce) {
   const std::string info = object_info("o1", {"h1"});
   EXPECT_EQ(run("put", {"o1", info, "client"}), Words{"1"});
@@ -431,9 +477,17 @@ TEST(ScriptStore, TellsClientsAndExpiresGarbage) {
   EXPECT_EQ(reply.value().result, "result");
   bench.clock.time += 601s;
   EXPECT_EQ(bench.server.keys(),
-            (Words{kPrefix + ":clients", kPrefix + ":nodes", kPrefix + ":replies:client",
-                   kPrefix + ":secret", kPrefix + ":stats"}));
+            (Words{kPrefix + ":clients", kPrefix + ":ended:client", kPrefix + ":nodes",
+                   kPrefix + ":replies:client", kPrefix + ":secret", kPrefix + ":stats"}));
+  bench.run("submit", {"j2", "client", "spec", "hash", "module"});
+  bench.run("cancel", {"j2"});
+  EXPECT_EQ(bench.server.command({"LRANGE", kPrefix + ":ended:client", "0", "-1"}).value(),
+            Words{"j2"});  // the other has expired
   bench.run("client_leave", {"client"});
+  bench.run("claim", {"a", kToken2});
+  EXPECT_EQ(bench.server.keys(), (Words{kPrefix + ":module:hash", kPrefix + ":nodes",
+                                        kPrefix + ":secret", kPrefix + ":stats"}));
+  bench.clock.time += 601s;
   bench.run("leave", {"a"});
   EXPECT_EQ(bench.server.keys(), (Words{kPrefix + ":secret", kPrefix + ":stats"}));
   bench.server.restart(false);

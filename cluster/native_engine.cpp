@@ -126,6 +126,7 @@ void deliver(rt::Context* c, const PreparedJob& job, Word value, RunEnded& ended
                  (job.spec().is_block && i == 0);
     if (!fits && !stays) {
       Result<NewObject> object = pack_object(item, job.spec().provenance);
+      // What cannot be stored, such as functions and what holds them, goes with the result.
       if (object.ok()) {
         ended.result.items.push_back({object->info.id, 0});
         ended.objects.push_back(std::move(object).value());

@@ -76,6 +76,9 @@ Result<NewObject> pack_object(Word word, std::string provenance) {
     return cut(std::move(info), {reinterpret_cast<const char*>(list->i64),
                                  static_cast<size_t>(list->length) * kItemBytes});
   }
+  if (jit::reaches({word}, rt::Kind::kFunction))
+    return Error{Error::Code::Unsupported,
+                 "functions stay in the job that made them, and what holds them cannot be stored"};
   PYRECK_TRY(std::string bytes, rt::encode(std::span(&word, 1)));
   return cut(std::move(info), bytes);
 }

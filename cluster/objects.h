@@ -19,7 +19,8 @@ struct NewObject {
 /// Whether `word` is a list[int] or list[float] of more than `most_bytes`: stored as it lies.
 bool is_flat(rt::Word word, int64_t most_bytes);
 
-/// Unsupported: what rt::encode() does not take.
+/// Unsupported: what rt::encode() does not take; functions, and what reaches them: another job has
+/// no code for them.
 Result<NewObject> pack_object(rt::Word word, std::string provenance);
 
 /// The object's roots, owned, made by `c`. Chunks of a flat list that are empty leave their part of

@@ -183,6 +183,23 @@ def test_functions_stay_where_they_were_made(cluster: RemoteCluster) -> None:
             y = f(1)
 
 
+def test_what_holds_functions_is_not_stored(cluster: RemoteCluster) -> None:
+    with cluster.remotely.remote_all():
+        add = 10
+        steps = {"add": lambda x: x + add, "double": lambda x: x * 2}
+        fifteen = steps["add"](5)
+    assert fifteen.to_local().result() == 15
+    with pytest.raises(pyreck.InvalidOperation, match="function"):
+        with cluster.remotely.download_all():
+            y = steps["double"](4)
+    with pytest.raises(pyreck.InvalidOperation, match="function"):
+        cluster.submit(lambda functions: functions["double"](4), steps).result()
+    with pytest.raises(pyreck.InvalidOperation, match="function"):
+        steps.to_local().result()
+    with pytest.raises(pyreck.PyreckError, match="functions stay in the job that made them"):
+        cluster.name("steps", steps)
+
+
 def test_download_small(cluster: RemoteCluster) -> None:
     with cluster.remotely.download_small(bytecount="1 MiB"):
         small = list(range(1000))

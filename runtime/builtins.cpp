@@ -14,6 +14,7 @@
 #include "runtime/objects.h"
 #include "runtime/set.h"
 #include "runtime/sort.h"
+#include "runtime/stop.h"
 #include "runtime/str.h"
 #include "runtime/text.h"
 
@@ -115,23 +116,24 @@ Word sum(const Call& k) {
     if (list->flags == kListI64) {
       // Summed in two halves of 32 bits, which do not overflow within 2**31 elements.
       __int128 total = 0;
-      int64_t low = 0, high = 0;
-      for (int64_t i = 0; i < list->length; i++) {
-        low += static_cast<int64_t>(static_cast<uint32_t>(list->i64[i]));
-        high += list->i64[i] >> 32;
-        if ((i & 0x3fffffff) == 0x3fffffff) {
-          total += (static_cast<__int128>(high) << 32) + low;
-          low = high = 0;
+      bool all = in_strides(k.c, list->length, [&](int64_t from, int64_t to) {
+        int64_t low = 0, high = 0;
+        for (int64_t i = from; i < to; i++) {
+          low += static_cast<int64_t>(static_cast<uint32_t>(list->i64[i]));
+          high += list->i64[i] >> 32;
         }
-      }
-      total += (static_cast<__int128>(high) << 32) + low;
+        total += (static_cast<__int128>(high) << 32) + low;
+      });
+      if (!all) return kFailed;
       if (total == static_cast<int64_t>(total))
         return pk_int_from_i64(k.c, static_cast<int64_t>(total));
     }
     if (list->flags == kListF64 && list->length > 0) {
       double total = 0.0;
-      for (int64_t i = 0; i < list->length; i++) total += list->f64[i];
-      return pk_float_box(k.c, total);
+      bool all = in_strides(k.c, list->length, [&](int64_t from, int64_t to) {
+        for (int64_t i = from; i < to; i++) total += list->f64[i];
+      });
+      return all ? pk_float_box(k.c, total) : kFailed;
     }
   }
   Word iterator = pk_iter(k.c, k.args[0]);

@@ -5,6 +5,7 @@
 #include "runtime/hash.h"
 #include "runtime/heap.h"
 #include "runtime/iterate.h"
+#include "runtime/stop.h"
 #include "runtime/str.h"
 
 #include <cmath>
@@ -25,10 +26,10 @@ int keys_equal(Context* c, const DictEntry& entry, Word key, uint64_t hash) {
   return values_equal(c, entry.key, key);
 }
 
-void index_insert(Dict* dict, uint64_t hash, int32_t position) {
-  uint64_t slot = spread(hash) & dict->mask;
-  while (dict->index[slot] >= 0) slot = (slot + 1) & dict->mask;
-  dict->index[slot] = position;
+void index_insert(int32_t* index, uint64_t mask, uint64_t hash, int32_t position) {
+  uint64_t slot = spread(hash) & mask;
+  while (index[slot] >= 0) slot = (slot + 1) & mask;
+  index[slot] = position;
 }
 
 /// Empties a slot and moves back what stands behind it, so that no search ends early or late: with
@@ -59,8 +60,22 @@ Status rebuild(Context* c, Dict* dict, int64_t live) {
   }
   std::memset(index, 0xff, slots * sizeof(int32_t));
   int64_t n = 0;
-  for (int64_t i = 0; i < dict->used; i++)
-    if (dict->entries[i].key != 0) entries[n++] = dict->entries[i];
+  bool all = in_strides(
+      c, dict->used,
+      [&](int64_t from, int64_t to) {
+        for (int64_t i = from; i < to; i++) {
+          if (dict->entries[i].key == 0) continue;
+          entries[n] = dict->entries[i];
+          index_insert(index, slots - 1, entries[n].hash, static_cast<int32_t>(n));
+          n++;
+        }
+      },
+      kSomeElements);
+  if (!all) {
+    free_buffer(c, entries, static_cast<size_t>(capacity) * sizeof(DictEntry));
+    free_buffer(c, index, slots * sizeof(int32_t));
+    return status_of(c);
+  }
   free_buffer(c, dict->entries, static_cast<size_t>(dict->entry_capacity) * sizeof(DictEntry));
   if (dict->index != nullptr) free_buffer(c, dict->index, (dict->mask + 1) * sizeof(int32_t));
   dict->entries = entries;
@@ -68,7 +83,6 @@ Status rebuild(Context* c, Dict* dict, int64_t live) {
   dict->mask = slots - 1;
   dict->entry_capacity = capacity;
   dict->used = dict->length = n;
-  for (int64_t i = 0; i < n; i++) index_insert(dict, entries[i].hash, static_cast<int32_t>(i));
   return Status::kDone;
 }
 
@@ -110,7 +124,7 @@ Status dict_put(Context* c, Dict* dict, Word key, Word value) {
     if (Status s = rebuild(c, dict, dict->length * 2); s != Status::kDone) return s;
   }
   dict->entries[dict->used] = {hash, retained(c, key), retained(c, value)};
-  index_insert(dict, hash, static_cast<int32_t>(dict->used));
+  index_insert(dict->index, dict->mask, hash, static_cast<int32_t>(dict->used));
   dict->used++;
   dict->length++;
   dict->aux++;
@@ -141,7 +155,8 @@ Word dict_copy(Context* c, const Dict* dict) {
   Word w = pk_dict_new(c, dict->length);
   for (int64_t i = 0; w != kFailed && i < dict->used; i++) {
     const DictEntry& entry = dict->entries[i];
-    if (entry.key == 0 || dict_put(c, as<Dict>(w), entry.key, entry.value) == Status::kDone)
+    if (!stopped_at(c, i) &&
+        (entry.key == 0 || dict_put(c, as<Dict>(w), entry.key, entry.value) == Status::kDone))
       continue;
     release(c, w);
     return kFailed;
@@ -177,6 +192,7 @@ Status dict_update(Context* c, Dict* dict, Word other) {
   if (has_kind(other, Kind::kDict)) {
     const Dict* from = as<Dict>(other);
     for (int64_t i = 0; i < from->used; i++) {
+      if (stopped_at(c, i)) return status_of(c);
       if (from->entries[i].key == 0) continue;
       if (Status s = dict_put(c, dict, from->entries[i].key, from->entries[i].value);
           s != Status::kDone)
@@ -191,6 +207,7 @@ Status dict_update(Context* c, Dict* dict, Word other) {
     Held item(c, pk_next(c, iterator.get(), &ended));
     if (!item) return ended ? Status::kDone : status_of(c);
     if (Status s = put_pair(c, dict, item.get(), i); s != Status::kDone) return s;
+    if (stopped_at(c, static_cast<int64_t>(i))) return status_of(c);
   }
 }
 

@@ -10,6 +10,7 @@
 #include "runtime/methods.h"
 #include "runtime/objects.h"
 #include "runtime/set.h"
+#include "runtime/stop.h"
 #include "runtime/str.h"
 
 #include <cmath>
@@ -148,28 +149,20 @@ Word repeat(Context* c, Word sequence, Word times) {
   if (!repeat_count(c, times, &n)) return kFailed;
   if (n < 0) n = 0;
   if (has_kind(sequence, Kind::kStr)) return str_repeat(c, as<Str>(sequence), n);
-  int64_t length = pk_sequence_length(c, sequence), total;
-  if (__builtin_mul_overflow(length, n, &total) || total > (int64_t{1} << 40)) {
+  if (has_kind(sequence, Kind::kList)) return list_repeat(c, as<List>(sequence), n);
+  const Tuple* t = as<Tuple>(sequence);
+  int64_t total;
+  if (__builtin_mul_overflow(t->length, n, &total) || total > (int64_t{1} << 40)) {
     c->abandon = Abandon::kMemory;
     return kFailed;
   }
-  if (has_kind(sequence, Kind::kList)) {
-    const List* from = as<List>(sequence);
-    Word w = pk_list_new(c, from->flags, total);
-    if (w == kFailed) return kFailed;
-    List* out = as<List>(w);
-    for (int64_t i = 0; i < total; i++) {
-      out->words[i] = from->words[i % length];
-      if (from->flags == kListWords) retain(c, out->words[i]);
+  return tuple_of(c, total, [&](Word* to, int64_t from, int64_t end) {
+    int64_t at = from % t->length;
+    for (int64_t i = from; i < end; i++) {
+      to[i] = t->items[at];
+      if (++at == t->length) at = 0;
     }
-    out->length = total;
-    return w;
-  }
-  if (!can_allocate(c, static_cast<uint64_t>(total) * 16)) return kFailed;
-  std::vector<Word> items(static_cast<size_t>(total));
-  for (int64_t i = 0; i < total; i++)
-    items[static_cast<size_t>(i)] = as<Tuple>(sequence)->items[i % length];
-  return pk_tuple_new(c, items.data(), total);
+  });
 }
 
 bool repeatable(Word w) {
@@ -188,9 +181,11 @@ Word concatenate(Context* c, Word a, Word b) {
   }
   if (kind == Kind::kStr) return str_concat(c, as<Str>(a), as<Str>(b));
   if (kind == Kind::kTuple) {
-    std::vector<Word> items(as<Tuple>(a)->items, as<Tuple>(a)->items + as<Tuple>(a)->length);
-    items.insert(items.end(), as<Tuple>(b)->items, as<Tuple>(b)->items + as<Tuple>(b)->length);
-    return pk_tuple_new(c, items.data(), static_cast<int64_t>(items.size()));
+    const Tuple *x = as<Tuple>(a), *y = as<Tuple>(b);
+    return tuple_of(c, x->length + y->length, [&](Word* to, int64_t from, int64_t end) {
+      for (int64_t i = from; i < end; i++)
+        to[i] = i < x->length ? x->items[i] : y->items[i - x->length];
+    });
   }
   const List* left = as<List>(a);
   Word w = list_slice(c, left, 0, 1, left->length);
@@ -324,6 +319,10 @@ int contains(Context* c, Word container, Word item) {
         // A set is looked for as a frozenset, and no set holds one of these here.
         if (has_kind(item, Kind::kSet)) return 0;
         return set_contains(c, as<Set>(container), item);
+      case Kind::kList: {
+        int64_t at = list_position(c, as<List>(container), item, 0, INT64_MAX);
+        return at == -2 ? -1 : at >= 0;
+      }
       case Kind::kRange:
         return range_contains(c, as<Range>(container), item);
       case Kind::kDictView:
@@ -341,9 +340,9 @@ int contains(Context* c, Word container, Word item) {
   Word iterator = pk_iter(c, container);
   if (iterator == kFailed) return -1;
   int found = 0;
-  while (found == 0) {
+  for (int64_t i = 0; found == 0; i++) {
     int32_t ended = 0;
-    Word each = pk_next(c, iterator, &ended);
+    Word each = stopped_at(c, i) ? kFailed : pk_next(c, iterator, &ended);
     if (each == kFailed) {
       if (!ended) found = -1;
       break;
@@ -460,12 +459,11 @@ Word pk_getitem(Context* c, Word container, Word index) {
         return str_slice(c, as<Str>(container), at.start, at.step, at.count);
       case Kind::kRange:
         return range_slice(c, as<Range>(container), at);
-      default: {
-        std::vector<Word> items;
-        for (int64_t i = 0; i < at.count; i++)
-          items.push_back(as<Tuple>(container)->items[at.start + i * at.step]);
-        return pk_tuple_new(c, items.data(), at.count);
-      }
+      default:
+        return tuple_of(c, at.count, [&](Word* to, int64_t from, int64_t end) {
+          for (int64_t i = from; i < end; i++)
+            to[i] = as<Tuple>(container)->items[at.start + i * at.step];
+        });
     }
   }
   const char* what = o->kind == Kind::kStr ? "string" : type_name(container);

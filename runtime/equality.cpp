@@ -6,6 +6,7 @@
 #include "runtime/integer.h"
 #include "runtime/list.h"
 #include "runtime/set.h"
+#include "runtime/stop.h"
 #include "runtime/str.h"
 
 #include <algorithm>
@@ -83,9 +84,15 @@ bool too_deep(Context* c) {
 int sequences_equal(Context* c, Word a, Word b) {
   Items x = items_of(a), y = items_of(b);
   if (x.length != y.length) return 0;
-  if (x.list && y.list && x.list->flags == kListI64 && y.list->flags == kListI64)
-    return std::equal(x.list->i64, x.list->i64 + x.length, y.list->i64);
+  if (x.list && y.list && x.list->flags == kListI64 && y.list->flags == kListI64) {
+    bool equal = true;
+    bool all = in_strides(c, x.length, [&](int64_t from, int64_t to) {
+      equal = equal && std::equal(x.list->i64 + from, x.list->i64 + to, y.list->i64 + from);
+    });
+    return all || !equal ? equal : -1;
+  }
   for (int64_t i = 0; i < x.length; i++) {
+    if (stopped_at(c, i)) return -1;
     Word p = x.at(c, i), q = y.at(c, i);
     int equal = p == kFailed || q == kFailed ? -1 : values_equal(c, p, q);
     release(c, p);
@@ -98,6 +105,7 @@ int sequences_equal(Context* c, Word a, Word b) {
 int sequences_ordered(Context* c, int32_t kind, Word a, Word b) {
   Items x = items_of(a), y = items_of(b);
   for (int64_t i = 0; i < x.length && i < y.length; i++) {
+    if (stopped_at(c, i)) return -1;
     Word p = x.at(c, i), q = y.at(c, i);
     int equal = p == kFailed || q == kFailed ? -1 : values_equal(c, p, q);
     int result = equal == 0 ? values_ordered(c, kind, p, q) : equal;
@@ -111,6 +119,7 @@ int sequences_ordered(Context* c, int32_t kind, Word a, Word b) {
 int dicts_equal(Context* c, const Dict* a, const Dict* b) {
   if (a->length != b->length) return 0;
   for (int64_t i = 0; i < a->used; i++) {
+    if (stopped_at(c, i)) return -1;
     if (a->entries[i].key == 0) continue;
     uint64_t hash;
     int64_t at = dict_find(c, b, a->entries[i].key, &hash);

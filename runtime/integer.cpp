@@ -2,6 +2,7 @@
 
 #include "runtime/exception.h"
 #include "runtime/heap.h"
+#include "runtime/huge.h"
 #include "runtime/str.h"
 
 #include <cmath>
@@ -30,18 +31,6 @@ class View {
  private:
   mpz_t z_;
   mp_limb_t limb_ = 0;
-};
-
-/// An mpz that is freed.
-class Temporary {
- public:
-  Temporary() { mpz_init(z_); }
-  ~Temporary() { mpz_clear(z_); }
-  Temporary(const Temporary&) = delete;
-  mpz_ptr get() { return z_; }
-
- private:
-  mpz_t z_;
 };
 
 Word from_mpz(Context* c, mpz_srcptr z) {
@@ -84,6 +73,15 @@ Word compute(Context* c, __int128 bits, F f) {
   Temporary out;
   f(out.get());
   return from_mpz(c, out.get());
+}
+
+/// The same of an `f` that may be stopped, and needs as much again on its way.
+template <class F>
+Word compute_in_pieces(Context* c, __int128 bits, F f) {
+  if (!room_for_bits(c, bits) || !room_for_bits(c, bits < kMostBits / 2 ? 2 * bits : bits))
+    return kFailed;
+  Temporary out;
+  return f(out.get()) ? from_mpz(c, out.get()) : kFailed;
 }
 
 }  // namespace
@@ -211,7 +209,7 @@ Word int_pow_mod(Context* c, Word a, Word b, Word m) {
     raise_error(c, static_cast<uint32_t>(Exc::kValueError), "pow() 3rd argument cannot be 0");
     return kFailed;
   }
-  Temporary out, modulus, inverse;
+  Temporary out, modulus, inverse, reduced;
   mpz_abs(modulus.get(), View(m).get());
   View base(a), exponent(b);
   mpz_srcptr from = base.get();
@@ -226,7 +224,8 @@ Word int_pow_mod(Context* c, Word a, Word b, Word m) {
     }
     from = inverse.get();
   }
-  mpz_powm(out.get(), from, positive.get(), modulus.get());
+  mpz_mod(reduced.get(), from, modulus.get());
+  if (!huge_power_mod(c, out.get(), reduced.get(), positive.get(), modulus.get())) return kFailed;
   if (int_sign(m) < 0 && mpz_sgn(out.get()) != 0) mpz_sub(out.get(), out.get(), modulus.get());
   return from_mpz(c, out.get());
 }
@@ -283,8 +282,8 @@ Word pk_int_mul(Context* c, Word a, Word b) {
       !__builtin_mul_overflow(small_value(a), small_value(b), &product))
     return pk_int_from_i64(c, product);
   View x(a), y(b);
-  return compute(c, static_cast<__int128>(bits_of(a)) + bits_of(b),
-                 [&](mpz_ptr z) { mpz_mul(z, x.get(), y.get()); });
+  return compute_in_pieces(c, static_cast<__int128>(bits_of(a)) + bits_of(b),
+                           [&](mpz_ptr z) { return huge_multiply(c, z, x.get(), y.get()); });
 }
 
 Word pk_int_floordiv(Context* c, Word a, Word b) {
@@ -322,8 +321,8 @@ Word pk_int_pow(Context* c, Word a, Word b) {
   }
   auto exponent = static_cast<mp_bitcnt_t>(small_value(b));
   View x(a);
-  return compute(c, static_cast<__int128>(bits_of(a)) * exponent,
-                 [&](mpz_ptr z) { mpz_pow_ui(z, x.get(), exponent); });
+  return compute_in_pieces(c, static_cast<__int128>(bits_of(a)) * exponent,
+                           [&](mpz_ptr z) { return huge_power(c, z, x.get(), exponent); });
 }
 
 Word pk_i64_pow(Context* c, int64_t a, int64_t b) {

@@ -3,9 +3,23 @@
 
 #include "runtime/entry.h"
 
+#include <gmp.h>
+
 #include <string>
 
 namespace pyreck::rt {
+
+/// An mpz that is freed.
+class Temporary {
+ public:
+  Temporary() { mpz_init(z_); }
+  ~Temporary() { mpz_clear(z_); }
+  Temporary(const Temporary&) = delete;
+  mpz_ptr get() { return z_; }
+
+ private:
+  mpz_t z_;
+};
 
 /// Decimal digits, without CPython's limit of 4300.
 std::string int_digits(Word w, int base = 10);

@@ -1,10 +1,12 @@
 #include "runtime/list.h"
 
+#include "runtime/equality.h"
 #include "runtime/exception.h"
 #include "runtime/fold.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
 #include "runtime/iterate.h"
+#include "runtime/stop.h"
 
 #include <algorithm>
 #include <cstring>
@@ -43,21 +45,30 @@ Status grow_for_one(Context* c, List* list) {
 
 }  // namespace
 
+namespace {
+
+/// Makes numbers of the first `count` elements again.
+void back_to_numbers(Context* c, List* list, int64_t count) {
+  for (int64_t i = 0; i < count; i++) {
+    Word w = list->words[i];
+    if (list->flags == kListF64)
+      list->f64[i] = float_value(w);
+    else
+      pk_int_fits_i64(w, &list->i64[i]);
+    release(c, w);
+  }
+}
+
+}  // namespace
+
 Status list_to_words(Context* c, List* list) {
   if (list->flags == kListWords) return Status::kDone;
   for (int64_t i = 0; i < list->length; i++) {
-    if (list->flags == kListI64) {
-      list->words[i] = pk_int_from_i64(c, list->i64[i]);
-      continue;
-    }
-    Word w = pk_float_box(c, list->f64[i]);
+    Word w = stopped_at(c, i)          ? kFailed
+             : list->flags == kListI64 ? pk_int_from_i64(c, list->i64[i])
+                                       : pk_float_box(c, list->f64[i]);
     if (w == kFailed) {
-      // Back to doubles: the list stays as it was.
-      while (i-- > 0) {
-        double value = float_value(list->words[i]);
-        release(c, list->words[i]);
-        list->f64[i] = value;
-      }
+      back_to_numbers(c, list, i);
       return status_of(c);
     }
     list->words[i] = w;
@@ -96,14 +107,68 @@ Word list_slice(Context* c, const List* list, int64_t start, int64_t step, int64
   Word w = pk_list_new(c, list->flags, count);
   if (w == kFailed) return kFailed;
   List* out = as<List>(w);
-  for (int64_t i = 0; i < count; i++) {
-    if (list->flags == kListWords)
-      out->words[i] = retained(c, list->words[start + i * step]);
-    else
-      out->i64[i] = list->i64[start + i * step];  // doubles too, as bits
+  bool all = in_strides(c, count, [&](int64_t from, int64_t to) {
+    for (int64_t i = from; i < to; i++) {
+      out->i64[i] = list->i64[start + i * step];  // doubles and words too, as bits
+      if (list->flags == kListWords) retain(c, out->words[i]);
+    }
+    out->length = to;
+  });
+  if (all) return w;
+  release(c, w);
+  return kFailed;
+}
+
+Word list_repeat(Context* c, const List* list, int64_t times) {
+  int64_t total;
+  if (__builtin_mul_overflow(list->length, times, &total) || total > (int64_t{1} << 40)) {
+    c->abandon = Abandon::kMemory;
+    return kFailed;
   }
-  out->length = count;
-  return w;
+  Word w = pk_list_new(c, list->flags, total);
+  if (w == kFailed) return kFailed;
+  List* out = as<List>(w);
+  bool all = in_strides(c, total, [&](int64_t from, int64_t to) {
+    int64_t at = from % list->length;
+    for (int64_t i = from; i < to; i++) {
+      out->i64[i] = list->i64[at];
+      if (list->flags == kListWords) retain(c, out->words[i]);
+      if (++at == list->length) at = 0;
+    }
+    out->length = to;
+  });
+  if (all) return w;
+  release(c, w);
+  return kFailed;
+}
+
+int64_t list_position(Context* c, const List* list, Word item, int64_t from, int64_t to) {
+  to = std::min(to, list->length);
+  int64_t found = -1, number;
+  // Ints among ints, and floats among floats, are looked for as they are stored.
+  bool int_in_ints = list->flags == kListI64 && is_int(item) && pk_int_fits_i64(item, &number);
+  bool float_in_floats =
+      list->flags == kListF64 && is_float(item) && float_value(item) == float_value(item);
+  if (int_in_ints || float_in_floats) {
+    double value = float_in_floats ? float_value(item) : 0;
+    for (int64_t at = from; at < to && found < 0;) {
+      int64_t end = std::min(to, at + kManyElements);
+      if (int_in_ints)
+        while (at < end && list->i64[at] != number) at++;
+      else
+        while (at < end && list->f64[at] != value) at++;
+      if (at < end) found = at;
+      if (found < 0 && stopped(c)) return -2;
+    }
+    return found;
+  }
+  for (int64_t i = from; i < to && i < list->length; i++) {
+    Word each = stopped_at(c, i) ? kFailed : list_at(c, list, i);
+    int equal = each == kFailed ? -1 : values_equal(c, each, item);
+    release(c, each);
+    if (equal != 0) return equal < 0 ? -2 : i;
+  }
+  return -1;
 }
 
 Status list_extend(Context* c, List* list, Word iterable) {
@@ -117,12 +182,15 @@ Status list_extend(Context* c, List* list, Word iterable) {
     bool same = list->flags == other->flags && list->flags != kListEmpty;
     if (count == 0) return Status::kDone;
     if (same && list->flags != kListWords) {
-      std::memmove(list->i64 + list->length, other->i64, static_cast<size_t>(count) * 8);
-      list->length += count;
-      return Status::kDone;
+      int64_t end = list->length;
+      bool all = in_strides(c, count, [&](int64_t from, int64_t to) {
+        std::memcpy(list->i64 + end + from, other->i64 + from, static_cast<size_t>(to - from) * 8);
+        list->length = end + to;
+      });
+      return all ? Status::kDone : status_of(c);
     }
     for (int64_t i = 0; i < count; i++) {
-      Word item = list_at(c, other, i);
+      Word item = stopped_at(c, i) ? kFailed : list_at(c, other, i);
       if (item == kFailed) return status_of(c);
       Status s = list_push(c, list, item);
       release(c, item);
@@ -226,7 +294,7 @@ Word pk_list_new(Context* c, int32_t kind, int64_t capacity) {
 Word pk_list_from_words(Context* c, const Word* items, int64_t count) {
   Word w = pk_list_new(c, kListEmpty, count);
   for (int64_t i = 0; w != kFailed && i < count; i++) {
-    if (list_push(c, as<List>(w), items[i]) == Status::kDone) continue;
+    if (!stopped_at(c, i) && list_push(c, as<List>(w), items[i]) == Status::kDone) continue;
     release(c, w);
     return kFailed;
   }

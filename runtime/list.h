@@ -12,6 +12,10 @@ Status list_push(Context* c, List* list, Word value);
 Status list_reserve(Context* c, List* list, int64_t capacity);
 Status list_to_words(Context* c, List* list);
 Word list_slice(Context* c, const List* list, int64_t start, int64_t step, int64_t count);
+/// The elements `times` (0 or more) times over, in a new list.
+Word list_repeat(Context* c, const List* list, int64_t times);
+/// Position of the first element in [from, to) that is or equals `item`; -1, or -2: failed.
+int64_t list_position(Context* c, const List* list, Word item, int64_t from, int64_t to);
 Status list_extend(Context* c, List* list, Word iterable);
 Status list_assign_slice(Context* c, List* list, int64_t start, int64_t stop, int64_t step,
                          int64_t count, const Word* items, int64_t n);

@@ -12,6 +12,7 @@
 #include "runtime/objects.h"
 #include "runtime/set.h"
 #include "runtime/sort.h"
+#include "runtime/stop.h"
 #include "runtime/str.h"
 
 #include <algorithm>
@@ -85,10 +86,11 @@ Word done(Status s) { return s == Status::kDone ? kNone : kFailed; }
 
 /// Position of an equal item in [from, to), -1, or -2 failed.
 int64_t position_of(const Call& k, Word item, int64_t from, int64_t to) {
-  for (int64_t i = from; i < to && i < pk_sequence_length(k.c, k.receiver); i++) {
-    Word each = pk_sequence_get(k.c, k.receiver, i);
-    int equal = each == kFailed ? -1 : values_equal(k.c, each, item);
-    if (each != kFailed) release(k.c, each);
+  if (has_kind(k.receiver, Kind::kList))
+    return list_position(k.c, as<List>(k.receiver), item, from, to);
+  const Tuple* t = as<Tuple>(k.receiver);
+  for (int64_t i = from; i < to && i < t->length; i++) {
+    int equal = stopped_at(k.c, i) ? -1 : values_equal(k.c, t->items[i], item);
     if (equal != 0) return equal < 0 ? -2 : i;
   }
   return -1;
@@ -119,7 +121,8 @@ Word sequence_index(const Call& k) {
 Word sequence_count(const Call& k) {
   if (!arity(k, 1, 1)) return kFailed;
   int64_t n = 0, at = -1;
-  while ((at = position_of(k, k.args[0], at + 1, INT64_MAX)) >= 0) n++;
+  while ((at = position_of(k, k.args[0], at + 1, INT64_MAX)) >= 0)
+    if (stopped_at(k.c, n++)) return kFailed;
   return at == -2 ? kFailed : small(n);
 }
 

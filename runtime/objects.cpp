@@ -118,12 +118,9 @@ int range_contains(Context* c, const Range* r, Word value) {
 extern "C" {
 
 Word pk_tuple_new(Context* c, const Word* items, int64_t count) {
-  auto* t = static_cast<Tuple*>(
-      allocate(c, Kind::kTuple, sizeof(Tuple) + static_cast<size_t>(count) * 8));
-  if (t == nullptr) return kFailed;
-  t->length = count;
-  for (int64_t i = 0; i < count; i++) t->items[i] = retained(c, items[i]);
-  return word(t);
+  return tuple_of(c, count, [&](Word* to, int64_t from, int64_t end) {
+    std::copy(items + from, items + end, to + from);
+  });
 }
 
 Word pk_range_new(Context* c, Word start, Word stop, Word step) {

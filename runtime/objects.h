@@ -1,9 +1,31 @@
 // The small immutable objects: tuples, ranges, slices, and how slices apply to a length.
 #pragma once
 
-#include "runtime/entry.h"
+#include "runtime/heap.h"
+#include "runtime/stop.h"
 
 namespace pyreck::rt {
+
+/// A tuple of `count` items; step(items, from, to) writes those in [from, to), borrowed.
+template <class Step>
+Word tuple_of(Context* c, int64_t count, Step step) {
+  auto* t = static_cast<Tuple*>(
+      allocate(c, Kind::kTuple, sizeof(Tuple) + static_cast<size_t>(count) * 8));
+  if (t == nullptr) return kFailed;
+  t->length = 0;
+  bool all = in_strides(c, count, [&](int64_t from, int64_t to) {
+    step(t->items, from, to);
+    for (int64_t i = from; i < to; i++) retain(c, t->items[i]);
+    t->length = to;
+  });
+  if (all) {
+    t->length = count;
+    return word(t);
+  }
+  uncharge(c, (count - t->length) * 8);  // freed as a shorter one
+  release(c, word(t));
+  return kFailed;
+}
 
 /// start, step and number of elements of a slice over `length` elements, as CPython's
 /// PySlice_AdjustIndices. `stop` is for assignments.

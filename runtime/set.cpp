@@ -5,6 +5,7 @@
 #include "runtime/fold.h"
 #include "runtime/hash.h"
 #include "runtime/heap.h"
+#include "runtime/stop.h"
 
 #include <cmath>
 #include <cstring>
@@ -46,9 +47,12 @@ Status resize(Context* c, Set* set, int64_t least) {
   SetTable* old = set_table(set);
   SetTable* t = make_table(c, size - 1);
   if (t == nullptr) return status_of(c);
-  for (uint64_t i = 0; i <= old->mask; i++)
-    if (is_live(old->entries[i]))
-      insert_clean(t, old->entries[i].key, old->entries[i].hash);
+  for (uint64_t i = 0; i <= old->mask; i++) {
+    if (is_live(old->entries[i])) insert_clean(t, old->entries[i].key, old->entries[i].hash);
+    if (!stopped_at(c, static_cast<int64_t>(i))) continue;
+    free_buffer(c, t, table_bytes(t->mask));
+    return status_of(c);
+  }
   t->fill = t->used = old->used;
   free_buffer(c, old, table_bytes(old->mask));
   set->table = t;
@@ -119,18 +123,18 @@ Status merge(Context* c, Set* to, const Set* from) {
   bool empty = out->fill == 0, same = out->mask == t->mask && t->fill == t->used;
   for (uint64_t i = 0; i <= t->mask; i++) {
     const SetEntry entry = t->entries[i];
-    if (entry.key == 0 || entry.key == kRemovedKey) continue;
-    if (!empty) {
+    if (is_live(entry) && !empty) {
       if (set_add(c, to, entry.key) < 0) return status_of(c);
-      continue;
+    } else if (is_live(entry)) {
+      retain(c, entry.key);
+      if (same)
+        out->entries[i] = entry;
+      else
+        insert_clean(out, entry.key, entry.hash);
+      out->fill = out->used = ++to->length;
     }
-    retain(c, entry.key);
-    if (same)
-      out->entries[i] = entry;
-    else
-      insert_clean(out, entry.key, entry.hash);
+    if (stopped_at(c, static_cast<int64_t>(i))) return status_of(c);
   }
-  if (empty) out->fill = out->used = to->length = t->used;
   to->aux++;
   return Status::kDone;
 }
@@ -144,18 +148,25 @@ Word copy_of(Context* c, const Set* from, bool frozen) {
 
 /// Whether `step` was done for each element of `set` (which it does not change).
 template <class Step>
-bool each_done(const Set* set, Step step) {
+bool each_done(Context* c, const Set* set, Step step) {
   SetTable* t = set_table(set);
   for (uint64_t i = 0; i <= t->mask; i++) {
-    Word key = t->entries[i].key;
-    if (key != 0 && key != kRemovedKey && !step(key)) return false;
+    if (is_live(t->entries[i]) && !step(t->entries[i].key)) return false;
+    if (stopped_at(c, static_cast<int64_t>(i))) return false;
   }
   return true;
 }
 
+/// 1: all elements of `a` are in `b`, 0, -1.
+int is_subset(Context* c, const Set* a, const Set* b) {
+  int found = 1;
+  bool all = each_done(c, a, [&](Word key) { return (found = set_contains(c, b, key)) == 1; });
+  return all ? 1 : found == 1 ? -1 : found;  // all found, but stopped meanwhile
+}
+
 /// set_difference_update_internal of CPython, of another set.
 bool remove_all(Context* c, Set* set, const Set* other) {
-  if (!each_done(other, [&](Word key) { return set_discard(c, set, key) >= 0; })) return false;
+  if (!each_done(c, other, [&](Word key) { return set_discard(c, set, key) >= 0; })) return false;
   SetTable* t = set_table(set);
   if (static_cast<uint64_t>(t->fill - t->used) <= t->mask / 4) return true;
   return resize(c, set, t->used > 50000 ? t->used * 2 : t->used * 4) == Status::kDone;
@@ -163,7 +174,7 @@ bool remove_all(Context* c, Set* set, const Set* other) {
 
 /// set_symmetric_difference_update of CPython, by another set.
 bool toggle_all(Context* c, Set* set, const Set* other) {
-  return each_done(other, [&](Word key) {
+  return each_done(c, other, [&](Word key) {
     int removed = set_discard(c, set, key);
     return removed < 0 ? false : removed == 1 || set_add(c, set, key) >= 0;
   });
@@ -171,7 +182,7 @@ bool toggle_all(Context* c, Set* set, const Set* other) {
 
 /// Adds to `out` the elements of `from` that are, or are not, in `other`.
 bool add_selected(Context* c, Set* out, const Set* from, const Set* other, int wanted) {
-  return each_done(from, [&](Word key) {
+  return each_done(c, from, [&](Word key) {
     int found = set_contains(c, other, key);
     return found >= 0 && (found != wanted || set_add(c, out, key) >= 0);
   });
@@ -248,22 +259,13 @@ bool set_ordered_items(Context* c, const Set* set, std::vector<Word>* out) {
 }
 
 int sets_equal(Context* c, const Set* a, const Set* b) {
-  if (a->length != b->length) return 0;
-  int result = 1;
-  set_each(a, [&](Word w) {
-    if (result == 1) result = set_contains(c, b, w);
-  });
-  return result;
+  return a->length == b->length ? is_subset(c, a, b) : 0;
 }
 
 int sets_ordered(Context* c, int32_t kind, const Set* a, const Set* b) {
   if (kind >= 4) return sets_ordered(c, kind - 2, b, a);
   if (a->length > b->length || (kind == 2 && a->length == b->length)) return 0;
-  int result = 1;
-  set_each(a, [&](Word w) {
-    if (result == 1) result = set_contains(c, b, w);
-  });
-  return result;
+  return is_subset(c, a, b);
 }
 
 Word set_binary(Context* c, int32_t kind, Word left, Word right) {
@@ -342,7 +344,7 @@ Status set_clear(Context* c, Set* set) {
 extern "C" Word pk_set_new(Context* c, const Word* items, int64_t count) {
   Word w = set_new(c, false);
   for (int64_t i = 0; w != kFailed && i < count; i++) {
-    if (set_add(c, as<Set>(w), items[i]) >= 0) continue;
+    if (!stopped_at(c, i) && set_add(c, as<Set>(w), items[i]) >= 0) continue;
     release(c, w);
     return kFailed;
   }

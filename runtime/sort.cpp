@@ -5,6 +5,7 @@
 #include "runtime/fold.h"
 #include "runtime/heap.h"
 #include "runtime/list.h"
+#include "runtime/stop.h"
 #include "runtime/str.h"
 
 #include <algorithm>
@@ -19,11 +20,56 @@ struct Item {
   Word key, value;
 };
 
-enum class Order { kTotal, kPartial };
+/// Merges the sorted [lo, mid) and [mid, hi), equal elements of the left first. False: stopped; the
+/// elements are then those that were, in any order.
+template <class T, class Less>
+bool merge_runs(Context* c, T* lo, T* mid, T* hi, T* left, Less less) {
+  if (!less(*mid, mid[-1])) return true;
+  std::copy(lo, mid, left);
+  T *end = left + (mid - lo), *to = lo;
+  bool going = true;
+  while (left < end && mid < hi && going) {
+    // As many steps as neither run can end in.
+    int64_t steps = std::min({end - left, hi - mid, int64_t{kManyElements}});
+    for (int64_t i = 0; i < steps; i++) {
+      bool right = less(*mid, *left);
+      *to++ = right ? *mid : *left;
+      mid += right;
+      left += !right;
+    }
+    going = !stopped(c);
+  }
+  std::copy(left, end, to);
+  return going;
+}
 
-/// Whether `<` on these keys is a strict weak order that cannot fail: then the sorted sequence is
-/// the same whatever algorithm finds it.
-Order order_of(const std::vector<Item>& items) {
+/// A stable sort that can be stopped: runs of `run` elements, merged in pairs. `less` is a strict
+/// weak order that cannot fail: then the sorted sequence is the same whatever algorithm finds it.
+/// False: stopped or out of memory, and the elements are in any order.
+template <class T, class Less>
+bool sort_in_runs(Context* c, T* items, int64_t count, int64_t run, Less less) {
+  bool going = in_strides(
+      c, count, [&](int64_t from, int64_t to) { std::stable_sort(items + from, items + to, less); },
+      run);
+  if (!going || count <= run) return going;
+  int64_t longest = run;  // the left run of the last merge
+  while (longest * 2 < count) longest *= 2;
+  size_t bytes = static_cast<size_t>(longest) * sizeof(T);
+  auto* left = static_cast<T*>(resize_buffer(c, nullptr, 0, bytes));
+  if (left == nullptr) return false;
+  for (int64_t length = run; length < count && going; length *= 2)
+    for (int64_t at = 0; at + length < count && going; at += 2 * length)
+      going = merge_runs(c, items + at, items + at + length,
+                         items + std::min(count, at + 2 * length), left, less);
+  free_buffer(c, left, bytes);
+  return going;
+}
+
+constexpr int64_t kRunOfNumbers = 1 << 14, kRunOfItems = 1 << 11;  // some 1 ms of sorting each
+
+/// Whether `<` on these keys, all ints, all strings or all numbers, is a strict weak order that
+/// cannot fail.
+bool total_scalars(const std::vector<Item>& items) {
   bool ints = true, strs = true, numbers = true;
   for (const Item& item : items) {
     ints = ints && (is_int(item.key) || is_bool(item.key));
@@ -31,8 +77,9 @@ Order order_of(const std::vector<Item>& items) {
     bool number = is_int(item.key) || is_bool(item.key) ||
                   (is_float(item.key) && !std::isnan(float_value(item.key)));
     numbers = numbers && number;
+    if (!ints && !strs && !numbers) return false;
   }
-  return ints || strs || numbers ? Order::kTotal : Order::kPartial;
+  return true;
 }
 
 /// Whether tuples (and lists) of such keys compare totally, down to their items.
@@ -61,9 +108,9 @@ bool same_shape(Word a, Word b) {
 }
 
 bool total_tuples(const std::vector<Item>& items) {
-  for (const Item& item : items)
-    if (!total_deep(item.key, 4) || !same_shape(item.key, items[0].key)) return false;
-  return true;
+  return std::all_of(items.begin(), items.end(), [&](const Item& item) {
+    return total_deep(item.key, 4) && same_shape(item.key, items[0].key);
+  });
 }
 
 /// CPython's list.sort (Objects/listobject.c, "timsort", Tim Peters 2002): runs, extended by binary
@@ -115,10 +162,7 @@ class ListSort {
   bool less(const Item& x, const Item& y) {
     if (failed_) return false;
     int result = values_ordered(c_, 2, x.key, y.key);
-    if (result < 0 ||
-        ((++comparisons_ & 0xfff) == 0 && c_->poke->load(std::memory_order_relaxed) != 0 &&
-         pk_safepoint(c_) != Status::kDone))
-      failed_ = true;
+    if (result < 0 || stopped_at(c_, comparisons_++)) failed_ = true;
     return result == 1;
   }
 
@@ -461,28 +505,24 @@ class ListSort {
   std::vector<Item>& a_;
   std::vector<Run> runs_;
   int64_t min_gallop_ = kMinGallop;
-  uint64_t comparisons_ = 0;
+  int64_t comparisons_ = 0;
   bool failed_ = false;
 };
 
 bool sort_items(Context* c, std::vector<Item>& items) {
-  if (order_of(items) == Order::kTotal || (!items.empty() && total_tuples(items))) {
-    std::stable_sort(items.begin(), items.end(), [&](const Item& x, const Item& y) {
-      return values_ordered(c, 2, x.key, y.key) == 1;
-    });
-    return true;
-  }
-  return ListSort(c, items).run();
+  if (!total_scalars(items) && !total_tuples(items)) return ListSort(c, items).run();
+  return sort_in_runs(
+      c, items.data(), static_cast<int64_t>(items.size()), kRunOfItems,
+      [c](const Item& x, const Item& y) { return values_ordered(c, 2, x.key, y.key) == 1; });
 }
-
-}  // namespace
-
-namespace {
 
 /// Keys and values of all elements, owned, as far as the key function did not fail.
 Status decorate(Context* c, const List* list, Word key, std::vector<Item>* items) {
+  // The items and what merging them needs; the list itself may be small beside them.
+  if (!can_allocate(c, static_cast<uint64_t>(list->length) * sizeof(Item) * 2)) return status_of(c);
+  items->reserve(static_cast<size_t>(list->length));
   for (int64_t i = 0; i < list->length; i++) {
-    Word value = list_at(c, list, i);
+    Word value = stopped_at(c, i) ? kFailed : list_at(c, list, i);
     if (value == kFailed) return status_of(c);
     Word k = key == kNone ? retained(c, value) : pk_call(c, key, &value, 1, nullptr);
     if (k == kFailed) {
@@ -516,8 +556,8 @@ void swap_contents(List* a, List* b) {
   std::swap(a->flags, b->flags);
 }
 
-/// Sorts what nobody else sees. A comparison that fails leaves the order that it interrupted, a key
-/// function that fails the order that was.
+/// Sorts what nobody else sees. A comparison that fails leaves the order that it interrupted; a key
+/// function that fails, or being stopped, the order that was.
 Status sort_unseen(Context* c, List* list, Word key, bool reverse) {
   std::vector<Item> items;
   Status status = decorate(c, list, key, &items);
@@ -526,7 +566,7 @@ Status sort_unseen(Context* c, List* list, Word key, bool reverse) {
     if (reverse) std::reverse(items.begin(), items.end());
     if (!sort_items(c, items)) status = status_of(c);
     if (reverse) std::reverse(items.begin(), items.end());
-    store(c, list, items);
+    if (status != Status::kAbandoned) store(c, list, items);
   }
   for (const Item& item : items) {
     release(c, item.key);
@@ -537,14 +577,26 @@ Status sort_unseen(Context* c, List* list, Word key, bool reverse) {
 
 }  // namespace
 
+namespace {
+
+template <class T>
+Status sort_numbers(Context* c, T* items, int64_t count, bool reverse) {
+  bool sorted = reverse ? sort_in_runs(c, items, count, kRunOfNumbers, std::greater<>())
+                        : sort_in_runs(c, items, count, kRunOfNumbers, std::less<>());
+  return sorted ? Status::kDone : status_of(c);
+}
+
+bool holds_nan(const List* list) {
+  return std::any_of(list->f64, list->f64 + list->length, [](double x) { return std::isnan(x); });
+}
+
+}  // namespace
+
 Status list_sort(Context* c, List* list, Word key, bool reverse) {
-  if (key == kNone && list->flags == kListI64) {
-    if (reverse)
-      std::sort(list->i64, list->i64 + list->length, std::greater<>());
-    else
-      std::sort(list->i64, list->i64 + list->length);
-    return Status::kDone;
-  }
+  if (key == kNone && list->flags == kListI64)
+    return sort_numbers(c, list->i64, list->length, reverse);
+  if (key == kNone && list->flags == kListF64 && !holds_nan(list))
+    return sort_numbers(c, list->f64, list->length, reverse);
   // As in CPython, the list is empty while its elements are sorted: the key function may look at
   // it.
   Held hidden(c, pk_list_new(c, list->flags, 0));

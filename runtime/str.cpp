@@ -2,6 +2,7 @@
 
 #include "runtime/exception.h"
 #include "runtime/heap.h"
+#include "runtime/stop.h"
 
 #include <algorithm>
 #include <cstring>
@@ -48,16 +49,31 @@ Str* make(Context* c, int64_t length, uint16_t width) {
   return s;
 }
 
-Word word_or_failed(Str* s) { return s == nullptr ? kFailed : word(s); }
+/// `s` if it could be made and all was written.
+Word finished(Context* c, Str* s, bool all) {
+  if (s == nullptr || all) return s == nullptr ? kFailed : word(s);
+  release(c, word(s));
+  return kFailed;
+}
+
+/// A string of point(i) for each i in [0, count), which it calls twice.
+template <class Point>
+Word from_points(Context* c, int64_t count, Point point) {
+  uint32_t greatest = 0;
+  bool all = in_strides(c, count, [&](int64_t from, int64_t to) {
+    for (int64_t i = from; i < to; i++) greatest = std::max(greatest, point(i));
+  });
+  Str* s = all ? make(c, count, width_for(greatest)) : nullptr;
+  all = s != nullptr && in_strides(c, count, [&](int64_t from, int64_t to) {
+          for (int64_t i = from; i < to; i++) put(s, i, point(i));
+        });
+  return finished(c, s, all);
+}
 
 }  // namespace
 
 Word str_from_points(Context* c, const uint32_t* points, int64_t count) {
-  uint32_t greatest = 0;
-  for (int64_t i = 0; i < count; i++) greatest = std::max(greatest, points[i]);
-  Str* s = make(c, count, width_for(greatest));
-  for (int64_t i = 0; s != nullptr && i < count; i++) put(s, i, points[i]);
-  return word_or_failed(s);
+  return from_points(c, count, [&](int64_t i) { return points[i]; });
 }
 
 Word str_from_ascii(Context* c, const std::string& text) {
@@ -117,22 +133,35 @@ int str_compare(const Str* a, const Str* b) {
 }
 
 Word str_slice(Context* c, const Str* s, int64_t start, int64_t step, int64_t count) {
-  uint32_t greatest = 0;
-  for (int64_t i = 0; i < count; i++) greatest = std::max(greatest, str_at(s, start + i * step));
-  Str* out = make(c, count, width_for(greatest));
-  for (int64_t i = 0; out != nullptr && i < count; i++) put(out, i, str_at(s, start + i * step));
-  return word_or_failed(out);
+  return from_points(c, count, [&](int64_t i) { return str_at(s, start + i * step); });
 }
 
 namespace {
 
-void copy_into(Str* out, int64_t at, const Str* from) {
+/// False: stopped.
+bool copy_into(Context* c, Str* out, int64_t at, const Str* from) {
   uint16_t width = out->flags & kStrWidthMask;
-  if ((from->flags & kStrWidthMask) == width) {
-    std::memcpy(out->data + at * width, from->data, static_cast<size_t>(from->length) * width);
-    return;
+  bool same = (from->flags & kStrWidthMask) == width;
+  return in_strides(c, from->length, [&](int64_t i, int64_t end) {
+    if (same)
+      std::memcpy(out->data + (at + i) * width, from->data + i * width,
+                  static_cast<size_t>(end - i) * width);
+    else
+      for (; i < end; i++) put(out, at + i, str_at(from, i));
+  });
+}
+
+/// Repeats the first `unit` of `bytes` bytes up to their end. False: stopped.
+bool repeat_bytes(Context* c, uint8_t* data, int64_t unit, int64_t bytes) {
+  int64_t period = unit;  // a multiple of it that is written, and about as long as a stride
+  for (int64_t done = unit; done < bytes;) {
+    int64_t more = std::min({period, bytes - done, kManyElements});
+    std::memcpy(data + done, data + done - period, static_cast<size_t>(more));
+    done += more;
+    if (period < kManyElements && done >= 2 * period) period *= 2;
+    if (stopped(c)) return false;
   }
-  for (int64_t i = 0; i < from->length; i++) put(out, at + i, str_at(from, i));
+  return true;
 }
 
 }  // namespace
@@ -141,9 +170,7 @@ Word str_concat(Context* c, const Str* a, const Str* b) {
   Str* out = make(c, a->length + b->length,
                   std::max<uint16_t>(a->flags & kStrWidthMask, b->flags & kStrWidthMask));
   if (out == nullptr) return kFailed;
-  copy_into(out, 0, a);
-  copy_into(out, a->length, b);
-  return word(out);
+  return finished(c, out, copy_into(c, out, 0, a) && copy_into(c, out, a->length, b));
 }
 
 Word str_repeat(Context* c, const Str* s, int64_t count) {
@@ -155,9 +182,11 @@ Word str_repeat(Context* c, const Str* s, int64_t count) {
   }
   if (!can_allocate(c, static_cast<uint64_t>(length))) return kFailed;
   Str* out = make(c, length, length == 0 ? uint16_t{kStrWidth1} : s->flags & kStrWidthMask);
-  for (int64_t i = 0; out != nullptr && i < count && s->length > 0; i++)
-    copy_into(out, i * s->length, s);
-  return word_or_failed(out);
+  if (out == nullptr || length == 0) return out == nullptr ? kFailed : word(out);
+  int64_t width = out->flags & kStrWidthMask;
+  bool all =
+      copy_into(c, out, 0, s) && repeat_bytes(c, out->data, s->length * width, length * width);
+  return finished(c, out, all);
 }
 
 int64_t str_find(const Str* s, const Str* part, int64_t from, int64_t end) {
@@ -241,11 +270,12 @@ Word pk_concat(Context* c, const Word* strings, uint32_t count) {
   }
   Str* out = make(c, length, width);
   int64_t at = 0;
-  for (uint32_t i = 0; out != nullptr && i < count; i++) {
-    copy_into(out, at, as<Str>(strings[i]));
+  bool all = out != nullptr;
+  for (uint32_t i = 0; all && i < count; i++) {
+    all = copy_into(c, out, at, as<Str>(strings[i])) && !stopped_at(c, i);
     at += as<Str>(strings[i])->length;
   }
-  return word_or_failed(out);
+  return finished(c, out, all);
 }
 
 }  // extern "C"

@@ -4,6 +4,7 @@
 #include "runtime/heap.h"
 #include "runtime/integer.h"
 #include "runtime/iterate.h"
+#include "runtime/stop.h"
 #include "runtime/str.h"
 
 #include <algorithm>
@@ -169,7 +170,9 @@ Word join(const Call& k) {
   std::vector<Word> parts;
   Word result = kNone;
   for (size_t i = 0; i < items.size() && result != kFailed; i++) {
-    if (!has_kind(items[i], Kind::kStr))
+    if (stopped_at(k.c, static_cast<int64_t>(i)))
+      result = kFailed;
+    else if (!has_kind(items[i], Kind::kStr))
       result = type_error(k.c, "sequence item " + std::to_string(i) + ": expected str instance, " +
                                    type_name(items[i]) + " found");
     if (i > 0) parts.push_back(k.receiver);

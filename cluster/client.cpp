@@ -19,17 +19,16 @@
 #include "runtime/context.h"
 #include "runtime/randomness.h"
 
-#include <hiredis/hiredis.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <hiredis/hiredis.h>
 #include <mutex>
 #include <set>
 #include <thread>
 #include <tuple>
+#include <unistd.h>
 #include <unordered_map>
 
 namespace pyreck::cluster {
@@ -141,8 +140,7 @@ struct Session::State {
       for (const auto& [job, pending] : jobs) ids.push_back(job);
       for (const auto& [object, count] : held) objects.push_back(object);
     }
-    for (const std::string& object : objects)
-      static_cast<void>(call("pyreck_hold", {object, id}));
+    for (const std::string& object : objects) static_cast<void>(call("pyreck_hold", {object, id}));
     for (const std::string& job : ids) {
       PYRECK_TRY([[maybe_unused]] const Unit sent, send_again(job, /*as_new=*/false));
     }
@@ -191,8 +189,8 @@ struct Session::State {
     } else if (Result<JobResult> parsed = unpack_result(reply.result); parsed.ok()) {
       result = std::move(parsed).value();
     } else {
-      result = abandoned(rt::Abandon::kNone, "a node's report cannot be read: " +
-                                                 parsed.error().message);
+      result = abandoned(rt::Abandon::kNone,
+                         "a node's report cannot be read: " + parsed.error().message);
     }
     std::scoped_lock lock(mutex);
     auto found = by_wire_id.find(reply.job);
@@ -352,8 +350,7 @@ Result<std::string> Session::submit(JobSpec spec, const std::string& module) {
   return sent.error();
 }
 
-Result<std::optional<std::pair<std::string, JobResult>>> Session::next_ended(
-    milliseconds timeout) {
+Result<std::optional<std::pair<std::string, JobResult>>> Session::next_ended(milliseconds timeout) {
   using Ended = std::optional<std::pair<std::string, JobResult>>;
   State& s = *state_;
   std::scoped_lock lock(s.waiting);

@@ -21,7 +21,7 @@
 namespace pyreck::cluster {
 
 struct SessionOptions {
-  std::string url;                    // redis://[user:password@]host[:port][/db], unix:///path
+  std::string url;  // redis://[user:password@]host[:port][/db], unix:///path
   std::string cluster = "default";
   std::chrono::milliseconds patience{10000};  // how long calls wait for a Redis that is away
 };

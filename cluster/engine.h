@@ -22,22 +22,22 @@ namespace pyreck::cluster {
 struct LoadedJob {
   std::string id;
   JobSpec spec;
-  std::string module;                          // bytes, of the hash in the spec
-  std::vector<std::pair<ObjectInfo, std::vector<std::string>>> objects;  // by order of first use;
-                                               // a chunk that is not needed is empty
+  std::string module;  // bytes, of the hash in the spec
+  std::vector<std::pair<ObjectInfo, std::vector<std::string>>>
+      objects;  // by order of first use; a chunk that is not needed is empty
 };
 
 /// How the main body of a job ended, here.
 struct RunEnded {
-  JobResult result;                 // its items refer to `objects`; at most one share, of what ran
-                                    // here, whose `node` is empty
+  JobResult result;  // its items refer to `objects`; at most one share, of what ran
+                     // here, whose `node` is empty
   std::vector<NewObject> objects;
 };
 
 /// A piece that the engine gives away.
 struct Offer {
-  PieceMessage message;             // the attempt is filled by the node, anew for each offer
-  uint64_t handle = 0;        // for finish() or keep()
+  PieceMessage message;  // the attempt is filled by the node, anew for each offer
+  uint64_t handle = 0;   // for finish() or keep()
   double expected_seconds = 0;
 };
 
@@ -50,7 +50,8 @@ class Engine {
     return std::vector<bool>(info.chunks.size(), true);
   }
   /// Runs a job's main body. `then` comes once, also after cancel().
-  virtual void run_job(std::shared_ptr<const LoadedJob> job, std::function<void(RunEnded)> then) = 0;
+  virtual void run_job(std::shared_ptr<const LoadedJob> job,
+                       std::function<void(RunEnded)> then) = 0;
   /// Runs a piece of a job of another node. `then` comes once, also after cancel_piece(). Its
   /// elements and seconds are those of this node: what was given on is added by the node.
   virtual void run_piece(std::shared_ptr<const LoadedJob> job, const PieceMessage& piece,

@@ -1,6 +1,5 @@
 // Links to other nodes: who connects, who is at the other end, what is no longer needed.
 #include "cluster/node_state.h"
-
 #include "runtime/base/check.h"
 
 #include <algorithm>

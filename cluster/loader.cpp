@@ -27,13 +27,13 @@ uint64_t size_bytes(const LoadedJob& job) {
 
 struct Loader::Load {
   std::shared_ptr<LoadedJob> job = std::make_shared<LoadedJob>();
-  bool patient = false;  // waits for a store that is away
-  Then then;             // empty once it has ended
+  bool patient = false;              // waits for a store that is away
+  Then then;                         // empty once it has ended
   std::vector<std::string> objects;  // ids, by order of first use
   // Of the object that comes last:
   std::vector<bool> needed_chunks;
   size_t next_chunk = 0, chunks_under_way = 0;
-  std::vector<bool> needed;                     // by chunk of that object
+  std::vector<bool> needed;  // by chunk of that object
 };
 
 Loader::Loader(Parts& all) : all_(all), core_(all.core) {}
@@ -77,8 +77,8 @@ void Loader::load_for_piece(const std::string& job, Then then) {
 void Loader::with_spec(std::shared_ptr<Load> load, const std::string& spec) {
   Result<JobSpec> unpacked = unpack_spec(spec);
   if (!unpacked.ok()) {
-    return end(load, Error{Error::Code::Invalid, "the job's record cannot be read: " +
-                                                     unpacked.error().message});
+    return end(load, Error{Error::Code::Invalid,
+                           "the job's record cannot be read: " + unpacked.error().message});
   }
   load->job->spec = std::move(*unpacked);
   for (const auto* refs : {&load->job->spec.captures, &load->job->spec.arguments}) {
@@ -163,8 +163,7 @@ void Loader::get(std::shared_ptr<Load> load, const std::string& key, const std::
       return end(load, Error{Error::Code::NotFound, what + " is no longer in the store"});
     }
     if (!load->patient) return end(load, value.error());
-    core_.after(core_.jittered(kPause),
-                [=, this] { get(load, key, hash, what, readings, then); });
+    core_.after(core_.jittered(kPause), [=, this] { get(load, key, hash, what, readings, then); });
   }));
 }
 

@@ -50,12 +50,12 @@ std::string Core::chunk_key(const std::string& hash) const {
 
 void Core::call(const std::string& name, std::vector<std::string> arguments,
                 Store::Then<std::vector<std::string>> then) {
-  store.call(name, {prefix_}, std::move(arguments),
-             in_this_life([this, name, then = std::move(then)](
-                              Result<std::vector<std::string>> reply) {
-               told(reply.ok(), reply.ok() ? "" : name + ": " + reply.error().message);
-               then(std::move(reply));
-             }));
+  store.call(
+      name, {prefix_}, std::move(arguments),
+      in_this_life([this, name, then = std::move(then)](Result<std::vector<std::string>> reply) {
+        told(reply.ok(), reply.ok() ? "" : name + ": " + reply.error().message);
+        then(std::move(reply));
+      }));
 }
 
 void Core::repeat(const std::string& name, std::vector<std::string> arguments,
@@ -86,9 +86,8 @@ void Core::put(const std::string& key, std::shared_ptr<const std::string> value,
   store.put(key, *value, in_this_life([this, key, value, then, pause](Result<Unit> reply) {
               told(reply.ok(), reply.ok() ? "" : "put: " + reply.error().message);
               if (reply.ok()) return then();
-              after(jittered(pause), [this, key, value, then, pause] {
-                put(key, value, then, longer(pause));
-              });
+              after(jittered(pause),
+                    [this, key, value, then, pause] { put(key, value, then, longer(pause)); });
             }));
 }
 

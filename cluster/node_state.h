@@ -149,7 +149,8 @@ class Registry {
   /// Its entry, if it is in the registry and its counter moves.
   const NodeInfo* alive(const std::string& id) const;
   bool is_listed(const std::string& id) const { return nodes_.contains(id); }
-  /// The ids of the nodes along this one's lifelines: neighbours in a hypercube over the sorted ids.
+  /// The ids of the nodes along this one's lifelines: neighbours in a hypercube over the sorted
+  /// ids.
   const std::vector<std::string>& lifelines() const { return lifelines_; }
 
  private:
@@ -242,8 +243,8 @@ class Loader {
 
   Parts& all_;
   Core& core_;
-  std::map<std::string, std::vector<Then>> waiting_;  // for_piece loads, by job
-  std::list<Loaded> recent_;                          // most recently used first
+  std::map<std::string, std::vector<Then>> waiting_;        // for_piece loads, by job
+  std::list<Loaded> recent_;                                // most recently used first
   std::list<std::pair<std::string, std::string>> modules_;  // hash, bytes; the same
 };
 
@@ -256,8 +257,8 @@ class Jobs {
   void wake();
   /// One of ours may have been cancelled: asks which jobs are ours.
   void review();
-  void give_up();     // this life has ended
-  void give_back();   // drain: what has not ended waits again
+  void give_up();              // this life has ended
+  void give_back();            // drain: what has not ended waits again
   void hand_back_unstarted();  // drain: what does not run yet
 
   bool empty() const { return owned_.empty() && !claim_; }
@@ -315,8 +316,8 @@ class Pieces {
   void link_lost(Link link);
   /// The counter of a node stands still, or it has left.
   void peer_lost(const std::string& peer);
-  void give_up();            // this life has ended
-  void cancel_all_taken();   // drain
+  void give_up();           // this life has ended
+  void cancel_all_taken();  // drain
   bool none_taken() const { return taken_.empty(); }
   bool in_use(Link link) const;
   uint64_t count() const { return given_.size() + taken_.size(); }
@@ -353,9 +354,9 @@ class Pieces {
   std::map<Token, Given> given_;
   std::map<Token, Link> withdrawn_;  // cancelled by us; their ends are still to come
   std::map<Token, Taken> taken_;
-  std::map<std::string, Hunger> hunger_;         // of peers, by node
-  std::map<std::string, Shares> given_on_;       // what others did of jobs that are not ours, by job
-  std::map<Link, uint32_t> told_;                // our hunger as each peer knows it
+  std::map<std::string, Hunger> hunger_;    // of peers, by node
+  std::map<std::string, Shares> given_on_;  // what others did of jobs that are not ours, by job
+  std::map<Link, uint32_t> told_;           // our hunger as each peer knows it
   nanoseconds next_telling_{}, next_offer_{};
   uint32_t wanted_ = 0;
 };

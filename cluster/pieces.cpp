@@ -6,7 +6,6 @@
 // Balancing", PPoPP 2011. We differ: no random victims before the lifelines, and hunger is a
 // number that is renewed, so that a lost message costs a fifth of a second.
 #include "cluster/node_state.h"
-
 #include "runtime/base/check.h"
 
 #include <algorithm>
@@ -16,7 +15,7 @@ namespace pyreck::cluster {
 
 namespace {
 
-constexpr std::chrono::milliseconds kTelling{200};   // between two renewals of hunger
+constexpr std::chrono::milliseconds kTelling{200};    // between two renewals of hunger
 constexpr std::chrono::milliseconds kMistrust{1000};  // of a peer that could not run a piece
 constexpr std::chrono::milliseconds kPause{10};       // after a piece that was not worth the way
 constexpr int kMostOffers = 64;                       // in one tick
@@ -24,7 +23,7 @@ constexpr uint64_t kBehindBytes = 1 << 20;  // a link with so much before it get
 // A piece is worth the way if it takes longer than this, its bytes there and back several times
 // over: 100 MB/s is a gigabit link.
 constexpr double kLeastSeconds = 1e-3, kWays = 4, kBytesPerSecond = 100e6;
-constexpr uint64_t kHeadBytes = 1024;     // of a message, beside what it carries
+constexpr uint64_t kHeadBytes = 1024;  // of a message, beside what it carries
 constexpr uint64_t kMostCarriedBytes = kMostFrameBytes - (uint64_t{1} << 20);
 
 Ended not_run(std::string problem) {

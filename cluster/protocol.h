@@ -66,11 +66,11 @@ struct ResultItem {
 
 /// How a job ended.
 struct JobResult {
-  uint32_t status = 0;     // rt::Status
-  uint32_t abandon = 0;    // rt::Abandon
-  std::string message;     // of a refusal
+  uint32_t status = 0;   // rt::Status
+  uint32_t abandon = 0;  // rt::Abandon
+  std::string message;   // of a refusal
   uint32_t refusal_site = 0;
-  std::string roots;       // rt::encode(): the inline items; or the exception alone
+  std::string roots;              // rt::encode(): the inline items; or the exception alone
   std::vector<ResultItem> items;  // blocks: of the tuple; else one
   struct Share {
     std::string node;
@@ -113,7 +113,7 @@ Result<NodeInfo> unpack_node(std::string_view bytes);
 /// A stored object.
 struct ObjectInfo {
   std::string id;
-  std::string type;   // as the client shows it: list[int]
+  std::string type;     // as the client shows it: list[int]
   int64_t length = -1;  // items; -1: it has none
   uint64_t bytes = 0;   // of the value in memory
   /// kEncoded: the chunks, one after the other, are rt::encode() of `roots` roots. kI64, kF64: one

@@ -1,9 +1,10 @@
-// A connection of hiredis on a loop of libuv. We do not use hiredis' own adapter (adapters/libuv.h,
-// 0.14): what libuv reports as an error of the socket, such as a refused connect, it keeps to itself.
+// A connection of hiredis on a loop of libuv, without hiredis' own adapter (adapters/libuv.h of
+// 0.14), which keeps to itself what libuv reports as an error of the socket: a refused connect.
 #pragma once
 
-#include <hiredis/async.h>
 #include <uv.h>
+
+#include <hiredis/async.h>
 
 namespace pyreck::cluster {
 

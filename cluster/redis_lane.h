@@ -81,9 +81,9 @@ class RedisLane {
   redisAsyncContext* context_ = nullptr;
   Lookup* lookup_ = nullptr;
   Timer retry_, watch_;
-  std::chrono::steady_clock::time_point began_;  // to connect
+  std::chrono::steady_clock::time_point began_;       // to connect
   std::chrono::steady_clock::time_point away_since_;  // of these failures:
-  uint32_t failures_ = 0;                        // to connect, in a row
+  uint32_t failures_ = 0;                             // to connect, in a row
   std::string problem_ = "not connected yet";
   std::minstd_rand jitter_{std::random_device()()};
   std::deque<Command> waiting_, sent_;

@@ -1,11 +1,10 @@
 #include "cluster/redis_line.h"
 
-#include <hiredis/hiredis.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <hiredis/hiredis.h>
 #include <string_view>
 #include <thread>
+#include <unistd.h>
 
 namespace pyreck::cluster {
 namespace {
@@ -55,10 +54,7 @@ std::vector<std::string> strings_of(const redisReply& reply) {
 }
 
 Line::Line(RedisUrl url, milliseconds patience, Prepare prepare)
-    : url_(std::move(url)),
-      patience_(patience),
-      prepare_(std::move(prepare)),
-      process_(getpid()) {}
+    : url_(std::move(url)), patience_(patience), prepare_(std::move(prepare)), process_(getpid()) {}
 
 Result<Unit> Line::connect() {
   std::scoped_lock lock(mutex_);

@@ -37,9 +37,9 @@ class Line {
 
   /// One attempt. Unavailable: one line for people.
   Result<Unit> connect();
-  /// Repeats until Redis has answered: whether an earlier attempt took effect is unknown. Unavailable
-  /// when patience is over (counted from the first failure, whoever met it) or after stop();
-  /// Internal: Redis said no.
+  /// Repeats until Redis has answered: whether an earlier attempt took effect is unknown.
+  /// Unavailable when patience is over (counted from the first failure, whoever met it) or after
+  /// stop(); Internal: Redis said no.
   Result<RedisReply> command(const std::vector<std::string>& words);
   /// The same for several at once, sent together; gives the last reply. Tried once only.
   Result<RedisReply> once(const std::vector<std::vector<std::string>>& commands,

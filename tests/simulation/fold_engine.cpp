@@ -174,10 +174,10 @@ void FoldEngine::cancel(Run* run) {
 void FoldEngine::maybe_end(Run* run) {
   if (run->is_told || run->given > 0 || !(run->is_done || run->is_cancelled)) return;
   run->is_told = true;
-  process_->after(nanoseconds(0), [existence = std::weak_ptr<int>(existence_), this,
-                                   number = run->number] {
-    if (!existence.expired()) end(runs_.at(number).get());
-  });
+  process_->after(nanoseconds(0),
+                  [existence = std::weak_ptr<int>(existence_), this, number = run->number] {
+                    if (!existence.expired()) end(runs_.at(number).get());
+                  });
 }
 
 void FoldEngine::end(Run* run) {
@@ -196,9 +196,9 @@ void FoldEngine::end(Run* run) {
     return ended->piece_then(std::move(end));
   }
   RunEnded end;
-  end.result.status = static_cast<uint32_t>(
-      !ended->is_done ? rt::Status::kAbandoned
-                      : ended->result.raised < 0 ? rt::Status::kDone : rt::Status::kRaised);
+  end.result.status = static_cast<uint32_t>(!ended->is_done            ? rt::Status::kAbandoned
+                                            : ended->result.raised < 0 ? rt::Status::kDone
+                                                                       : rt::Status::kRaised);
   if (!ended->is_done) {
     end.result.abandon = static_cast<uint32_t>(rt::Abandon::kCancelled);
   }
@@ -319,10 +319,10 @@ void FoldEngine::step(Task* task) {
   int64_t element = number(task->fold, task->next);
   if (element == run->program.kills_at) kill_();
   nanoseconds took = run->program.duration(element);
-  process_->after(took, [existence = std::weak_ptr<int>(existence_), this, number = run->number,
-                         task, took] {
-    if (!existence.expired()) element_ended(number, task, took);
-  });
+  process_->after(
+      took, [existence = std::weak_ptr<int>(existence_), this, number = run->number, task, took] {
+        if (!existence.expired()) element_ended(number, task, took);
+      });
 }
 
 void FoldEngine::element_ended(uint64_t number, Task* task, nanoseconds took) {
@@ -426,8 +426,8 @@ std::optional<Offer> FoldEngine::take() {
   offer.message.depth = 1;
   offer.message.environment.assign(std::max<uint64_t>(run->program.environment_bytes, 8), '\0');
   std::memcpy(offer.message.environment.data(), &task->fold->outer, sizeof task->fold->outer);
-  offer.expected_seconds =
-      static_cast<double>(offer.message.elements) * static_cast<double>(run->program.element_us) * 1e-6;
+  offer.expected_seconds = static_cast<double>(offer.message.elements) *
+                           static_cast<double>(run->program.element_us) * 1e-6;
   return offer;
 }
 

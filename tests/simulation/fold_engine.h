@@ -2,9 +2,9 @@
 // or with a fold in each element; its workers run in virtual time, split what they run when others
 // have nothing to do, and give pieces away.
 //
-// The result of a fold is a Part: a hash of its elements in their order. An element that is missing,
-// counted twice or out of order gives another hash. A job may raise at elements: then its result is
-// what comes before the leftmost of them.
+// The result of a fold is a Part: a hash of its elements in their order. An element that is
+// missing, counted twice or out of order gives another hash. A job may raise at elements: then its
+// result is what comes before the leftmost of them.
 #pragma once
 
 #include "cluster/engine.h"
@@ -28,9 +28,9 @@ namespace pyreck::simulation {
 struct FoldProgram {
   uint64_t seed = 0;
   int64_t length = 1;
-  int64_t inner = 0;         // length of the fold in each element; 0: flat
-  int64_t raises_every = 0;  // elements whose number (flattened) is a multiple plus a remainder
-  int64_t raises_at = 0;     // drawn from the seed raise; 0: none
+  int64_t inner = 0;          // length of the fold in each element; 0: flat
+  int64_t raises_every = 0;   // elements whose number (flattened) is a multiple plus a remainder
+  int64_t raises_at = 0;      // drawn from the seed raise; 0: none
   int64_t element_us = 1000;  // on average
   uint64_t environment_bytes = 16;
   bool is_large = false;  // its result is stored as an object
@@ -93,7 +93,7 @@ class FoldEngine final : public cluster::Engine {
     int64_t outer;  // the element of the outer fold that it belongs to; -1: it is the outer one
     int64_t lo, hi;
     std::map<int64_t, std::pair<int64_t, Part>> segments;  // by first element: end, result
-    Task* parent;   // whose element it is; null: the run's own fold
+    Task* parent;  // whose element it is; null: the run's own fold
     bool is_done = false;
     std::vector<Task*> tasks;
   };

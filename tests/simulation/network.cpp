@@ -8,9 +8,9 @@ using cluster::Link;
 
 namespace {
 
-constexpr milliseconds kPing{3000};       // a partition or a silent peer is noticed after so long
+constexpr milliseconds kPing{3000};        // a partition or a silent peer is noticed after so long
 constexpr milliseconds kConnecting{1500};  // then an attempt is given up
-constexpr milliseconds kLook{50};         // while parted
+constexpr milliseconds kLook{50};          // while parted
 
 }  // namespace
 
@@ -64,8 +64,7 @@ void Network::pump(const std::shared_ptr<Wire>& wire, int to) {
     Wire::Side& side = wire->sides[to];
     side.is_pumped = false;
     if (wire->broken) return;
-    while (!side.coming.empty() && side.coming.front().first <= world_.now() &&
-           !is_parted(*wire)) {
+    while (!side.coming.empty() && side.coming.front().first <= world_.now() && !is_parted(*wire)) {
       std::string frame = std::move(side.coming.front().second);
       side.coming.pop_front();
       wire->sides[1 - to].queued -= frame.size();
@@ -165,8 +164,7 @@ Link Network::End::connect(const std::string& address) {
   network_.world_.after(there, [&network = network_, wire, address] {
     auto listening = network.listening_.find(address);
     bool is_parted = network.is_parted(*wire);
-    if (listening == network.listening_.end() || is_parted || wire->broken ||
-        !wire->sides[0].end) {
+    if (listening == network.listening_.end() || is_parted || wire->broken || !wire->sides[0].end) {
       wire->broken = true;
       return network.tell_lost(wire, 0, is_parted ? nanoseconds(kConnecting) : network.latency());
     }

@@ -9,8 +9,8 @@ using cluster::Store;
 
 namespace {
 
-constexpr milliseconds kLease{3000};       // of the planted bug kWallClockLease
-constexpr milliseconds kSnapshots{300};    // between two that a failover may bring back
+constexpr milliseconds kLease{3000};     // of the planted bug kWallClockLease
+constexpr milliseconds kSnapshots{300};  // between two that a failover may bring back
 constexpr size_t kOlderSnapshots = 4;
 constexpr milliseconds kLate{1500};  // what a broken connection had sent may arrive so much later
 constexpr milliseconds kReconnecting{400};
@@ -27,8 +27,9 @@ Server::Server(World& world, Bug bug)
 void Server::restart(Data data, nanoseconds away) {
   is_up_ = false;
   if (data == Data::kOlder && older_.empty()) data = Data::kKept;
-  world_.tell(std::string("the server restarts: ") +
-              (data == Data::kKept ? "data kept" : data == Data::kLost ? "empty" : "older"));
+  world_.tell(std::string("the server restarts: ") + (data == Data::kKept   ? "data kept"
+                                                      : data == Data::kLost ? "empty"
+                                                                            : "older"));
   if (data == Data::kOlder) {
     const Older& older = older_[world_.random.below(older_.size())];
     script_.restore(*older.state);
@@ -66,7 +67,9 @@ Result<Server::Words> Server::run(const std::string& name, const Words& keys,
   }
   if (bug_ == Bug::kWallClockLease) expire_by_wall_clock();
   Result<Words> reply = script_.run(name, keys, given);
-  world_.tell("    " + name + (arguments.empty() ? "" : " " + arguments[0].substr(0, 20)) + (arguments.size() > 1 ? " " + arguments[1].substr(0, 20) : "") + " gives " + (reply.ok() && !reply->empty() ? reply->front().substr(0, 20) : "nothing"));
+  world_.tell("    " + name + (arguments.empty() ? "" : " " + arguments[0].substr(0, 20)) +
+              (arguments.size() > 1 ? " " + arguments[1].substr(0, 20) : "") + " gives " +
+              (reply.ok() && !reply->empty() ? reply->front().substr(0, 20) : "nothing"));
   world_.note(name);
   for (const std::string& argument : arguments) world_.note(argument);
   if (!reply.ok()) {
@@ -80,8 +83,8 @@ Result<Server::Words> Server::run(const std::string& name, const Words& keys,
   return reply;
 }
 
-// What holds at every call, whatever the functions say: an end is accepted from the owner alone, and
-// a node that beats is not buried.
+// What holds at every call, whatever the functions say: an end is accepted from the owner alone,
+// and a node that beats is not buried.
 void Server::watch(const std::string& name, const Words& arguments, const Words& reply) {
   if (name == "pyreck_claim" && !reply.empty()) {
     ledger_.tokens[reply[0]] = arguments[1];
@@ -215,8 +218,8 @@ void Server::Connection::lose_all(Lane& lane, bool server_lives) {
   World& world = server_.world_;
   std::deque<std::shared_ptr<Trip>> trips = std::exchange(lane.trips, {});
   uint64_t arrive = server_lives ? world.random.below(trips.size() + 1) : 0;
-  nanoseconds late = world.random.chance(0.5) ? world.random.between(nanoseconds(0), kLate)
-                                              : nanoseconds(0);
+  nanoseconds late =
+      world.random.chance(0.5) ? world.random.between(nanoseconds(0), kLate) : nanoseconds(0);
   for (size_t i = 0; i < trips.size(); ++i) {
     const std::shared_ptr<Trip>& trip = trips[i];
     trip->has_ended = true;
@@ -252,15 +255,13 @@ void Server::Connection::reconnect() {
 void Server::Connection::call(const std::string& name, Words keys, Words arguments,
                               Then<Words> then) {
   travel<Words>(
-      control_, [server = &server_, name, keys, arguments] {
-        return server->run(name, keys, arguments);
-      },
+      control_,
+      [server = &server_, name, keys, arguments] { return server->run(name, keys, arguments); },
       std::move(then));
 }
 
 void Server::Connection::ask(std::function<Result<Words>(Server&)> what, Then<Words> then) {
-  travel<Words>(
-      control_, [server = &server_, what] { return what(*server); }, std::move(then));
+  travel<Words>(control_, [server = &server_, what] { return what(*server); }, std::move(then));
 }
 
 void Server::Connection::put(const Bytes& key, Bytes value, Then<Unit> then) {
@@ -274,8 +275,7 @@ void Server::Connection::put(const Bytes& key, Bytes value, Then<Unit> then) {
 }
 
 void Server::Connection::get(const Bytes& key, Then<Bytes> then) {
-  travel<Bytes>(
-      data_, [server = &server_, key] { return server->get(key); }, std::move(then));
+  travel<Bytes>(data_, [server = &server_, key] { return server->get(key); }, std::move(then));
 }
 
 void Server::Connection::has(const Bytes& key, Then<bool> then) {
@@ -300,14 +300,13 @@ void Server::Connection::remove(const Bytes& key, Then<Unit> then) {
 
 void Server::Connection::subscribe(const std::string& channel,
                                    std::function<void(Bytes)> on_message) {
-  subscriptions_.push_back(
-      server_.script_.subscribe(channel, [this, on_message](const Bytes& message) {
-        if (!is_connected_ || server_.world_.random.chance(0.1)) return;  // hints get lost
-        process_->after(latency(), [existence = std::weak_ptr<int>(existence_), on_message,
-                                    message] {
-          if (!existence.expired()) on_message(message);
-        });
-      }));
+  subscriptions_.push_back(server_.script_.subscribe(channel, [this,
+                                                               on_message](const Bytes& message) {
+    if (!is_connected_ || server_.world_.random.chance(0.1)) return;  // hints get lost
+    process_->after(latency(), [existence = std::weak_ptr<int>(existence_), on_message, message] {
+      if (!existence.expired()) on_message(message);
+    });
+  }));
 }
 
 }  // namespace pyreck::simulation

@@ -111,9 +111,9 @@ class Server::Connection final : public cluster::Store {
  private:
   friend class Server;
   struct Trip {
-    std::function<void()> run;                // at the server
-    std::function<void()> reply;              // back here, after run
-    std::function<void(Error)> lose;          // instead of reply
+    std::function<void()> run;        // at the server
+    std::function<void()> reply;      // back here, after run
+    std::function<void(Error)> lose;  // instead of reply
     bool has_run = false, has_ended = false;
   };
   struct Lane {

@@ -42,7 +42,8 @@ TEST(Simulation, EveryJobEndsOnceWithItsResult) {
 TEST(Simulation, ASeedReplaysExactly) {
   for (uint64_t seed = seeds().first; seed <= seeds().last; seed += 10) {
     Outcome once = simulate({.seed = seed});
-    std::vector<std::string> elsewhere(seed % 977, std::string(seed % 353, ' '));  // other addresses
+    std::vector<std::string> elsewhere(seed % 977,
+                                       std::string(seed % 353, ' '));  // other addresses
     Outcome again = simulate({.seed = seed});
     EXPECT_EQ(once.trace, again.trace) << "seed " << seed;
     EXPECT_EQ(once.failure, again.failure) << "seed " << seed;

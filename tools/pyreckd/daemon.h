@@ -10,10 +10,10 @@ struct DaemonOptions {
   std::string redis = "redis://127.0.0.1:6379";
   std::string cluster = "default";
   std::string listen = "127.0.0.1:0";
-  std::string advertise;  // host:port for other nodes; empty: where it listens
-  unsigned threads = 0;   // 0: one a core
-  int64_t memory_bytes = 0;  // limit of a job; 0: 80 % of the machine's memory
-  unsigned most_jobs = 0;    // at once; 0: as many as threads
+  std::string advertise;      // host:port for other nodes; empty: where it listens
+  unsigned threads = 0;       // 0: one a core
+  int64_t memory_bytes = 0;   // limit of a job; 0: 80 % of the machine's memory
+  unsigned most_jobs = 0;     // at once; 0: as many as threads
   double grace_seconds = 10;  // of what runs, when SIGTERM comes
   bool split_every_element = false;
   std::string log_level = "info";

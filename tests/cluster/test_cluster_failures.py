@@ -153,7 +153,7 @@ def test_a_module_that_was_changed_in_redis_is_refused(
         with pytest.raises(pyreck.InvalidOperation, match="module"):
             future.result(timeout=30)
         assert cluster.submit(count_primes, 1000).result(timeout=30) == 170
-    assert refused(own_redis, nodes) >= 1
+    until(lambda: refused(own_redis, nodes) >= 1, what="the next beat")
 
 
 def test_a_chunk_that_was_changed_in_redis_is_refused(

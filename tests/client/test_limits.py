@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pyreck
@@ -140,14 +141,23 @@ def test_ctrl_c(tmp_path: Path, body: str) -> None:
         process.kill()
 
 
-def test_cancelling_inside_of_one_long_operation() -> None:
-    with pyreck.local(threads=2) as cluster:
-        future = cluster.submit(lambda k: 3**k % 7, 300_000_000)
-        time.sleep(0.2)
+@pytest.mark.parametrize(
+    "function, argument",
+    [
+        (lambda k: 3**k % 7, 300_000_000),
+        (lambda n: sorted([0.5, 0.25] * n)[0], 20_000_000),
+    ],
+)
+def test_cancelling_inside_of_one_long_operation(
+    function: Callable[[int], object], argument: int
+) -> None:
+    with pyreck.local(threads=1) as cluster:
+        future = cluster.submit(function, argument)
+        time.sleep(0.1)
         started = time.monotonic()
         assert future.cancel()
+        assert usable(cluster)  # on the only thread: the operation has ended
         assert time.monotonic() - started < 1
-        assert usable(cluster)
 
 
 def test_bad_arguments(cluster: LocalCluster) -> None:

@@ -27,11 +27,7 @@ REPORTS = ROOT / "build" / "reports"
 PYTEST_RUNS = {
     "layering and client": ["tests/layering_test.py", "tests/client"],
     "clusters": ["tests/cluster"],
-    # Random programs are run by hand (`./dev test tests/differential`): some seed still crashes.
-    "agreement with CPython": [
-        "tests/differential/test_kernels.py",
-        "tests/differential/test_at_scale.py",
-    ],
+    "agreement with CPython": ["tests/differential"],
 }
 # Only what has threads of its own runs under ThreadSanitizer: LLVM is not built for it.
 TSAN_TESTS = ["unit_runtime", "unit_scheduler"]

@@ -1,31 +1,32 @@
 // Python source to a generic module: parse, resolve names, check purity, desugar, build.
 //
-// Two doors. A *file* (pyreckc): its top level is treated as a function whose definitions are nested
-// functions. A *capture* (the client): functions and a block found by the Python side, which says what
-// each free name refers to. Both gather all diagnostics of what is reachable before they give up.
+// Two doors. A *file* (pyreckc): its top level is treated as a function whose definitions are
+// nested functions. A *capture* (the client): functions and a block found by the Python side, which
+// says what each free name refers to. Both gather all diagnostics of what is reachable before they
+// give up.
 #pragma once
+
+#include "frontend/diagnostics.h"
+#include "ir/module.h"
+#include "runtime/base/result.h"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "frontend/diagnostics.h"
-#include "ir/module.h"
-#include "runtime/base/result.h"
-
 namespace pyreck::frontend {
 
 /// What a free name of a captured function or block refers to.
 struct Binding {
   enum class Kind : uint8_t {
-    kFunction,     // index into CaptureRequest::functions
-    kValue,        // index into CaptureRequest::values
-    kBuiltin,      // a name of runtime/base/builtins.def ("len", "math.sqrt") or a builtin exception
-    kModule,       // a module object; `text` is its name; attributes resolve to builtins ("math.sqrt")
-    kMissing,      // not defined: NameError when reached
+    kFunction,  // index into CaptureRequest::functions
+    kValue,     // index into CaptureRequest::values
+    kBuiltin,   // a name of runtime/base/builtins.def ("len", "math.sqrt") or a builtin exception
+    kModule,    // a module object; `text` is its name; attributes resolve to builtins ("math.sqrt")
+    kMissing,   // not defined: NameError when reached
     kUnsupported,  // `text` says what it is; InvalidOperation when reached
-    kImpure,       // something that acts on the outside (print, open, time.time): refused if reachable
+    kImpure,  // something that acts on the outside (print, open, time.time): refused if reachable
   };
   std::string name;  // `helper.f` too, for what the client found through a captured module
   Kind kind = Kind::kMissing;
@@ -34,16 +35,18 @@ struct Binding {
 };
 
 struct CapturedFunction {
-  uint32_t source = 0;            // index into CaptureRequest::sources
-  uint32_t line = 0, column = 0;  // of `def` (not of its decorators) or `lambda` in the file; column 0-based bytes
+  uint32_t source = 0;  // index into CaptureRequest::sources
+  uint32_t line = 0,
+           column =
+               0;  // of `def` (not of its decorators) or `lambda` in the file; column 0-based bytes
   std::string name, qualname;
-  std::vector<Binding> names;     // globals, closure cells, builtins
+  std::vector<Binding> names;  // globals, closure cells, builtins
   /// Values of the defaults: parameter name -> index into CaptureRequest::values or functions.
   std::vector<Binding> defaults;
 };
 
 struct CapturedValue {
-  std::string name;               // as messages call it: `primes`, `config.rows`
+  std::string name;  // as messages call it: `primes`, `config.rows`
   /// Bool and None captures are constants: branches that they rule out are not compiled or checked.
   enum class Constant : uint8_t { kNo, kNone, kFalse, kTrue } constant = Constant::kNo;
 };
@@ -52,33 +55,33 @@ struct CaptureRequest {
   ir::PythonVersion python;
   std::vector<ir::Source> sources;
   std::vector<CapturedFunction> functions;
-  std::vector<CapturedValue> values;   // become Module::captures, in this order
+  std::vector<CapturedValue> values;  // become Module::captures, in this order
   /// Either a function to call (its parameters are the entry's parameters) ...
   std::optional<uint32_t> entry_function;
   /// ... or the body of a `with` statement. The entry then takes no parameters and gives a tuple:
   /// (exception or None, value of assigned name 1 or unbound, ...), in the order of `assigned`.
   struct Block {
     uint32_t source = 0;
-    uint32_t line = 0, column = 0;     // of the `with` statement
-    std::string function_name;         // the enclosing frame's co_name (`<module>`), for tracebacks
+    uint32_t line = 0, column = 0;  // of the `with` statement
+    std::string function_name;      // the enclosing frame's co_name (`<module>`), for tracebacks
     std::vector<Binding> names;
   };
   std::optional<Block> block;
 };
 
 struct Compiled {
-  ir::Module module;                   // generic; entry set. Valid only without errors
+  ir::Module module;  // generic; entry set. Valid only without errors
   std::vector<Diagnostic> diagnostics;
-  std::vector<std::string> assigned;   // blocks: names that the body may assign
-  bool ok() const;                     // no diagnostic of severity error
+  std::vector<std::string> assigned;  // blocks: names that the body may assign
+  bool ok() const;                    // no diagnostic of severity error
 };
 
 /// For the client.
 Compiled compile_capture(const CaptureRequest& request);
 
-/// For pyreckc. With `entry`, the module's entry is a function that runs the file's top level (whose
-/// effects are refused like any others) and calls `entry` with its own parameters; without it the file
-/// is only checked. `path` is as given; `text` the whole file.
+/// For pyreckc. With `entry`, the module's entry is a function that runs the file's top level
+/// (whose effects are refused like any others) and calls `entry` with its own parameters; without
+/// it the file is only checked. `path` is as given; `text` the whole file.
 Compiled compile_file(const std::string& path, const std::string& text,
                       const std::optional<std::string>& entry);
 

@@ -18,14 +18,14 @@
 //      Typed functions: every value has the type that ir/typing.h gives it.
 #pragma once
 
+#include "ir/types.h"
+#include "runtime/base/id.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "ir/types.h"
-#include "runtime/base/id.h"
 
 namespace pyreck::ir {
 
@@ -41,41 +41,74 @@ enum class Opcode : uint8_t {
 /// How operands and immediates are laid out; printer, parser, codec and verifier loop over it.
 /// `n` operands; imm: Inst::imm; sub: Inst::sub.
 enum class Layout : uint8_t {
-  kNone,           // -
-  kImm,            // imm: integer
-  kImmFloat,       // imm: bits of a double
-  kImmString,      // imm: index into Module::strings
-  kImmBuiltin,     // imm: builtin id
-  kImmFunctionVar, // imm: FunctionId; any number of operands
-  kUnary, kBinary, kTernary,   // 1, 2, 3 operands
-  kUnaryImm,       // 1 operand, imm
-  kUnaryString,    // 1 operand, imm: string
-  kUnaryType,      // 1 operand, imm: TypeId
-  kSubUnary, kSubBinary, kSubCompare,  // sub, 1 or 2 operands
-  kVariadic,       // any number of operands
-  kSubVariadic,    // sub, any number of operands
-  kCallValue,      // operands callee, args...; imm: keyword list (0: none)
-  kCallMethod,     // operands receiver, args...; imm: keyword list; imm2: string, the method's name
-  kCallBuiltin,    // operands args...; imm: keyword list; imm2: builtin id
-  kCallDirect,     // operands captures, args...; imm: FunctionId of a typed function
-  kFold,           // sub: FoldKind; imm: body FunctionId; imm2: FoldFlags; operands seq, [start], captures
-  kJump,           // 1 target
-  kCondJump,       // 1 operand, 2 targets
+  kNone,            // -
+  kImm,             // imm: integer
+  kImmFloat,        // imm: bits of a double
+  kImmString,       // imm: index into Module::strings
+  kImmBuiltin,      // imm: builtin id
+  kImmFunctionVar,  // imm: FunctionId; any number of operands
+  kUnary,
+  kBinary,
+  kTernary,      // 1, 2, 3 operands
+  kUnaryImm,     // 1 operand, imm
+  kUnaryString,  // 1 operand, imm: string
+  kUnaryType,    // 1 operand, imm: TypeId
+  kSubUnary,
+  kSubBinary,
+  kSubCompare,   // sub, 1 or 2 operands
+  kVariadic,     // any number of operands
+  kSubVariadic,  // sub, any number of operands
+  kCallValue,    // operands callee, args...; imm: keyword list (0: none)
+  kCallMethod,   // operands receiver, args...; imm: keyword list; imm2: string, the method's name
+  kCallBuiltin,  // operands args...; imm: keyword list; imm2: builtin id
+  kCallDirect,   // operands captures, args...; imm: FunctionId of a typed function
+  kFold,  // sub: FoldKind; imm: body FunctionId; imm2: FoldFlags; operands seq, [start], captures
+  kJump,  // 1 target
+  kCondJump,  // 1 operand, 2 targets
 };
 
 enum class ResultRule : uint8_t {
-  kNoResult, kNever, kAny, kNoneT, kUnbound, kBool, kInt, kFloat, kStr, kRange, kSlice,
+  kNoResult,
+  kNever,
+  kAny,
+  kNoneT,
+  kUnbound,
+  kBool,
+  kInt,
+  kFloat,
+  kStr,
+  kRange,
+  kSlice,
   kStated,  // Inst's own, checked by the verifier against the operands
   kRule,    // ir/typing.h computes it from operand types
 };
 
 /// Bits; see law 5.
 enum Effects : uint8_t {
-  kPure = 0, kAllocates = 1, kReads = 2, kWrites = 4, kRaises = 8, kResumes = 16, kEverything = 31,
+  kPure = 0,
+  kAllocates = 1,
+  kReads = 2,
+  kWrites = 4,
+  kRaises = 8,
+  kResumes = 16,
+  kEverything = 31,
 };
 
-enum class BinaryKind : uint8_t { kAdd, kSub, kMul, kTrueDiv, kFloorDiv, kMod, kPow, kLShift,
-                                  kRShift, kAnd, kOr, kXor, kMatMul };
+enum class BinaryKind : uint8_t {
+  kAdd,
+  kSub,
+  kMul,
+  kTrueDiv,
+  kFloorDiv,
+  kMod,
+  kPow,
+  kLShift,
+  kRShift,
+  kAnd,
+  kOr,
+  kXor,
+  kMatMul
+};
 enum class UnaryKind : uint8_t { kNeg, kPos, kInvert };
 enum class CompareKind : uint8_t { kEq, kNe, kLt, kLe, kGt, kGe, kIs, kIsNot, kIn, kNotIn };
 enum class FoldKind : uint8_t {
@@ -110,8 +143,8 @@ const OpInfo& info(Opcode op);
 bool known(uint8_t code);
 bool is_terminator(Opcode op);
 
-/// A range of source text. Lines from 1, columns in UTF-8 bytes from 0, as `ast` gives them. Line 0:
-/// nothing that was written.
+/// A range of source text. Lines from 1, columns in UTF-8 bytes from 0, as `ast` gives them. Line
+/// 0: nothing that was written.
 struct Span {
   uint32_t line = 0, column = 0, end_line = 0, end_column = 0;
   bool operator==(const Span&) const = default;
@@ -136,8 +169,8 @@ struct Inst {
 
 struct Block {
   std::vector<ValueId> params;
-  std::vector<Inst> insts;        // the last one is the terminator
-  std::optional<Target> unwind;   // law 4
+  std::vector<Inst> insts;       // the last one is the terminator
+  std::optional<Target> unwind;  // law 4
 };
 
 struct Parameter {
@@ -149,20 +182,20 @@ struct Parameter {
 
 struct Function {
   enum class Level : uint8_t { kGeneric, kTyped };
-  std::string name;            // the user's __name__ (`<lambda>`, `<listcomp>` as in CPython)
+  std::string name;  // the user's __name__ (`<lambda>`, `<listcomp>` as in CPython)
   std::string qualname;
   Level level = Level::kGeneric;
-  bool is_fold_body = false;   // may `emit`; called by a fold with its captures, then the element
-  bool counts_depth = true;    // a frame of the user's for the recursion limit and tracebacks
-  uint32_t source = 0;         // index into Module::sources
+  bool is_fold_body = false;  // may `emit`; called by a fold with its captures, then the element
+  bool counts_depth = true;   // a frame of the user's for the recursion limit and tracebacks
+  uint32_t source = 0;        // index into Module::sources
   Span span;
   /// Names of the first parameters of block 0. A closure's captures: free variables, then the
   /// values of defaults, in the order of the parameters that have one (`default:<name>`).
   std::vector<std::string> captures;
   std::vector<Parameter> parameters;
-  FunctionId generic;          // typed functions: the generic function they come from
+  FunctionId generic;               // typed functions: the generic function they come from
   FoldKind sink = FoldKind::kList;  // typed fold bodies: kind that consumes what they emit
-  TypeId emits, emits_key;     // typed fold bodies: types of what is emitted (key: arity 2)
+  TypeId emits, emits_key;          // typed fold bodies: types of what is emitted (key: arity 2)
   TypeId result = TypeTable::kAny;
   std::vector<Block> blocks;
   std::vector<TypeId> value_types;  // by ValueId
@@ -175,9 +208,9 @@ struct Function {
 };
 
 struct Source {
-  std::string path;       // as tracebacks show it: `<stdin>`, `/home/u/a.py`, ...
+  std::string path;         // as tracebacks show it: `<stdin>`, `/home/u/a.py`, ...
   uint32_t first_line = 1;  // line of text's first line within that file
-  std::string text;       // empty lines above first_line are not stored; Span lines are the file's
+  std::string text;  // empty lines above first_line are not stored; Span lines are the file's
 };
 
 struct PythonVersion {
@@ -192,7 +225,7 @@ struct Module {
   std::vector<std::string> strings;  // UTF-8 (lone surrogates as 3 bytes); index 0 is ""
   std::vector<std::vector<uint32_t>> keyword_lists;  // of string indices; index 0 is empty
   TypeTable types;
-  std::vector<Function> functions;   // by FunctionId
+  std::vector<Function> functions;  // by FunctionId
   FunctionId entry;
   /// What `captured` refers to: name for messages, and the type the job must bring (`any` at the
   /// generic level).
@@ -204,7 +237,7 @@ struct Module {
 
   Function& function(FunctionId id) { return functions[id.index]; }
   const Function& function(FunctionId id) const { return functions[id.index]; }
-  uint32_t intern(std::string_view text);           ///< index into strings; linear-free (hashed)
+  uint32_t intern(std::string_view text);  ///< index into strings; linear-free (hashed)
   uint32_t intern_keywords(const std::vector<std::string>& names);
 
  private:

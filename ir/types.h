@@ -7,12 +7,14 @@
 // The height is finite: unions have at most kMaxUnion members, nesting at most kMaxNesting, tuples
 // at most kMaxTuple items, functions at most kMaxCaptures captures; what goes beyond is `any`.
 // Classes are nominal (design section 4.4).
-// Tuples and functions are covariant: a union has at most one tuple of each length, one `fn` of each
-// id (joined item by item) and one exception (joined to the nearest common base class).
-// iter and cell stand alone or, cells, among a function's captures: never inside another type.
-// Lists, dicts and sets are invariant: list[int] and list[any] are unrelated, their join is a union
-// of the two; inference makes one type of what may alias (ir/infer).
+// Tuples and functions are covariant: a union has at most one tuple of each length, one `fn` of
+// each id (joined item by item) and one exception (joined to the nearest common base class). iter
+// and cell stand alone or, cells, among a function's captures: never inside another type. Lists,
+// dicts and sets are invariant: list[int] and list[any] are unrelated, their join is a union of the
+// two; inference makes one type of what may alias (ir/infer).
 #pragma once
+
+#include "runtime/base/id.h"
 
 #include <cstdint>
 #include <span>
@@ -20,19 +22,26 @@
 #include <unordered_map>
 #include <vector>
 
-#include "runtime/base/id.h"
-
 namespace pyreck::ir {
 
 enum class TypeKind : uint8_t {
-  kNever, kAny, kUnbound, kNone, kBool, kInt, kFloat, kStr, kRange, kSlice,
-  kList,       // args: {element}
-  kTuple,      // args: items
-  kDict,       // args: {key, value}
-  kSet,        // args: {element}
-  kIter,       // args: {the type iterated over}: made by `iter`, consumed by `fornext`, nothing else
-  kFunction,   // payload: FunctionId of the generic function; args: types of its captures
-  kBuiltin,    // payload: builtin id (runtime/base/builtins.def)
+  kNever,
+  kAny,
+  kUnbound,
+  kNone,
+  kBool,
+  kInt,
+  kFloat,
+  kStr,
+  kRange,
+  kSlice,
+  kList,      // args: {element}
+  kTuple,     // args: items
+  kDict,      // args: {key, value}
+  kSet,       // args: {element}
+  kIter,      // args: {the type iterated over}: made by `iter`, consumed by `fornext`, nothing else
+  kFunction,  // payload: FunctionId of the generic function; args: types of its captures
+  kBuiltin,   // payload: builtin id (runtime/base/builtins.def)
   kException,  // payload: ExceptionClass, a static upper bound of the class
   kInstance,   // payload: class id
   kCell,       // args: {contents}
@@ -55,7 +64,7 @@ class TypeTable {
   static constexpr size_t kMaxNesting = 4;
   static constexpr size_t kMaxTuple = 16;
   static constexpr size_t kMaxCaptures = 64;
-  static constexpr size_t kMaxSize = 512;   ///< nodes of a type written out, for intern()
+  static constexpr size_t kMaxSize = 512;  ///< nodes of a type written out, for intern()
 
   static constexpr TypeId kNever{0}, kAny{1}, kUnbound{2}, kNone{3}, kBool{4}, kInt{5}, kFloat{6},
       kStr{7}, kRange{8}, kSlice{9};
@@ -97,8 +106,8 @@ class TypeTable {
       if (!drop(member)) left = join(left, member);
     return left;
   }
-  /// Levels of nesting: 0 without arguments, else 1 + the deepest argument; a union, cell or iter has
-  /// the depth of its deepest argument.
+  /// Levels of nesting: 0 without arguments, else 1 + the deepest argument; a union, cell or iter
+  /// has the depth of its deepest argument.
   size_t depth(TypeId id) const { return depth_[id.index]; }
 
   /// `int`, `list[int]`, `int|str`, `fn 3(int)`, ...: read back by parse_type (ir/text.h). Does not

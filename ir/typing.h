@@ -2,9 +2,9 @@
 // find types, the verifier to check them; there is no other source of types.
 #pragma once
 
-#include <span>
-
 #include "ir/module.h"
+
+#include <span>
 
 namespace pyreck::ir {
 

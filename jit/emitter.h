@@ -96,7 +96,7 @@ class Emitter {
   std::unique_ptr<llvm::Module> module;
   llvm::IRBuilder<> builder;
   llvm::Type *i1, *word, *f64, *i32_type, *ptr, *nothing;
-  bool all_cold = false;  // wide code
+  bool all_cold = false;               // wide code
   std::vector<llvm::Constant*> folds;  // rt::FoldCode of each fold in narrow code, in order
 
  private:

@@ -255,8 +255,7 @@ class FastWriter {
   }
   // Nothing that the body reads changes while it runs.
   llvm::LoadInst* constant_here(llvm::LoadInst* load) {
-    load->setMetadata(llvm::LLVMContext::MD_invariant_load,
-                      llvm::MDNode::get(b_.getContext(), {}));
+    load->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(b_.getContext(), {}));
     return load;
   }
 
@@ -328,18 +327,17 @@ class FastWriter {
     llvm::Value* by = fixed_[b.index];
     if (offset == nullptr || by == nullptr) return;
     // Small offsets only, so that nothing wraps.
-    llvm::Value* small = b_.CreateICmpULT(b_.CreateAdd(by, e_.i64(int64_t{1} << 60)),
-                                          e_.i64(int64_t{1} << 61));
+    llvm::Value* small =
+        b_.CreateICmpULT(b_.CreateAdd(by, e_.i64(int64_t{1} << 60)), e_.i64(int64_t{1} << 61));
     guard(small);
     llvm::Value* start = b_.CreateAdd(strip_.sequence[0], from_);
-    guard(b_.CreateICmpULT(b_.CreateAdd(start, e_.i64(int64_t{1} << 60)),
-                           e_.i64(int64_t{1} << 61)));
+    guard(
+        b_.CreateICmpULT(b_.CreateAdd(start, e_.i64(int64_t{1} << 60)), e_.i64(int64_t{1} << 61)));
     guard(b_.CreateICmpULT(strip_.bound, e_.i64(int64_t{1} << 60)));
     offsets_[inst.result.index] =
         inst.op == Opcode::kAddInt ? b_.CreateAdd(offset, by) : b_.CreateSub(offset, by);
-    guard(b_.CreateICmpULT(
-        b_.CreateAdd(offsets_[inst.result.index], e_.i64(int64_t{1} << 60)),
-        e_.i64(int64_t{1} << 61)));
+    guard(b_.CreateICmpULT(b_.CreateAdd(offsets_[inst.result.index], e_.i64(int64_t{1} << 60)),
+                           e_.i64(int64_t{1} << 61)));
   }
 
   // An item at such a position of a list that stays: inside if it is at both ends.
@@ -432,8 +430,8 @@ class FastWriter {
       heads[block] = e_.block("body");
       e_.start(heads[block]);
       for (ValueId param : body_.blocks[block].params)
-        values_[param.index] = b_.CreatePHI(
-            e_.type(leaves(m_.types, body_.type_of(param), false)[0]), 2);
+        values_[param.index] =
+            b_.CreatePHI(e_.type(leaves(m_.types, body_.type_of(param), false)[0]), 2);
     }
     llvm::BasicBlock* head = i_->getParent();
     e_.start(head);
@@ -470,8 +468,7 @@ class FastWriter {
           }
           default:
             if (fixed_[inst.result.index] == nullptr)
-              values_[inst.result.index] =
-                  value_of(inst, [&](ValueId v) { return get(v); });
+              values_[inst.result.index] = value_of(inst, [&](ValueId v) { return get(v); });
         }
       }
     }
@@ -483,8 +480,7 @@ class FastWriter {
 
   llvm::Value* element() {
     if (site_.sequence == TypeTable::kRange) {
-      llvm::Value* distance =
-          site_.unit_step ? i_ : b_.CreateMul(i_, strip_.sequence[2]);
+      llvm::Value* distance = site_.unit_step ? i_ : b_.CreateMul(i_, strip_.sequence[2]);
       return b_.CreateAdd(strip_.sequence[0], distance);
     }
     return item(header(strip_.sequence[0]).data, i_, site_.element);
@@ -588,9 +584,8 @@ class FastWriter {
       case Opcode::kFloatFromInt:
         return b_.CreateSIToFP(a, e_.f64);
       case Opcode::kIntFromFloat:
-        give_up_if(b_.CreateNot(
-            b_.CreateFCmpOLT(b_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, a),
-                             llvm::ConstantFP::get(e_.f64, kLimit))));
+        give_up_if(b_.CreateNot(b_.CreateFCmpOLT(b_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, a),
+                                                 llvm::ConstantFP::get(e_.f64, kLimit))));
         return b_.CreateFPToSI(a, e_.word);
       case Opcode::kTrueDivInt: {
         // Both exact as doubles.
@@ -818,8 +813,7 @@ class FastWriter {
     };
     for (uint32_t block : order_)
       for (const Inst& inst : body_.blocks[block].insts) {
-        if (inst.op == Opcode::kEmit)
-          emitted = b_.CreateFAdd(emitted, bound(inst.operands[0]));
+        if (inst.op == Opcode::kEmit) emitted = b_.CreateFAdd(emitted, bound(inst.operands[0]));
         bool is_int = inst.result.valid() && body_.type_of(inst.result) == TypeTable::kInt;
         if (is_int && fixed_[inst.result.index] == nullptr && inst.op != Opcode::kListGet)
           demand(bound(inst.result));
@@ -831,8 +825,8 @@ class FastWriter {
   llvm::Constant* number(double value) { return llvm::ConstantFP::get(e_.f64, value); }
 
   llvm::Value* magnitude(llvm::Value* i64_value) {
-    llvm::Value* size = b_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs,
-                                                b_.CreateSIToFP(i64_value, e_.f64));
+    llvm::Value* size =
+        b_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, b_.CreateSIToFP(i64_value, e_.f64));
     return b_.CreateFAdd(size, number(1));
   }
 
@@ -882,8 +876,8 @@ class FastWriter {
       case Opcode::kModInt:
         return operand(1);
       case Opcode::kShlInt:
-        return b_.CreateFMul(operand(0), number(std::ldexp(
-                                             1.0, static_cast<int>(*constant(inst->operands[1])))));
+        return b_.CreateFMul(
+            operand(0), number(std::ldexp(1.0, static_cast<int>(*constant(inst->operands[1])))));
       case Opcode::kAndInt:
       case Opcode::kOrInt:
       case Opcode::kXorInt:
@@ -920,9 +914,10 @@ class FastWriter {
   llvm::PHINode *first_, *end_;
   std::vector<uint32_t> order_;
   std::vector<const Inst*> definitions_;
-  std::vector<llvm::Value*> fixed_;    // by value: what does not depend on the element
-  std::vector<llvm::Value*> offsets_;  // by value: its distance from the position, if it runs with it
-  std::vector<const Inst*> inside_;    // list.get that need no check
+  std::vector<llvm::Value*> fixed_;  // by value: what does not depend on the element
+  std::vector<llvm::Value*>
+      offsets_;                      // by value: its distance from the position, if it runs with it
+  std::vector<const Inst*> inside_;  // list.get that need no check
   std::map<llvm::Value*, Header> headers_;
   llvm::BasicBlock* to_all_ = nullptr;
   bool in_prologue_ = true;

@@ -27,7 +27,7 @@ namespace pyreck::jit {
 /// What a fast loop finds when it is entered.
 struct FastStrip {
   llvm::Value* context;
-  llvm::Value* depth;        // i32, of the fold
+  llvm::Value* depth;  // i32, of the fold
   llvm::Value* sink;
   llvm::Value* accumulator;  // jit/accumulator.h; right whenever a fast loop is entered or left
   llvm::Value* bound;        // end of the strip

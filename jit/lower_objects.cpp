@@ -571,8 +571,7 @@ void FunctionLowering::set_float(llvm::Value* list, llvm::Value* index, llvm::Va
   llvm::Value* position = b_.CreateSelect(negative, b_.CreateAdd(index, length), index);
   llvm::Value* region = e_.load_header(e_.i32_type, at, offsetof(rt::Object, region));
   llvm::Value* own = e_.load_header(e_.i32_type, context_, offsetof(rt::Context, region));
-  llvm::Value* slow =
-      b_.CreateOr(b_.CreateICmpUGE(position, length), b_.CreateICmpNE(region, own));
+  llvm::Value* slow = b_.CreateOr(b_.CreateICmpUGE(position, length), b_.CreateICmpNE(region, own));
   llvm::BasicBlock* cold = e_.unlikely(slow, "set");
   llvm::BasicBlock* next = e_.block("stored");
   e_.store_item(value, e_.load_header(e_.ptr, at, offsetof(rt::List, data)), position);

@@ -93,12 +93,8 @@ class FunctionLowering {
   std::vector<Leaf> leaves_of(ir::TypeId type) const { return leaves(m_.types, type, wide_); }
   void retain(const Value& value, ir::TypeId type);
   void release(const Value& value, ir::TypeId type);
-  void retain_word(llvm::Value* word) {
-    e_.retain(context_, word);
-  }
-  void release_word(llvm::Value* word) {
-    e_.release(context_, word);
-  }
+  void retain_word(llvm::Value* word) { e_.retain(context_, word); }
+  void release_word(llvm::Value* word) { e_.release(context_, word); }
   llvm::Value* int_word(llvm::Value* i64_value);
   llvm::Value* box(const Value& value, ir::TypeId type);  // owned
   Temporary temporary(ir::ValueId id);                    // borrowed or owned for the op

@@ -237,10 +237,9 @@ class StripWriter {
       e_.start(again);
       from = b_.CreatePHI(e_.word, 2);
       from->addIncoming(first, entry);
-      write_fast_loops(
-          e_, site_,
-          {context_, depth_, sink_, accumulator_, strip_end, sequence_, captures_}, from, done,
-          ordinary, first_left, end_left);
+      write_fast_loops(e_, site_,
+                       {context_, depth_, sink_, accumulator_, strip_end, sequence_, captures_},
+                       from, done, ordinary, first_left, end_left);
       e_.start(done);
       b_.CreateBr(exit);
       leave(e_.i32(0), strip_end, done);

@@ -16,7 +16,7 @@ struct FoldSite {
   ir::TypeId element;  // type of the body's last parameter
   std::vector<ir::TypeId> captures;
   rt::SinkKind sink;
-  bool wide;  // ints in the environment are words; the body runs in wide code
+  bool wide;               // ints in the environment are words; the body runs in wide code
   bool pure = false;       // the body changes no object, nor does what it calls
   bool unit_step = false;  // the sequence is a range whose step is known to be 1
 };

@@ -30,8 +30,8 @@ struct FoldCode {
   uint8_t reserved;
   uint32_t site;   // Program site of the fold, for progress and profiles
   uint32_t index;  // among the folds of the program's code: the same on every node; or kNoFold
-  uint32_t count_leaves;            // of the environment
-  const uint8_t* leaf_is_word;      // by leaf: a counted word, or else 64 bits that mean themselves
+  uint32_t count_leaves;        // of the environment
+  const uint8_t* leaf_is_word;  // by leaf: a counted word, or else 64 bits that mean themselves
 };
 /// Of folds that only this process knows (those of wide code, which is compiled when it is needed).
 inline constexpr uint32_t kNoFold = UINT32_MAX;

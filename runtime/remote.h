@@ -1,8 +1,9 @@
 // Pieces for other nodes: what a pool gives to, and takes from, workers that it does not have.
 //
 // To a pool another node is a hungry worker with a long arm. The cluster asks for pieces
-// (Pool::want), takes them (Pool::take_piece), and later brings each in with its result or keeps it,
-// to be run here after all: exactly one of the two. All of it on one thread, the cluster's loop.
+// (Pool::want), takes them (Pool::take_piece), and later brings each in with its result or keeps
+// it, to be run here after all: exactly one of the two. All of it on one thread, the cluster's
+// loop.
 #pragma once
 
 #include "runtime/base/result.h"

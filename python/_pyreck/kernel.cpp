@@ -4,8 +4,8 @@
 
 #include "frontend/diagnostics.h"
 #include "ir/infer/infer.h"
-#include "python/_pyreck/generic.h"
 #include "jit/value_types.h"
+#include "python/_pyreck/generic.h"
 #include "runtime/entry.h"
 
 namespace pyreck::client {
@@ -46,7 +46,8 @@ std::string instance_key(const Values& captures, const Values* arguments) {
 
 }  // namespace
 
-CodeLease::CodeLease(std::shared_ptr<std::mutex> mutex, std::shared_ptr<Instance> instance, bool block)
+CodeLease::CodeLease(std::shared_ptr<std::mutex> mutex, std::shared_ptr<Instance> instance,
+                     bool block)
     : mutex_(std::move(mutex)), instance_(std::move(instance)), block_(block) {}
 
 CodeLease::~CodeLease() {

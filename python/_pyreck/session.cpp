@@ -8,9 +8,8 @@
 #include "runtime/job.h"
 #include "runtime/region.h"
 
-#include <unistd.h>
-
 #include <set>
+#include <unistd.h>
 
 namespace pyreck::client {
 namespace {
@@ -21,7 +20,7 @@ using rt::Kind;
 using rt::Word;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kListen{200};      // after which close() is noticed
+constexpr milliseconds kListen{200};         // after which close() is noticed
 constexpr int64_t kMostFlatBytes = 1 << 20;  // larger lists of numbers travel as objects
 
 JobResult cancelled() {
@@ -124,7 +123,8 @@ void RemoteJobs::listen() {
       if (closed_) return;
     }
     auto ended = session_->next_ended(kListen);
-    if (!ended.ok()) fail_all(ended.error());
+    if (!ended.ok())
+      fail_all(ended.error());
     else if (ended.value().has_value())
       hear(ended.value()->first, std::move(ended.value()->second));
   }
@@ -205,7 +205,8 @@ RemoteJob::RemoteJob(std::shared_ptr<RemoteJobs> jobs, std::string id,
 
 bool RemoteJob::wait(double seconds) {
   if (jobs_->is_of_parent())
-    end_->set(Error{Error::Code::Unavailable, "the job belongs to the process that forked this one"});
+    end_->set(
+        Error{Error::Code::Unavailable, "the job belongs to the process that forked this one"});
   nb::gil_scoped_release unlocked;
   return end_->wait(milliseconds(static_cast<int64_t>(seconds * 1000)));
 }

@@ -1,5 +1,5 @@
-// Session and RemoteJob: running kernels on the nodes of a cluster. To Python they are like Pool and
-// Job.
+// Session and RemoteJob: running kernels on the nodes of a cluster. To Python they are like Pool
+// and Job.
 #pragma once
 
 #include <nanobind/nanobind.h>
@@ -10,14 +10,13 @@
 #include "python/_pyreck/pool.h"
 #include "python/_pyreck/stored.h"
 
-#include <unistd.h>
-
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <unistd.h>
 #include <unordered_map>
 
 namespace pyreck::client {

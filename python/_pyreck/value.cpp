@@ -3,9 +3,9 @@
 #include "python/_pyreck/value.h"
 
 #include "ir/module.h"
+#include "jit/value_types.h"
 #include "python/_pyreck/kernel.h"
 #include "python/_pyreck/stored.h"
-#include "jit/value_types.h"
 #include "python/_pyreck/values.h"
 #include "runtime/entry.h"
 #include "runtime/set.h"
@@ -16,10 +16,10 @@
 
 namespace pyreck::client {
 
-using jit::type_of;
-using jit::set_items;
-using jit::order_is_fixed;
 using jit::length_of;
+using jit::order_is_fixed;
+using jit::set_items;
+using jit::type_of;
 namespace {
 
 using rt::Kind;

@@ -44,9 +44,9 @@ class Value {
   int64_t size_ = -1;
 };
 
-/// Python objects of `values` (Value, or Stored, which are fetched), as a list of (True, object) or,
-/// for what has none in Python, (False, "a function"). Sharing within and between them is kept; what
-/// came from one of `origins` is the client's own object.
+/// Python objects of `values` (Value, or Stored, which are fetched), as a list of (True, object)
+/// or, for what has none in Python, (False, "a function"). Sharing within and between them is kept;
+/// what came from one of `origins` is the client's own object.
 nb::list download(nb::list values, const std::vector<Values*>& origins);
 
 /// The data of `exception` for pyreck/raised.py: (class name, args, cause, context, suppress,

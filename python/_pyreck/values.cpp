@@ -14,10 +14,10 @@
 
 namespace pyreck::client {
 
-using jit::type_of;
 using jit::order_is_fixed;
 using jit::reaches;
 using jit::set_items;
+using jit::type_of;
 namespace {
 
 using rt::Kind;
@@ -91,8 +91,10 @@ Word Values::fetch(const Stored& stored) {
   std::vector<Word> roots = stored.object()->fetch();
   Word wanted = rt::kFailed;
   for (size_t i = 0; i < roots.size(); i++) {
-    if (i == stored.root()) wanted = roots[i];
-    else rt::pk_release(reading_context(), roots[i]);
+    if (i == stored.root())
+      wanted = roots[i];
+    else
+      rt::pk_release(reading_context(), roots[i]);
   }
   if (wanted == rt::kFailed)
     raise("InternalError", "a stored object has fewer values than it should");

@@ -80,8 +80,8 @@ class Values {
   std::vector<ir::TypeId> types_;
   ir::TypeTable table_;
   std::string key_;
-  std::vector<std::optional<Stored>> stored_;  // by root
-  std::optional<Stored> root_stored_;          // of the root that is being added
+  std::vector<std::optional<Stored>> stored_;         // by root
+  std::optional<Stored> root_stored_;                 // of the root that is being added
   std::unordered_map<PyObject*, rt::Word> shared_;    // containers, both sides held
   std::unordered_map<rt::Word, PyObject*> origins_;   // mutable ones of shared_
   std::vector<std::shared_ptr<const Lease>> leases_;  // of remote values

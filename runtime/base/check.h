@@ -4,11 +4,11 @@
 #include <cstdio>
 #include <cstdlib>
 
-#define PYRECK_CHECK(condition, message)                                                  \
-  do {                                                                                    \
-    if (!(condition)) [[unlikely]] {                                                      \
+#define PYRECK_CHECK(condition, message)                                                   \
+  do {                                                                                     \
+    if (!(condition)) [[unlikely]] {                                                       \
       std::fprintf(stderr, "%s:%d: pyreck: internal error: %s (%s)\n", __FILE__, __LINE__, \
-                   message, #condition);                                                  \
-      std::abort();                                                                       \
-    }                                                                                     \
+                   message, #condition);                                                   \
+      std::abort();                                                                        \
+    }                                                                                      \
   } while (false)

@@ -1,4 +1,5 @@
-// Id<Tag>: a 32-bit index of a distinct type, so that a block cannot be passed where a value is due.
+// Id<Tag>: a 32-bit index of a distinct type, so that a block cannot be passed where a value is
+// due.
 #pragma once
 
 #include <compare>

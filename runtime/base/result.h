@@ -2,11 +2,11 @@
 // not decode, a file that is gone), not for the user's exceptions and not for bugs of our own.
 #pragma once
 
+#include "runtime/base/check.h"
+
 #include <string>
 #include <utility>
 #include <variant>
-
-#include "runtime/base/check.h"
 
 namespace pyreck {
 

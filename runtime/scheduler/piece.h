@@ -48,8 +48,8 @@ struct Piece {
   Job* job;
   const Program* program;
   uint32_t depth_limit;
-  uint32_t around;  // region of the fold's owner
-  Piece* parent;    // whose activation gave it; null: the job's main body
+  uint32_t around;                       // region of the fold's owner
+  Piece* parent;                         // whose activation gave it; null: the job's main body
   std::chrono::nanoseconds expected{0};  // how long it takes, estimated; 0: unknown
   std::atomic<bool> cancelled{false};
 

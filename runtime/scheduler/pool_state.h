@@ -71,7 +71,7 @@ struct Worker {
 
 /// What a worker with a role does next; neither: the pool ends.
 struct Task {
-  std::shared_ptr<JobHandle::State> job;
+  std::shared_ptr<JobHandle::State> job = nullptr;
   Piece* piece = nullptr;
   Worker* victim = nullptr;
   bool retire = false;  // give up the role: a piece from another node has brought one too many

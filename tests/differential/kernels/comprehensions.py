@@ -189,7 +189,13 @@ def zipped_lists(xs, ys):
     products = sum(x * y for x, y in zip(xs, ys)) if xs and xs[0] != "a" else None
     thrice = [(x, y, z) for x, y, z in zip(xs, ys, xs)]
     pairs = [pair for pair in zip(xs, xs) if pair[0] == pair[1]]
-    return products, thrice, pairs, [i for i, x in enumerate(ys) if x], [p for p in enumerate(xs, -3)]
+    return (
+        products,
+        thrice,
+        pairs,
+        [i for i, x in enumerate(ys) if x],
+        [p for p in enumerate(xs, -3)],
+    )
 
 
 @kernel(([1, 2, 3], [0, 1, 2]), ([1, 0], [4, 0]))

@@ -57,7 +57,9 @@ def lists(n, at, odd):
     return [x + 1 for x in xs][-3:], [x * x for x in xs if x > 1][-3:], [x / 3 for x in xs][-3:]
 
 
-@kernel(*[(n, start) for n in (10, 100, 5000) for start in (0, -50, 2**62, 2**63 - 5000, 2**62 - 9)])
+@kernel(
+    *[(n, start) for n in (10, 100, 5000) for start in (0, -50, 2**62, 2**63 - 5000, 2**62 - 9)]
+)
 def ranges(n, start):
     return (
         sum(range(start, start + n)),
@@ -71,7 +73,13 @@ def ranges(n, start):
 def sums_beyond(n):
     """Each element fits, their sum does not."""
     xs = [2**61 + i for i in range(n)]
-    return sum(xs), sum(x for x in xs if x % 2), sum(-x for x in xs), sum(xs, -(2**63)), sum(xs, 2**90)
+    return (
+        sum(xs),
+        sum(x for x in xs if x % 2),
+        sum(-x for x in xs),
+        sum(xs, -(2**63)),
+        sum(xs, 2**90),
+    )
 
 
 @kernel((5, 0), (5, 1), (5, -1), (200, 1), (200, 2), (200, -3), (200, 2**61), (200, -(2**63)))
@@ -110,7 +118,14 @@ def floats(n, at):
     xs[at] = float("inf")
     total, least, most = sum(xs), min(xs), max(xs)
     xs[at] = float("nan")
-    return total, least, most, repr(sum(xs)), sum(1 for x in xs if x < 2.0), [x * 2.0 for x in xs][:at]
+    return (
+        total,
+        least,
+        most,
+        repr(sum(xs)),
+        sum(1 for x in xs if x < 2.0),
+        [x * 2.0 for x in xs][:at],
+    )
 
 
 @kernel(3, 70)

@@ -447,7 +447,10 @@ define('pyreck_names', {}, READS, function(P)
 end)
 
 define('pyreck_client_beat', {'client', 'counter'}, WRITES, function(P, client, counter)
-  return {call('HSET', P .. ':clients', client, counter) == 1 and '0' or '1'}
+  local before = call('HGET', P .. ':clients', client)
+  call('HSET', P .. ':clients', client, counter)
+  -- One that was entered by what it did, and not by a beat, had been buried before.
+  return {(not before or before == '0') and '0' or '1'}
 end)
 
 define('pyreck_client_leave', {'client'}, WRITES, function(P, client)

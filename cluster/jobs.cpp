@@ -352,7 +352,8 @@ void Jobs::hand_back_unstarted() {
 
 void Jobs::give_back() {
   for (const auto& [job, owned] : owned_) {
-    release(job, owned.token);
+    // An end that is under way may still arrive before this node leaves.
+    if (owned.phase != Phase::kEnding) release(job, owned.token);
     if (owned.phase == Phase::kRunning) core_.engine.cancel_job(job);
   }
   owned_.clear();

@@ -443,7 +443,10 @@ TEST_P(Functions, ClientsThatStandStillAreBuried) {
   EXPECT_EQ(run("finish", {"waits", kToken1, "result", "o2", object_info("o2", {"h2"})}),
             (Words{"1", "h2"}));
   EXPECT_EQ(run("object", {"o2"}), Words{});
+  // It hears of that also when it has submitted something in the meantime.
+  submit("new");
   EXPECT_EQ(run("client_beat", {"client", "3"}), Words{"0"});
+  EXPECT_EQ(run("client_beat", {"client", "4"}), Words{"1"});
 }
 
 TEST_P(Functions, DoorbellsRing) {

@@ -19,6 +19,7 @@ constexpr nanoseconds kAfterEvent{100'000};
 constexpr milliseconds kCustomerTick{100};
 constexpr milliseconds kBeat{1000};
 constexpr milliseconds kLostAfter{1000};
+constexpr seconds kForgotten{20};  // it takes 30 s, from its last beat
 
 cluster::NodeOptions options_of(const std::string& address, uint32_t workers,
                                 uint32_t most_attempts) {
@@ -105,6 +106,16 @@ bool Customer::is_done() const {
                      [](const Job& job) { return job.phase == Phase::kDone; });
 }
 
+void Customer::stop() {
+  process_->stop();
+  stopped_ = world_.now();
+}
+
+void Customer::go_on() {
+  was_forgotten_ |= world_.now() - stopped_ > kForgotten;
+  process_->go_on();
+}
+
 void Customer::tick() {
   process_->after(kCustomerTick, [this] { tick(); });
   if (has_left_) return;
@@ -141,10 +152,11 @@ void Customer::submit(Job& job, bool with_module) {
   job.phase = Phase::kSubmitting;
   connection_.call("pyreck_submit", {server_.key("")},
                    {job.id, id_, cluster::pack(spec), job.hash, with_module ? job.module : ""},
-                   [this, id = job.id](Result<Server::Words> reply) {
+                   [this, id = job.id,
+                    generation = connection_.generation()](Result<Server::Words> reply) {
                      Job* job = find(id);
                      if (!job || job->phase != Phase::kSubmitting) return;
-                     if (!reply.ok()) {
+                     if (!reply.ok() || generation != connection_.generation()) {
                        job->phase = Phase::kDue;
                      } else if (reply->front() == "module") {
                        submit(*job, true);
@@ -210,10 +222,11 @@ void Customer::read() {
       });
 }
 
-/// The end of a job was lost with the store's last writes: it runs again, under another id.
+/// The end of a job was lost with the store's last writes, or with this client's place in it: the
+/// job runs again, under another id.
 void Customer::rename(Job& job) {
   if (job.phase == Phase::kDone || job.phase == Phase::kSubmitting) return;
-  if (!server_.has_lost_writes()) {
+  if (!server_.has_lost_writes() && !was_forgotten_) {
     return world_.fail("the end of job " + job.id + " was told to nobody");
   }
   job.lost_since.reset();
@@ -232,23 +245,31 @@ void Customer::accept(const std::string& reply) {
   bool is_read_again = std::exchange(last_reply_, reply) == reply;
   Job* job = find(parsed->job);
   if (!job || job->phase == Phase::kDone) {
-    if (!is_read_again && !server_.has_lost_writes()) {
+    if (!is_read_again && !server_.has_lost_writes() && !was_forgotten_) {
       world_.fail("job " + parsed->job + " ended twice");
     }
     return;
+  }
+  Result<JobResult> result = JobResult{};
+  if (!parsed->result.empty()) result = cluster::unpack_result(parsed->result);
+  if (!result.ok()) return world_.fail("a result that cannot be read");
+  bool is_cancelled = parsed->result.empty() ||
+                      (result->status == static_cast<uint32_t>(rt::Status::kAbandoned) &&
+                       result->abandon == static_cast<uint32_t>(rt::Abandon::kCancelled));
+  if (is_cancelled && !job->is_cancelled) {
+    // Whoever buried this client cancelled its jobs.
+    if (!was_forgotten_) return world_.fail("job " + job->id + " was cancelled by nobody");
+    return rename(*job);
   }
   job->phase = Phase::kDone;
   job->lost_since.reset();
   ++figures.ended;
   world_.note(reply);
-  if (parsed->result.empty()) {
+  if (is_cancelled) {
     ++figures.cancelled;
-    if (!job->is_cancelled) world_.fail("job " + job->id + " was cancelled by nobody");
-    return;
+  } else {
+    check(*job, *result);
   }
-  Result<JobResult> result = cluster::unpack_result(parsed->result);
-  if (!result.ok()) return world_.fail("a result that cannot be read");
-  check(*job, *result);
 }
 
 void Customer::check(const Job& job, const JobResult& result) {
@@ -259,15 +280,11 @@ void Customer::check(const Job& job, const JobResult& result) {
     bool is_refused = status == rt::Status::kAbandoned &&
                       result.abandon == static_cast<uint32_t>(rt::Abandon::kRefused) &&
                       result.message.find(refusal_) != std::string::npos;
-    if (!is_refused && !job.is_cancelled) world_.fail("job " + job.id + " was not refused");
+    if (!is_refused) world_.fail("job " + job.id + " was not refused");
     return;
   }
   if (status == rt::Status::kAbandoned) {
-    ++figures.cancelled;
-    if (!job.is_cancelled || result.abandon != static_cast<uint32_t>(rt::Abandon::kCancelled)) {
-      world_.fail("job " + job.id + " was abandoned: " + result.message);
-    }
-    return;
+    return world_.fail("job " + job.id + " was abandoned: " + result.message);
   }
   Part should = expected(job.order.program);
   bool raised = should.raised >= 0;
@@ -293,12 +310,12 @@ void Customer::check(const Job& job, const JobResult& result) {
 
 // Looks at a large result. Where the store has lost writes it may be gone.
 void Customer::fetch(const std::string& object, const Part& part) {
-  if (server_.has_lost_writes()) return;
+  if (server_.has_lost_writes() || was_forgotten_) return;
   connection_.call(
       "pyreck_object", {server_.key("")}, {object},
       [this, object, part](Result<Server::Words> reply) {
         if (!reply.ok()) return fetch(object, part);
-        if (server_.has_lost_writes()) return;
+        if (server_.has_lost_writes() || was_forgotten_) return;
         if (reply->empty()) return world_.fail("no object " + object);
         Result<cluster::ObjectInfo> info = cluster::unpack_object(reply->front());
         if (!info.ok()) return world_.fail("an object's record cannot be read");

@@ -66,6 +66,9 @@ class Customer {
   Customer(const Customer&) = delete;
 
   bool is_done() const;
+  void stop();
+  void go_on();
+  bool is_stopped() const { return process_->is_stopped(); }
   /// Cancels what still runs, drops what it holds, and is gone: has_left.
   void leave();
   bool has_left() const { return has_left_; }
@@ -108,6 +111,8 @@ class Customer {
   std::string object_;  // what some jobs refer to; empty until it is stored
   bool wants_object_ = false, object_is_due_ = false;
   uint64_t generation_ = 1, counter_ = 0;
+  nanoseconds stopped_{};
+  bool was_forgotten_ = false;  // may have been buried: jobs and ends of it are gone
   bool is_beating_ = false, is_reading_ = false, is_leaving_ = false;
   bool has_asked_to_leave_ = false, has_left_ = false;
   nanoseconds next_beat_{};

@@ -38,6 +38,7 @@ class Scenario {
     std::unique_ptr<Machine> machine;
     Figures figures{};  // of machines that are gone
     uint64_t lives = 0;
+    bool stays_stopped = false;  // until all jobs have ended: these must not wait for it
   };
   struct Fault {
     const char* name;
@@ -45,7 +46,7 @@ class Scenario {
   };
 
   void draw();
-  std::vector<Customer::Order> orders(bool loses_writes);
+  std::vector<Customer::Order> orders(bool loses_objects);
   FoldProgram program();
   std::vector<Fault> all_faults();
   void next_fault();
@@ -56,6 +57,7 @@ class Scenario {
 
   void start(Slot& slot);
   void crash(Slot& slot);
+  void wake(Slot& slot);
   Slot& some_slot() { return slots_[world_.random.below(slots_.size())]; }
   size_t running() const;
   bool all_are_listed();
@@ -98,7 +100,7 @@ FoldProgram Scenario::program() {
   return p;
 }
 
-std::vector<Customer::Order> Scenario::orders(bool loses_writes) {
+std::vector<Customer::Order> Scenario::orders(bool loses_objects) {
   Random& random = world_.random;
   std::vector<Customer::Order> orders;
   FoldProgram shared = program();
@@ -107,7 +109,7 @@ std::vector<Customer::Order> Scenario::orders(bool loses_writes) {
     order.program = random.chance(0.2) ? shared : program();
     order.at = random.between(milliseconds(0), faults_end_);
     if (random.chance(0.15)) order.cancelled_after = random.between(milliseconds(0), seconds(4));
-    order.uses_object = !loses_writes && random.chance(0.2);
+    order.uses_object = !loses_objects && random.chance(0.2);
     orders.push_back(order);
   }
   return orders;
@@ -124,12 +126,13 @@ void Scenario::draw() {
                       .machine = nullptr});
   }
   // Each seed has some kinds of faults only: rare meetings need the absence of others.
-  bool loses_writes = false;
+  bool loses_writes = false, loses_objects = false;
   if (options_.has_faults) {
     double how_many = random.chance(0.1) ? 0.0 : random.chance(0.5) ? 0.3 : 0.7;
     for (Fault& fault : all_faults()) {
       if (!random.chance(how_many)) continue;
       loses_writes |= std::string_view(fault.name).starts_with("server loses");
+      loses_objects |= loses_writes || std::string_view(fault.name) == "client stops";
       faults_.push_back(std::move(fault));
     }
   }
@@ -140,7 +143,7 @@ void Scenario::draw() {
   bool is_quiet = faults_.empty();
   for (int64_t i = random.between(1, 3); i > 0; --i) {
     customers_.push_back(std::make_unique<Customer>(world_, server_, "client-" + std::to_string(i),
-                                                    orders(loses_writes), is_quiet,
+                                                    orders(loses_objects), is_quiet,
                                                     options_.refusal));
   }
   if (options_.is_corrupt) server_.corrupt_some_reads(1.0);
@@ -171,6 +174,7 @@ void Scenario::start(Slot& slot) {
 void Scenario::crash(Slot& slot) {
   if (!slot.machine) return;
   slot.figures.refused += slot.machine->info().refused;
+  slot.stays_stopped = false;
   slot.machine.reset();
 }
 
@@ -198,8 +202,12 @@ std::vector<Scenario::Fault> Scenario::all_faults() {
          if (!slot.machine || slot.machine->is_stopped()) return;
          ++figures_.stops;
          slot.machine->stop();
-         world_.after(random.between(milliseconds(50), seconds(9)), [&slot] {
-           if (slot.machine && slot.machine->is_stopped()) slot.machine->go_on();
+         if (random.chance(0.1)) {
+           slot.stays_stopped = true;
+           return;
+         }
+         world_.after(random.between(milliseconds(50), seconds(9)), [this, &slot] {
+           if (!slot.stays_stopped) wake(slot);
          });
        }},
       {"node drains",
@@ -244,6 +252,20 @@ std::vector<Scenario::Fault> Scenario::all_faults() {
       {"wall clock jumps",
        [this, &random] { server_.jump_wall_clock(seconds(random.between(-3600, 3600))); }},
       {"bytes are corrupt", [this] { server_.corrupt_some_reads(0.02); }},
+      {"client stops",
+       [this, &random] {
+         // So long now and then that it is buried; nobody heals that.
+         Customer* customer = customers_[random.below(customers_.size())].get();
+         if (customer->is_stopped()) return;
+         customer->stop();
+         nanoseconds time = random.chance(0.3) ? random.between(seconds(25), seconds(50))
+                                               : random.between(milliseconds(10), seconds(5));
+         world_.after(time, [this, customer] {
+           for (const auto& one : customers_) {
+             if (one.get() == customer) customer->go_on();
+           }
+         });
+       }},
       {"client crashes",
        [this, &random] {
          // Orders of one that is gone are nobody's: its jobs must go as well.
@@ -273,11 +295,19 @@ void Scenario::heal() {
   world_.tell("faults have ended");
   network_.heal();
   if (!options_.is_corrupt) server_.corrupt_some_reads(0);
+  bool some_run = false;
   for (Slot& slot : slots_) {
-    if (slot.machine && slot.machine->is_stopped()) slot.machine->go_on();
+    if (!slot.stays_stopped) wake(slot);
     if (slot.machine && slot.machine->is_draining) crash(slot);
     start(slot);
+    some_run |= !slot.machine->is_stopped();
   }
+  if (!some_run) wake(slots_[0]);
+}
+
+void Scenario::wake(Slot& slot) {
+  slot.stays_stopped = false;
+  if (slot.machine && slot.machine->is_stopped()) slot.machine->go_on();
 }
 
 // ---- what must hold ----------------------------------------------------------------------------
@@ -322,6 +352,7 @@ void Scenario::settle() {
     }
     return world_.fail(what);
   }
+  for (Slot& slot : slots_) wake(slot);
   for (const auto& customer : customers_) customer->leave();
   bool is_quiet = world_.run_until(world_.now() + kUntilAllBuried, [&] {
     return std::all_of(customers_.begin(), customers_.end(),
@@ -339,7 +370,8 @@ void Scenario::settle() {
       what += describe(slot);
     }
     for (const char* key : {":nodes", ":clients"}) {
-      for (const std::string& id : server_.script().command({"HKEYS", server_.key(key)}).value()) {
+      Result<Server::Words> ids = server_.script().command({"HKEYS", server_.key(key)});
+      for (const std::string& id : *ids) {
         what += "\n  " + std::string(key) + " " + id;
       }
     }
@@ -349,6 +381,8 @@ void Scenario::settle() {
 
 // Property 5. Chunks of a report that was refused stay: another attempt may just have written them.
 void Scenario::check_store() {
+  // A node polls: it finds the ids of jobs that were cancelled while they waited.
+  world_.run_until(world_.now() + seconds(3), [] { return false; });
   is_over_ = true;
   for (Slot& slot : slots_) slot.machine->drain(milliseconds(1000));
   bool all_left = world_.run_until(world_.now() + kUntilAllLeft, [&] {

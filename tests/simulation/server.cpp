@@ -25,6 +25,7 @@ Server::Server(World& world, Bug bug)
     : world_(world), bug_(bug), clock_(world, seconds(1000), 1.0), script_(clock_) {}
 
 void Server::restart(Data data, nanoseconds away) {
+  if (is_up_) went_away_ = world_.now();
   is_up_ = false;
   if (data == Data::kOlder && older_.empty()) data = Data::kKept;
   world_.tell(std::string("the server restarts: ") + (data == Data::kKept   ? "data kept"
@@ -44,7 +45,11 @@ void Server::restart(Data data, nanoseconds away) {
   }
   older_.clear();
   for (const auto& [number, connection] : connections_) connection->disconnect();
-  world_.after(away, [this] { is_up_ = true; });
+  world_.after(away, [this, restart = ++restarts_] {
+    if (restart != restarts_) return;  // it went away again
+    is_up_ = true;
+    if (world_.now() - went_away_ > kLease / 2 + milliseconds(500)) came_back_ = world_.now();
+  });
 }
 
 void Server::keep_older() {
@@ -110,6 +115,11 @@ void Server::watch(const std::string& name, const Words& arguments, const Words&
     } else {
       beats_[arguments[0]] = now;
       wall_beats_[arguments[0]] = now + wall_ahead_;
+    }
+  } else if (name == "pyreck_bury" && reply.front() == "1") {
+    // Whoever could not beat while the server was away has a whole lease again.
+    if (came_back_ > nanoseconds(0) && world_.now() - came_back_ < kLease / 2) {
+      world_.fail("node " + arguments[0] + " was buried as soon as the server came back");
     }
   } else if (name == "pyreck_leave") {
     beats_.erase(arguments[0]);

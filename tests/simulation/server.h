@@ -78,6 +78,9 @@ class Server {
   nanoseconds wall_ahead_{};
   bool is_up_ = true, has_lost_writes_ = false;
   nanoseconds paused_until_{};
+  uint64_t restarts_ = 0;
+  nanoseconds went_away_{};
+  nanoseconds came_back_{};  // when it had been away for long, the last time
   double corrupt_reads_ = 0;
   struct Older {
     std::shared_ptr<const cluster::ScriptServer::Snapshot> state;

@@ -45,8 +45,8 @@ Machine::Machine(World& world, Network& network, Server& server, const std::stri
       connection_(server, process_),
       end_(network.end_of(process_, address)),
       engine_(process_, workers, std::move(kill)),
-      node_(options_of(address, workers, most_attempts), clock_, *end_, connection_, randomness_, engine_,
-            [this](cluster::Level, const std::string& text) {
+      node_(options_of(address, workers, most_attempts), clock_, *end_, connection_, randomness_,
+            engine_, [this](cluster::Level, const std::string& text) {
               world_.tell(process_->name + ": " + text);
             }) {
   end_->receiver = &node_;
@@ -150,24 +150,24 @@ void Customer::submit(Job& job, bool with_module) {
   spec.provenance = "simulation";
   if (job.order.uses_object) spec.captures.push_back({object_, 0});
   job.phase = Phase::kSubmitting;
-  connection_.call("pyreck_submit", {server_.key("")},
-                   {job.id, id_, cluster::pack(spec), job.hash, with_module ? job.module : ""},
-                   [this, id = job.id,
-                    generation = connection_.generation()](Result<Server::Words> reply) {
-                     Job* job = find(id);
-                     if (!job || job->phase != Phase::kSubmitting) return;
-                     if (!reply.ok() || generation != connection_.generation()) {
-                       job->phase = Phase::kDue;
-                     } else if (reply->front() == "module") {
-                       submit(*job, true);
-                     } else {
-                       job->phase = Phase::kSubmitted;
-                       job->cancel_is_due = job->is_cancelled;
-                       if (reply->front() == "done" && !job->lost_since) {
-                         job->lost_since = world_.now();
-                       }
-                     }
-                   });
+  connection_.call(
+      "pyreck_submit", {server_.key("")},
+      {job.id, id_, cluster::pack(spec), job.hash, with_module ? job.module : ""},
+      [this, id = job.id, generation = connection_.generation()](Result<Server::Words> reply) {
+        Job* job = find(id);
+        if (!job || job->phase != Phase::kSubmitting) return;
+        if (!reply.ok() || generation != connection_.generation()) {
+          job->phase = Phase::kDue;
+        } else if (reply->front() == "module") {
+          submit(*job, true);
+        } else {
+          job->phase = Phase::kSubmitted;
+          job->cancel_is_due = job->is_cancelled;
+          if (reply->front() == "done" && !job->lost_since) {
+            job->lost_since = world_.now();
+          }
+        }
+      });
 }
 
 void Customer::cancel(Job& job) {
@@ -253,9 +253,9 @@ void Customer::accept(const std::string& reply) {
   Result<JobResult> result = JobResult{};
   if (!parsed->result.empty()) result = cluster::unpack_result(parsed->result);
   if (!result.ok()) return world_.fail("a result that cannot be read");
-  bool is_cancelled = parsed->result.empty() ||
-                      (result->status == static_cast<uint32_t>(rt::Status::kAbandoned) &&
-                       result->abandon == static_cast<uint32_t>(rt::Abandon::kCancelled));
+  bool is_cancelled =
+      parsed->result.empty() || (result->status == static_cast<uint32_t>(rt::Status::kAbandoned) &&
+                                 result->abandon == static_cast<uint32_t>(rt::Abandon::kCancelled));
   if (is_cancelled && !job->is_cancelled) {
     // Whoever buried this client cancelled its jobs.
     if (!was_forgotten_) return world_.fail("job " + job->id + " was cancelled by nobody");
@@ -311,22 +311,22 @@ void Customer::check(const Job& job, const JobResult& result) {
 // Looks at a large result. Where the store has lost writes it may be gone.
 void Customer::fetch(const std::string& object, const Part& part) {
   if (server_.has_lost_writes() || was_forgotten_) return;
-  connection_.call(
-      "pyreck_object", {server_.key("")}, {object},
-      [this, object, part](Result<Server::Words> reply) {
-        if (!reply.ok()) return fetch(object, part);
-        if (server_.has_lost_writes() || was_forgotten_) return;
-        if (reply->empty()) return world_.fail("no object " + object);
-        Result<cluster::ObjectInfo> info = cluster::unpack_object(reply->front());
-        if (!info.ok()) return world_.fail("an object's record cannot be read");
-        std::vector<std::string> chunks = large_chunks(part);
-        for (size_t i = 0; i < info->chunks.size(); ++i) {
-          Result<std::string> chunk =
-              server_.get("pyreck:default:chunk:" + info->chunks[i].hash);
-          if (!chunk.ok()) return world_.fail("a chunk of a result is missing");
-        }
-        if (info->chunks.size() != chunks.size()) world_.fail("a result has not its chunks");
-      });
+  connection_.call("pyreck_object", {server_.key("")}, {object},
+                   [this, object, part](Result<Server::Words> reply) {
+                     if (!reply.ok()) return fetch(object, part);
+                     if (server_.has_lost_writes() || was_forgotten_) return;
+                     if (reply->empty()) return world_.fail("no object " + object);
+                     Result<cluster::ObjectInfo> info = cluster::unpack_object(reply->front());
+                     if (!info.ok()) return world_.fail("an object's record cannot be read");
+                     std::vector<std::string> chunks = large_chunks(part);
+                     for (size_t i = 0; i < info->chunks.size(); ++i) {
+                       Result<std::string> chunk =
+                           server_.get("pyreck:default:chunk:" + info->chunks[i].hash);
+                       if (!chunk.ok()) return world_.fail("a chunk of a result is missing");
+                     }
+                     if (info->chunks.size() != chunks.size())
+                       world_.fail("a result has not its chunks");
+                   });
 }
 
 void Customer::put_object() {
@@ -343,41 +343,40 @@ void Customer::put_object() {
   info.type = "list[int]";
   *left = chunks.size();
   for (size_t i = 0; i < chunks.size(); ++i) {
-    connection_.put(
-        "pyreck:default:chunk:" + info.chunks[i].hash, chunks[i],
-        [this, left, info](const Result<Unit>& stored) {
-          if (!stored.ok()) object_is_due_ = true;  // all of it again
-          if (--*left > 0 || object_is_due_) return;
-          connection_.call("pyreck_put", {server_.key("")}, {info.id, cluster::pack(info), id_},
-                           [this, info](const Result<Server::Words>& reply) {
-                             if (reply.ok()) {
-                               object_ = info.id;
-                             } else {
-                               object_is_due_ = true;
-                             }
-                           });
-        });
+    connection_.put("pyreck:default:chunk:" + info.chunks[i].hash, chunks[i],
+                    [this, left, info](const Result<Unit>& stored) {
+                      if (!stored.ok()) object_is_due_ = true;  // all of it again
+                      if (--*left > 0 || object_is_due_) return;
+                      connection_.call("pyreck_put", {server_.key("")},
+                                       {info.id, cluster::pack(info), id_},
+                                       [this, info](const Result<Server::Words>& reply) {
+                                         if (reply.ok()) {
+                                           object_ = info.id;
+                                         } else {
+                                           object_is_due_ = true;
+                                         }
+                                       });
+                    });
   }
 }
 
 void Customer::leave() {
   if (has_asked_to_leave_) return;
   is_leaving_ = has_asked_to_leave_ = true;
-  connection_.call("pyreck_client_leave", {server_.key("")}, {id_},
-                   [this](Result<Server::Words> reply) {
-                     if (!reply.ok()) {
-                       has_asked_to_leave_ = false;
-                       return;
-                     }
-                     auto left = std::make_shared<size_t>(reply->size());
-                     has_left_ = reply->empty();
-                     for (const std::string& hash : *reply) {
-                       connection_.remove("pyreck:default:chunk:" + hash,
-                                          [this, left](const Result<Unit>&) {
-                                            if (--*left == 0) has_left_ = true;
-                                          });
-                     }
-                   });
+  connection_.call(
+      "pyreck_client_leave", {server_.key("")}, {id_}, [this](Result<Server::Words> reply) {
+        if (!reply.ok()) {
+          has_asked_to_leave_ = false;
+          return;
+        }
+        auto left = std::make_shared<size_t>(reply->size());
+        has_left_ = reply->empty();
+        for (const std::string& hash : *reply) {
+          connection_.remove("pyreck:default:chunk:" + hash, [this, left](const Result<Unit>&) {
+            if (--*left == 0) has_left_ = true;
+          });
+        }
+      });
 }
 
 std::string Customer::describe() const {

@@ -15,9 +15,9 @@ namespace pyreck::simulation {
 
 namespace {
 
-constexpr uint32_t kMostAttempts = 3;    // where that is what is tried: many faults take more
-constexpr seconds kUntilAllEnd{180};     // once faults have ended
-constexpr seconds kUntilAllBuried{60};   // a client's counter may stand still for 30 s
+constexpr uint32_t kMostAttempts = 3;   // where that is what is tried: many faults take more
+constexpr seconds kUntilAllEnd{180};    // once faults have ended
+constexpr seconds kUntilAllBuried{60};  // a client's counter may stand still for 30 s
 constexpr seconds kUntilAllLeft{20};
 constexpr seconds kUntilAllExpired{700};
 
@@ -60,7 +60,7 @@ class Scenario {
   void wake(Slot& slot);
   Slot& some_slot() { return slots_[world_.random.below(slots_.size())]; }
   size_t running() const;
-  bool all_are_listed();
+  bool only_the_living_are_listed();
   static std::string describe(const Slot& slot);
 
   ScenarioOptions options_;
@@ -160,8 +160,8 @@ void Scenario::draw() {
 void Scenario::start(Slot& slot) {
   if (slot.machine || is_over_) return;
   slot.machine = std::make_unique<Machine>(
-      world_, network_, server_, slot.address, slot.workers, options_.is_poisonous ? kMostAttempts : 0,
-      [this, &slot, life = ++slot.lives] {
+      world_, network_, server_, slot.address, slot.workers,
+      options_.is_poisonous ? kMostAttempts : 0, [this, &slot, life = ++slot.lives] {
         world_.after(nanoseconds(0), [this, &slot, life] {
           if (slot.lives != life || !slot.machine) return;
           ++figures_.crashes;
@@ -229,9 +229,7 @@ std::vector<Scenario::Fault> Scenario::all_faults() {
          if (slot.machine) slot.machine->connection().disconnect();
        }},
       {"connection of a client is lost",
-       [this, &random] {
-         customers_[random.below(customers_.size())]->connection().disconnect();
-       }},
+       [this, &random] { customers_[random.below(customers_.size())]->connection().disconnect(); }},
       {"server restarts",
        [this, &random] {
          ++figures_.restarts;
@@ -312,7 +310,8 @@ void Scenario::wake(Slot& slot) {
 
 // ---- what must hold ----------------------------------------------------------------------------
 
-bool Scenario::all_are_listed() {
+/// Whether the registries hold all nodes, nothing else, and no clients.
+bool Scenario::only_the_living_are_listed() {
   std::vector<std::string> keys;
   for (const Slot& slot : slots_) {
     if (slot.machine) keys.push_back(slot.machine->info().id);
@@ -321,7 +320,11 @@ bool Scenario::all_are_listed() {
   Result<Server::Words> listed = server_.script().command({"HKEYS", server_.key(":nodes")});
   if (!listed.ok()) return false;
   std::sort(listed->begin(), listed->end());
-  return *listed == keys;
+  Result<Server::Words> clients = server_.script().command({"HLEN", server_.key(":clients")});
+  bool no_clients = std::none_of(customers_.begin(), customers_.end(),
+                                 [](const auto& customer) { return !customer->has_left(); }) &&
+                    clients.ok() && *clients == Server::Words{"0"};
+  return no_clients && *listed == keys;
 }
 
 std::string Scenario::describe(const Slot& slot) {
@@ -355,14 +358,11 @@ void Scenario::settle() {
   for (Slot& slot : slots_) wake(slot);
   for (const auto& customer : customers_) customer->leave();
   bool is_quiet = world_.run_until(world_.now() + kUntilAllBuried, [&] {
-    return std::all_of(customers_.begin(), customers_.end(),
-                       [](const auto& customer) { return customer->has_left(); }) &&
-           std::all_of(slots_.begin(), slots_.end(),
+    return std::all_of(slots_.begin(), slots_.end(),
                        [](const Slot& slot) {
                          return slot.machine && slot.machine->engine().under_way() == 0;
                        }) &&
-           all_are_listed() &&
-           server_.script().command({"HLEN", server_.key(":clients")}).value().front() == "0";
+           only_the_living_are_listed();
   });
   if (!is_quiet) {
     std::string what = "no rest after the last job";
@@ -381,8 +381,13 @@ void Scenario::settle() {
 
 // Property 5. Chunks of a report that was refused stay: another attempt may just have written them.
 void Scenario::check_store() {
-  // A node polls: it finds the ids of jobs that were cancelled while they waited.
+  // What was under way arrives: a node that polls finds the ids of jobs that were cancelled while
+  // they waited, and entries of those that are gone are buried, should they have come so late.
   world_.run_until(world_.now() + seconds(3), [] { return false; });
+  if (!world_.run_until(world_.now() + kUntilAllBuried,
+                        [&] { return only_the_living_are_listed(); })) {
+    return world_.fail("the registry does not come to rest");
+  }
   is_over_ = true;
   for (Slot& slot : slots_) slot.machine->drain(milliseconds(1000));
   bool all_left = world_.run_until(world_.now() + kUntilAllLeft, [&] {

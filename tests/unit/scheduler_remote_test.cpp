@@ -87,7 +87,7 @@ class Remote : public testing::TestWithParam<Setting> {
       return here_.keep(piece);
     }
     Result<std::string> environment = encode_environment(piece, {}, 1 << 20);
-    ASSERT_TRUE(environment.ok());
+    EXPECT_TRUE(environment.ok());
     std::string ended;
     JobHandle run = there_.start(nullptr, {}, [&](Context* c, Word* value) {
       PieceRun what{&code,          piece.sink_kind,    piece.record.lo,     piece.record.hi,
@@ -101,8 +101,9 @@ class Remote : public testing::TestWithParam<Setting> {
     while (!run.wait(std::chrono::milliseconds(1)))
       if (!here_.needs(piece)) run.cancel();
     run.take_outcome();
-    Result<Unit> in = here_.bring_in(piece, ended);
-    ASSERT_TRUE(in.ok());
+    // One that was cancelled before it began has no end of its own.
+    if (ended.empty()) return here_.keep(piece);
+    EXPECT_TRUE(here_.bring_in(piece, ended).ok());
   }
 
   Pool here_, there_;

@@ -79,17 +79,9 @@ def test_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_import_is_cheap() -> None:
-    assert pyreck.__file__ is not None
-    text = (
-        "import sys, time; t = time.perf_counter(); import pyreck; "
-        "print(time.perf_counter() - t, '_pyreck' in sys.modules, 'asyncio' in sys.modules)"
+    """Neither LLVM nor an event loop is loaded before it is needed."""
+    text = "import sys, pyreck; print('_pyreck' in sys.modules, 'asyncio' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", text], capture_output=True, text=True, env=environment()
     )
-    best = 1.0
-    for _ in range(5):
-        done = subprocess.run(
-            [sys.executable, "-c", text], capture_output=True, text=True, env=environment()
-        )
-        seconds, native, aio = done.stdout.split()
-        assert (native, aio) == ("False", "False")
-        best = min(best, float(seconds))
-    assert best < 0.05
+    assert done.stdout.split() == ["False", "False"]

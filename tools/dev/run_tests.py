@@ -107,7 +107,7 @@ def run_units(preset: str, only: list[str] | None = None) -> Tally:
 def run_lit(preset: str) -> Tally:
     report = REPORTS / "lit.xml"
     report.unlink(missing_ok=True)
-    command = ["lit", "--no-progress-bar", "-q", "tests/lit"]
+    command = ["lit", "--no-progress-bar", "-q", "-v", "tests/lit"]
     command += [f"--xunit-xml-output={report}", "--timeout=120"]
     status = call(command, PYRECK_BUILD=str(ROOT / "build" / preset))
     return judged("lit", count(report), status)

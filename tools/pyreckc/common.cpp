@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -37,14 +38,13 @@ size_t first_bad_byte(const std::string& text) {
 }
 
 Error cannot_read(const std::string& path, const std::string& why) {
-  return Error{Error::Code::Unavailable, "cannot read " + cited(path) + ": " + why};
+  return Error{Error::Code::Unavailable, "cannot read " + cited_path(path) + ": " + why};
 }
 
 }  // namespace
 
-std::string cited(const std::string& text) {
-  constexpr size_t kLongest = 80;  // bytes
-  size_t end = std::min(text.size(), kLongest);
+std::string cited(const std::string& text, size_t longest) {
+  size_t end = std::min(text.size(), longest);
   while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
     end--;
   std::string shown = text.substr(0, end);
@@ -52,6 +52,8 @@ std::string cited(const std::string& text) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
   return "`" + shown + (end < text.size() ? "...`" : "`");
 }
+
+std::string cited_path(const std::string& path) { return cited(path, PATH_MAX); }
 
 Result<std::string> read_file(const std::string& path) {
   struct stat about{};

@@ -138,7 +138,7 @@ int build(const BuildOptions& options) {
   Owned<FILE, std::fclose> file(std::fopen(options.output.c_str(), "wb"));
   if (!file || std::fwrite(bytes.data(), 1, bytes.size(), file.get()) != bytes.size() ||
       std::fflush(file.get()) != 0)
-    return fail("cannot write " + cited(options.output) + ": " + std::strerror(errno));
+    return fail("cannot write " + cited_path(options.output) + ": " + std::strerror(errno));
   return kClean;
 }
 
@@ -151,11 +151,11 @@ int run(const RunOptions& options) {
   if (!bytes.ok()) return fail(bytes.error().message);
   Result<ir::Module> module = ir::decode(bytes.value());
   if (!module.ok())
-    return fail(cited(options.kernel) + " is not a kernel: " + module.error().message +
+    return fail(cited_path(options.kernel) + " is not a kernel: " + module.error().message +
                 "; `pyreckc build` makes one");
   std::vector<std::string> problems = ir::verify(module.value());
   if (!problems.empty())
-    return fail(cited(options.kernel) + " does not verify: " + problems.front() +
+    return fail(cited_path(options.kernel) + " does not verify: " + problems.front() +
                 "; build it again with `pyreckc build`");
   size_t expected = module.value().function(module.value().entry).blocks[0].params.size();
   if (options.arguments.size() != expected)

@@ -15,7 +15,8 @@ namespace pyreck::rt {
 Decoder::~Decoder() {
   Ending pending = take_ending(c_, Status::kDone);
   drop_ending(c_, pending);
-  free_together(c_, made_);  // emptied by run() when all went well
+  free_together(c_, made_);  // these are emptied by run() when all went well
+  for (Word w : referred_) release(c_, w);
   put_ending(c_, before_);
 }
 
@@ -38,7 +39,11 @@ bool Decoder::has(uint64_t bytes) {
 
 Result<std::vector<Word>> Decoder::run() {
   if (!roots() || !hash_keys() || !contexts_end()) return error_;
+  if (listed_ != nullptr)
+    for (Object* o : made_)
+      if (has_identity(o)) listed_->add(o);
   made_.clear();
+  referred_.clear();
   for (Word w : parts_) release(c_, w);  // the dict or set has its own count
   return std::move(roots_);
 }
@@ -105,6 +110,8 @@ bool Decoder::value(Place place, Word* out) {
       return small_int(out);
     case Tag::kReference:
       return reference(out);
+    case Tag::kKnown:
+      return known(out);
     default:
       break;
   }
@@ -130,6 +137,15 @@ bool Decoder::reference(Word* out) {
   uint64_t number = in_.number();
   if (in_.failed() || number >= made_.size()) return invalid("a reference to what is not there");
   *out = retained(c_, word(made_[number]));
+  return true;
+}
+
+bool Decoder::known(Word* out) {
+  uint64_t number = in_.number();
+  if (in_.failed() || known_ == nullptr || number >= known_->size())
+    return invalid("an object that is not known here");
+  *out = retained(c_, word(known_->at(number)));
+  referred_.push_back(*out);
   return true;
 }
 
@@ -280,8 +296,9 @@ bool Decoder::contexts_end() {
   return true;
 }
 
-Result<std::vector<Word>> decode(Context* c, std::string_view bytes) {
-  return Decoder(c, bytes).run();
+Result<std::vector<Word>> decode(Context* c, std::string_view bytes, const KnownObjects* known,
+                                 KnownObjects* made) {
+  return Decoder(c, bytes, known, made).run();
 }
 
 }  // namespace pyreck::rt

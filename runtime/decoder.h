@@ -4,8 +4,8 @@
 //
 // Invariants:
 //   1. Every object made is in made_, holds valid words at all times (None where nothing was read
-//      yet) and refers to objects of made_ alone. So what is made is freed without a look at
-//      counts when the bytes turn out to be wrong.
+//      yet) and refers to objects of made_ and known_ alone. So what is made is freed without a
+//      look at counts when the bytes turn out to be wrong; those of known_ are released.
 //   2. owed_ values are still to be read for objects that are open; at least one byte stands for
 //      each. So no count is believed that the bytes left could not fulfil.
 #pragma once
@@ -20,8 +20,10 @@ inline constexpr uint64_t kKeyWords = 1 << 24, kKeyWordsPerByte = 64;
 
 class Decoder {
  public:
-  Decoder(Context* c, std::string_view bytes)
+  Decoder(Context* c, std::string_view bytes, const KnownObjects* known, KnownObjects* made)
       : c_(c),
+        known_(known),
+        listed_(made),
         before_(take_ending(c, Status::kDone)),
         in_(bytes),
         check_(kKeyWords + kKeyWordsPerByte * bytes.size()) {}
@@ -54,6 +56,7 @@ class Decoder {
   bool close(Object* o);
 
   bool reference(Word* out);
+  bool known(Word* out);
   bool object_of(Tag tag);
   bool small_int(Word* out);
   bool float_box();
@@ -88,6 +91,9 @@ class Decoder {
   bool failed();
 
   Context* c_;
+  const KnownObjects* known_;
+  KnownObjects* listed_;
+  std::vector<Word> referred_;  // to known_; counted
   Ending before_;  // what was pending in c_
   Reader in_;
   uint64_t owed_ = 0;

@@ -14,7 +14,8 @@ namespace {
 
 class Encoder {
  public:
-  Encoder(std::span<const Word> roots, uint64_t most);
+  Encoder(std::span<const Word> roots, uint64_t most, const KnownObjects* known,
+          KnownObjects* written);
   Result<std::string> run();
 
  private:
@@ -24,6 +25,7 @@ class Encoder {
   };
 
   bool word(Word w);
+  bool refer_if_known(const Object* o);
   bool refer_if_met(const Object* o);
   bool fields(const Object* o);
   bool list(const List* list);
@@ -47,6 +49,8 @@ class Encoder {
   std::span<const Word> roots_;
   std::vector<const Object*> root_objects_;  // sorted
   uint64_t most_;
+  const KnownObjects* known_;
+  KnownObjects* written_;
   std::string bytes_;
   Writer out_{bytes_};
   std::vector<Open> path_;
@@ -57,7 +61,9 @@ class Encoder {
   Error error_;
 };
 
-Encoder::Encoder(std::span<const Word> roots, uint64_t most) : roots_(roots), most_(most) {
+Encoder::Encoder(std::span<const Word> roots, uint64_t most, const KnownObjects* known,
+                 KnownObjects* written)
+    : roots_(roots), most_(most), known_(known), written_(written) {
   for (Word w : roots)
     if (is_object(w)) root_objects_.push_back(object(w));
   std::sort(root_objects_.begin(), root_objects_.end());
@@ -97,7 +103,16 @@ bool Encoder::word(Word w) {
                       : Tag::kUnbound);
     return true;
   }
-  return refer_if_met(object(w)) || fields(object(w));
+  return refer_if_known(object(w)) || refer_if_met(object(w)) || fields(object(w));
+}
+
+bool Encoder::refer_if_known(const Object* o) {
+  if (known_ == nullptr || !has_identity(o)) return false;
+  std::optional<uint64_t> number = known_->find(o);
+  if (!number) return false;
+  tag(Tag::kKnown);
+  out_.number(*number);
+  return true;
 }
 
 /// What one place alone refers to is met once, unless our caller, who only borrows, met it there
@@ -117,6 +132,7 @@ bool Encoder::refer_if_met(const Object* o) {
 }
 
 bool Encoder::fields(const Object* o) {
+  if (written_ != nullptr && has_identity(o)) written_->add(const_cast<Object*>(o));
   switch (o->kind) {
     case Kind::kFloat:
       tag(Tag::kFloat);
@@ -265,8 +281,9 @@ void Encoder::exception(const Exception* e) {
 
 }  // namespace
 
-Result<std::string> encode(std::span<const Word> roots, uint64_t most) {
-  return Encoder(roots, most).run();
+Result<std::string> encode(std::span<const Word> roots, uint64_t most, const KnownObjects* known,
+                           KnownObjects* written) {
+  return Encoder(roots, most, known, written).run();
 }
 
 }  // namespace pyreck::rt

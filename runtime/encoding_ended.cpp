@@ -3,6 +3,7 @@
 #include "runtime/encoding_format.h"
 #include "runtime/heap.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace pyreck::rt {
@@ -75,6 +76,12 @@ bool are_sink_words(const std::vector<Word>& roots, SinkKind kind) {
   return kind == SinkKind::kDict ? has_kind(table, Kind::kDict) : table == kFailed;
 }
 
+/// Whether what gathers was made for that, not known before: the sink will own it.
+bool are_own(const Context* c, const std::vector<Word>& roots) {
+  return std::all_of(roots.begin() + 3, roots.end(),
+                     [c](Word w) { return w == kFailed || region_of(object(w)) == c->region; });
+}
+
 void write_sink(Writer& out, const Sink& sink) {
   out.byte(static_cast<uint8_t>(sink.kind));
   for (uint8_t flag : {sink.detached, sink.has, sink.truth}) out.byte(flag);
@@ -119,7 +126,8 @@ bool read_head(Context* c, SinkKind kind, Reader& in, Ended* out) {
 
 }  // namespace
 
-Result<std::string> encode_ended(const Sink& sink, bool has_sink, const Ending& ending) {
+Result<std::string> encode_ended(const Sink& sink, bool has_sink, const Ending& ending,
+                                 const KnownObjects* known) {
   if (has_sink && sink.detached != 1)
     return Error{Error::Code::Unsupported, "the sink of the leftmost piece cannot be encoded"};
   std::string bytes;
@@ -144,18 +152,19 @@ Result<std::string> encode_ended(const Sink& sink, bool has_sink, const Ending& 
     roots[4] = word_or_failed(sink.keys);
     roots[5] = word_or_failed(sink.table);
   }
-  PYRECK_TRY(std::string values, encode(roots));
+  PYRECK_TRY(std::string values, encode(roots, UINT64_MAX, known));
   return bytes + values;
 }
 
-Result<Ended> decode_ended(Context* c, SinkKind kind, std::string_view bytes) {
+Result<Ended> decode_ended(Context* c, SinkKind kind, std::string_view bytes,
+                           const KnownObjects* known) {
   Ended ended;
   Reader in(bytes);
   if (!read_head(c, kind, in, &ended)) {
     std::free(ended.ending.message);
     return invalid("an ending that is none");
   }
-  Result<std::vector<Word>> decoded = decode(c, in.rest());
+  Result<std::vector<Word>> decoded = decode(c, in.rest(), known);
   if (!decoded.ok()) {
     std::free(ended.ending.message);
     return decoded.error();
@@ -164,12 +173,15 @@ Result<Ended> decode_ended(Context* c, SinkKind kind, std::string_view bytes) {
   bool raised = ended.ending.status == Status::kRaised;
   bool fits = roots.size() == kRoots &&
               (has_kind(roots[0], Kind::kException) || (roots[0] == kFailed && !raised));
-  if (fits && ended.has_sink) fits = are_sink_words(roots, kind);
+  if (fits && ended.has_sink) fits = are_sink_words(roots, kind) && are_own(c, roots);
   if (fits && !ended.has_sink)
     for (size_t i = 1; i < kRoots; i++) fits = fits && roots[i] == kFailed;
   if (!fits) {
     std::free(ended.ending.message);
-    free_reachable(c, roots);
+    if (known == nullptr)
+      free_reachable(c, roots);
+    else
+      for (Word w : roots) release(c, w);
     return invalid("an ending whose values are not those of its sink and status");
   }
   auto object_or_null = [](Word w) { return w == kFailed ? nullptr : object(w); };

@@ -11,6 +11,7 @@
 //   Small      int of 63 bits
 //   Reference  number of the object: objects count from 0 in the order in which their tags stand;
 //              one that is still being read may be referred to
+//   Known      number of an object that the reader has: KnownObjects
 //   Float      8 bytes
 //   BigInt     count of limbs * 2 + is negative, 8 bytes a limb, lowest first
 //   Str        width 1, 2 or 4, count, the code points
@@ -77,6 +78,7 @@ enum class Tag : uint8_t {
   kBuiltin,
   kCell,
   kException,
+  kKnown,
 };
 
 /// Whether a table of mask + 1 slots is written as it is. A set grows to at most eight times what

@@ -95,9 +95,12 @@ class Pool {
   std::optional<RemotePiece> take_piece();
   /// Whether the fold still waits for it; if not, it is to be brought in or kept at once.
   bool needs(const RemotePiece& piece) const;
+  /// Takes in what has been done of the piece up to `to`, which is not its end: from now on the
+  /// rest is what is to be brought in or kept. Invalid: the bytes are not encode_ended() of that.
+  Result<Unit> bring_part(const RemotePiece& piece, int64_t to, std::string_view done);
   /// Brings the piece in. Invalid: the bytes are not encode_ended() of such a piece; it is not in.
   Result<Unit> bring_in(const RemotePiece& piece, std::string_view ended);
-  /// Gives it back: a worker of this pool runs it.
+  /// Gives it back: a worker of this pool runs what is left of it.
   void keep(const RemotePiece& piece);
 
   struct State;

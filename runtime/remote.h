@@ -9,8 +9,11 @@
 #include "runtime/base/result.h"
 #include "runtime/fold.h"
 #include "runtime/job.h"
+#include "runtime/known_objects.h"
 
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,14 +28,20 @@ struct RemotePiece {
   SinkKind sink_kind = SinkKind::kListWord;
   PieceRecord record{};
   uint64_t elements = 0;
-  std::chrono::nanoseconds expected{0};  // how long it would take here, estimated; 0: unknown
+  std::chrono::nanoseconds expected{0};       // how long it would take here, estimated; 0: unknown
+  std::shared_ptr<const KnownObjects> known;  // by both ends, once its environment is encoded
 };
 
-/// The fold's environment as bytes. `shared`: the values that every node of the job has, in the
-/// same order (captures, then arguments); they travel as their index. Unsupported: it cannot travel
-/// (an iterator is among it, or a part of a shared value whose identity would be lost).
-/// LimitExceeded: more than `most` bytes.
-Result<std::string> encode_environment(const RemotePiece& piece, std::span<const Word> shared,
+/// What every node of a job has: captures, then arguments, and the objects with an identity that
+/// they reach, both in the same order everywhere.
+struct SharedValues {
+  std::span<const Word> words;
+  const KnownObjects* objects = nullptr;
+};
+
+/// The fold's environment as bytes; sets piece.known. Shared values travel as their number.
+/// Unsupported: it cannot travel (an iterator is among it). LimitExceeded: more than `most` bytes.
+Result<std::string> encode_environment(RemotePiece& piece, const SharedValues& shared,
                                        uint64_t most);
 
 /// A piece on the node that runs it.
@@ -43,11 +52,15 @@ struct PieceRun {
   uint64_t elements;
   uint32_t depth;
   std::string_view environment;
-  std::span<const Word> shared;
+  SharedValues shared;
+  /// Told, on the worker, about once each `report_every`: encode_ended() of all elements up to `to`
+  /// that it was not told yet. May be empty.
+  std::function<void(int64_t to, std::string done)> report = {};
+  std::chrono::nanoseconds report_every = std::chrono::seconds(1);
 };
 
-/// Runs a piece in the main body of a job of its own. Gives encode_ended() of its end; Invalid: the
-/// environment is not one of this fold.
+/// Runs a piece in the main body of a job of its own. Gives encode_ended() of the end of what was
+/// not reported; Invalid: the environment is not one of this fold.
 Result<std::string> run_remote_piece(Context* c, const PieceRun& run);
 
 }  // namespace pyreck::rt

@@ -42,6 +42,7 @@ void tick(Context* c, FoldRun& f, int64_t done) {
     f.started_at = f.next;
   }
   if (f.outermost) count_progress(c, f);
+  if (f.reports != nullptr) report_part(c, f, now);
   if (pool.hungry.load(std::memory_order_relaxed) != 0) feed(c, true);
 }
 
@@ -70,7 +71,10 @@ Status run_strips(Context* c, FoldRun& f) {
       if (must_stop(c)) return Status::kAbandoned;
       if (!f.timed) feed(c, true);
     }
-    if (f.timed) tick(c, f, done);
+    if (f.timed)
+      tick(c, f, done);
+    else if (stress(c) && f.reports != nullptr)
+      report_part(c, f, f.reports->due);
     int64_t first = f.next;
     f.bound.store(first + std::min(f.strip_length, f.end - first), std::memory_order_relaxed);
     Status status = f.stands_apart() ? run_strip_apart(c, f) : f.code->strip(c, &f);
@@ -181,19 +185,20 @@ void run_piece(Worker& worker, Piece& piece) {
   c.program = piece.program;
   Status status = Status::kAbandoned;
   if (!must_stop(&c)) {
-    c.region = piece.region = new_region(piece.around);
+    if (piece.region == 0) piece.region = new_region(piece.around);
+    c.region = piece.region;
     status = sink_init(&c, &piece.sink, piece.sink_kind, true, kFailed);
     piece.has_sink = status == Status::kDone;
   }
   if (piece.has_sink) {
-    FoldRun f(&c, piece.code, piece.environment, &piece.sink, piece.record.lo, piece.record.hi,
+    FoldRun f(&c, piece.code, piece.environment, &piece.sink, piece.done_to, piece.record.hi,
               piece.elements);
     c.fold_stack = static_cast<FoldFrame*>(&f);
     c.fold_depth = 1;
     if (!f.writes_nothing() && isolate_at_start(&c, f)) isolate(&c, f);
     status = run_fold(&c, f);
     if (f.outermost) count_progress(&c, f);
-    piece.counted = f.counted;
+    piece.counted += f.counted;
   }
   piece.ending = take_ending(&c, status);
   return_credit(&c);

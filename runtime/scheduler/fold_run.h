@@ -23,9 +23,18 @@
 //   4. `target` holds the emissions of [lo, next) and of nothing else whenever no strip runs.
 #pragma once
 
+#include "runtime/remote.h"
 #include "runtime/scheduler/pool_state.h"
 
 namespace pyreck::rt {
+
+/// When a piece of another node says what it has done so far, and to whom.
+struct Reports {
+  const PieceRun* run;
+  const KnownObjects* known;
+  int64_t reported_to;
+  std::chrono::nanoseconds due;
+};
 
 struct FoldRun : FoldFrame {
   FoldRun(Context* c, const FoldCode* its_code, const void* its_environment, Sink* its_target,
@@ -45,6 +54,7 @@ struct FoldRun : FoldFrame {
   int64_t started_at = 0;               // element that was next at `started`
   int64_t counted_to;                   // elements up to here are counted...
   int64_t counted = 0;                  // ... in the job's progress, with those of merged pieces
+  Reports* reports = nullptr;           // of a piece of another node
 
   bool writes_nothing() const { return code->writes_nothing != 0; }
   /// Whether its strips emit to a sink of their own.
@@ -80,6 +90,10 @@ Status merge(Context* c, FoldRun& f, Sink* sink, Status status);
 /// Stops all pieces of this activation and forgets their results; they will be run again. Whether
 /// there were any that had been taken.
 bool drop_all_pieces(Context* c);
+
+/// Hands over what the target has gathered so far, if that is due and no strip runs, and empties
+/// it.
+void report_part(Context* c, FoldRun& f, std::chrono::nanoseconds now);
 
 /// Whether the activation must stop; sets c->abandon.
 bool must_stop(Context* c);

@@ -34,9 +34,16 @@ void drop_ending(Context* c, Ending& ending) {
 
 namespace {
 
+void drop_sinks(Context* c, Piece& piece) {
+  for (Sink& part : piece.parts) sink_drop(c, &part);
+  piece.parts.clear();
+  if (piece.has_sink) sink_drop(c, &piece.sink);
+  piece.has_sink = false;
+}
+
 // Frees a piece that is in or was never run, with its result.
 void delete_piece(Context* c, Piece* piece) {
-  if (piece->has_sink) sink_drop(c, &piece->sink);
+  drop_sinks(c, *piece);
   drop_ending(c, piece->ending);
   if (piece->region != 0) end_region(piece->region, c->region);
   delete piece;
@@ -44,11 +51,11 @@ void delete_piece(Context* c, Piece* piece) {
 
 // Forgets the result of a piece that is in: it will be run again.
 void drop_result(Context* c, Piece& piece) {
-  if (piece.has_sink) sink_drop(c, &piece.sink);
+  drop_sinks(c, piece);
   drop_ending(c, piece.ending);
   if (piece.region != 0) end_region(piece.region, c->region);
   uncount_progress(c->job, piece.counted);
-  piece.has_sink = false;
+  piece.done_to = piece.record.lo;
   piece.region = 0;
   piece.counted = 0;
   piece.dropped = true;
@@ -92,19 +99,39 @@ void delete_pieces(Context* c, FoldRun& f) {
   }
 }
 
-// The range of the piece becomes the owner's own, to be run next.
+// Takes in the parts of a piece that is in, and with them the objects of its region. On kDone the
+// fold is done up to where the piece's own sink begins.
+Status take_parts(Context* c, FoldRun& f, Piece& piece) {
+  if (piece.region != 0) end_region(std::exchange(piece.region, 0), c->region);
+  if (f.outermost) {
+    int64_t count = piece.done_to - piece.record.lo;
+    piece.counted -= count;
+    f.counted += count;
+  }
+  f.next = f.counted_to = piece.done_to;
+  Status status = Status::kDone;
+  for (Sink& part : piece.parts) {
+    if (status == Status::kDone)
+      status = merge(c, f, &part, status);
+    else
+      sink_drop(c, &part);
+  }
+  piece.parts.clear();
+  return status;
+}
+
+// What is left of the piece becomes the owner's own, to be run next.
 void extend_over(Context* c, FoldRun& f, Piece* piece) {
-  f.next = f.counted_to = piece->record.lo;
+  f.next = f.counted_to = piece->done_to;
   f.end = piece->record.hi;
   f.ticked = f.started = {};  // the wait is not to count
   delete_piece(c, piece);
 }
 
-// The leftmost piece, no longer linked, was abandoned. What it hit may have been its own bad luck
-// (a limit, beside others) or is what the fold meets here in sequence too.
+// The leftmost piece, no longer linked, was abandoned after its parts. What it hit may have been
+// its own bad luck (a limit, beside others) or is what the fold meets here in sequence too.
 Status join_abandoned(Context* c, FoldRun& f, Piece* piece) {
   uncount_progress(c->job, piece->counted);
-  f.next = f.counted_to = piece->record.lo;
   Status status = Status::kAbandoned;
   if (must_stop(c)) {
     delete_piece(c, piece);
@@ -165,9 +192,14 @@ Status join_leftmost(Context* c, FoldRun& f) {
     worker.pool->await(worker, *piece);
   }
   f.pieces = piece->right;
+  Status status = take_parts(c, f, *piece);
+  if (status != Status::kDone) {
+    uncount_progress(c->job, piece->counted);
+    delete_piece(c, piece);
+    return status;
+  }
   if (piece->ending.status == Status::kAbandoned) return join_abandoned(c, f, piece);
-  end_region(piece->region, c->region);
-  Status status = put_ending(c, piece->ending);
+  status = put_ending(c, piece->ending);
   if (piece->has_sink) status = merge(c, f, &piece->sink, status);
   f.next = f.counted_to = f.end = piece->record.hi;
   f.counted += piece->counted;

@@ -3,7 +3,8 @@
 // Life: made by the owner of the fold and pushed on its deque (kGiven); taken back by the owner if
 // nobody took it, else run by the thief; then its result is in (kIn) and belongs to the owner
 // again, which merges and deletes it. An owner that has nothing else to do before it comes sleeps
-// (kAwaited).
+// (kAwaited). A thief on another node brings in what it has done in parts, now and then: if it is
+// lost, or gives the piece back, only what comes after them is run again.
 //
 // Threads: fields up to `cancelled` are written before the piece is pushed; those of the result are
 // written by the thief before `state` becomes kIn (release) and read by the owner after it has seen
@@ -53,11 +54,13 @@ struct Piece {
   std::chrono::nanoseconds expected{0};  // how long it takes, estimated; 0: unknown
   std::atomic<bool> cancelled{false};
 
+  std::vector<Sink> parts;  // of [record.lo, done_to), left to right
+  int64_t done_to = 0;      // from here on it is to be run
   Ending ending;
-  Sink sink;  // initialised if has_sink
+  Sink sink;  // of what comes after the parts; initialised if has_sink
   bool has_sink = false;
-  uint32_t region = 0;  // of its activation; 0: it never started
-  int64_t counted = 0;  // elements added to the job's progress
+  uint32_t region = 0;  // of its activation, or of what came from another node; 0: none yet
+  int64_t counted = 0;  // elements added to the job's progress, with those of parts
 
   std::atomic<uint32_t> state{kGiven};
   Worker* waiter = nullptr;  // written before kAwaited

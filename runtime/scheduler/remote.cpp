@@ -13,8 +13,7 @@
 
 #include <algorithm>
 #include <cstring>
-#include <unordered_map>
-#include <unordered_set>
+#include <utility>
 
 namespace pyreck::rt {
 
@@ -46,26 +45,59 @@ bool Pool::needs(const RemotePiece& remote) const {
   return remote.piece->job->stopped(remote.piece) == Abandon::kNone;
 }
 
-Result<Unit> Pool::bring_in(const RemotePiece& remote, std::string_view bytes) {
+namespace {
+
+// In the region of the piece.
+Result<Ended> decode_for(const RemotePiece& remote, std::string_view bytes) {
   Piece& piece = *remote.piece;
+  if (piece.region == 0) piece.region = new_region(piece.around);
   Context c{};
   c.job = piece.job;
   c.program = piece.program;
-  c.region = new_region(piece.around);
-  Result<Ended> ended = decode_ended(&c, piece.sink_kind, bytes);
+  c.region = piece.region;
+  Result<Ended> ended = decode_ended(&c, piece.sink_kind, bytes, remote.known.get());
   return_credit(&c);
-  if (!ended.ok()) {
-    end_region(c.region, piece.around);
-    return ended.error();
+  return ended;
+}
+
+void drop(const Piece& piece, Ended& ended) {
+  Context c{};
+  c.job = piece.job;
+  c.region = piece.region;
+  if (ended.has_sink) sink_drop(&c, &ended.sink);
+  drop_ending(&c, ended.ending);
+  return_credit(&c);
+}
+
+void count(Piece& piece, int64_t elements) {
+  if (!piece.outermost) return;
+  piece.counted += elements;
+  piece.job->fold_done.fetch_add(elements, std::memory_order_relaxed);
+}
+
+}  // namespace
+
+Result<Unit> Pool::bring_part(const RemotePiece& remote, int64_t to, std::string_view bytes) {
+  Piece& piece = *remote.piece;
+  if (to <= piece.done_to || to >= piece.record.hi)
+    return Error{Error::Code::Invalid, "a part that is none of the piece"};
+  PYRECK_TRY(Ended part, decode_for(remote, bytes));
+  if (!part.has_sink || part.ending.status != Status::kDone) {
+    drop(piece, part);
+    return Error{Error::Code::Invalid, "a part that has not ended well"};
   }
-  piece.region = c.region;
-  piece.ending = ended->ending;
-  piece.sink = ended->sink;
-  piece.has_sink = ended->has_sink;
-  if (piece.outermost && piece.ending.status == Status::kDone) {
-    piece.counted = piece.record.hi - piece.record.lo;
-    piece.job->fold_done.fetch_add(piece.counted, std::memory_order_relaxed);
-  }
+  piece.parts.push_back(part.sink);
+  count(piece, to - std::exchange(piece.done_to, to));
+  return Unit{};
+}
+
+Result<Unit> Pool::bring_in(const RemotePiece& remote, std::string_view bytes) {
+  Piece& piece = *remote.piece;
+  PYRECK_TRY(Ended ended, decode_for(remote, bytes));
+  piece.ending = ended.ending;
+  piece.sink = ended.sink;
+  piece.has_sink = ended.has_sink;
+  if (piece.ending.status == Status::kDone) count(piece, piece.record.hi - piece.done_to);
   state_->bring_in_remote(piece);
   return Unit{};
 }
@@ -108,61 +140,6 @@ namespace {
 
 enum LeafKind : uint8_t { kBits, kShared, kRoot };
 
-// Objects with an identity. One of the foreign region belongs to a captured value.
-bool is_mutable(const Object* o) {
-  return o->kind == Kind::kList || o->kind == Kind::kDict || o->kind == Kind::kSet ||
-         o->kind == Kind::kCell || o->kind == Kind::kInstance;
-}
-
-// Whether `roots` reach a part of a captured value: as a copy it would be another object there.
-bool reaches_foreign(const std::vector<Word>& roots) {
-  std::vector<Word> todo = roots;
-  std::unordered_set<Word> seen;
-  while (!todo.empty()) {
-    Word w = todo.back();
-    todo.pop_back();
-    if (!is_object(w) || !seen.insert(w).second) continue;
-    Object* o = object(w);
-    if (is_mutable(o) && resolve_region(region_of(o)) == kForeignRegion) return true;
-    switch (o->kind) {
-      case Kind::kTuple: {
-        auto* t = static_cast<Tuple*>(o);
-        todo.insert(todo.end(), t->items, t->items + t->length);
-        break;
-      }
-      case Kind::kList: {
-        auto* l = static_cast<List*>(o);
-        if (l->flags == kListWords) todo.insert(todo.end(), l->words, l->words + l->length);
-        break;
-      }
-      case Kind::kDict: {
-        auto* d = static_cast<Dict*>(o);
-        for (int64_t i = 0; i < d->used; i++) {
-          todo.push_back(d->entries[i].key);
-          todo.push_back(d->entries[i].value);
-        }
-        break;
-      }
-      case Kind::kFunction: {
-        auto* f = static_cast<Function*>(o);
-        todo.insert(todo.end(), f->captures, f->captures + f->count_captures);
-        break;
-      }
-      case Kind::kCell:
-        todo.push_back(static_cast<Cell*>(o)->contents);
-        break;
-      case Kind::kException: {
-        auto* e = static_cast<Exception*>(o);
-        todo.insert(todo.end(), {e->args, e->cause, e->context});
-        break;
-      }
-      default:
-        break;
-    }
-  }
-  return false;
-}
-
 template <class T>
 void append(std::string& bytes, T value) {
   bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
@@ -180,10 +157,18 @@ Error not_of_this_fold() {
   return {Error::Code::Invalid, "the environment of the piece is not one of its fold"};
 }
 
+// A part is reported before its time when the list that it makes is so long.
+constexpr int64_t kMostUnreportedBytes = 16 << 20;
+
+int64_t gathered_bytes(const Sink& sink) {
+  return sink.list == nullptr ? 0 : sink.list->length * 8;
+}
+
 // What a piece reads, decoded, in a region that no activation runs in.
 class Environment {
  public:
-  explicit Environment(Context* c) : c_(c), region_(new_region(kForeignRegion)) {}
+  Environment(Context* c, const SharedValues& shared)
+      : c_(c), shared_(shared), region_(new_region(kForeignRegion)), known_(shared.objects) {}
   ~Environment() {
     for (Word w : owned_) release(c_, w);
     end_region(region_, kForeignRegion);
@@ -205,12 +190,12 @@ class Environment {
         roots.push_back(i);
         continue;
       }
-      if (!read(bytes, &value) || (kind == kShared && value >= run.shared.size()))
+      if (!read(bytes, &value) || (kind == kShared && value >= shared_.words.size()))
         return not_of_this_fold();
-      leaves_[i] = kind == kBits ? value : run.shared[value];
+      leaves_[i] = kind == kBits ? value : shared_.words[value];
     }
     uint32_t running = std::exchange(c_->region, region_);
-    Result<std::vector<Word>> words = rt::decode(c_, bytes);
+    Result<std::vector<Word>> words = rt::decode(c_, bytes, shared_.objects, &known_);
     c_->region = running;
     if (!words.ok()) return words.error();
     owned_ = std::move(words).value();
@@ -220,17 +205,20 @@ class Environment {
   }
 
   const void* leaves() const { return leaves_.data(); }
+  const KnownObjects& known() const { return known_; }
 
  private:
   Context* c_;
+  SharedValues shared_;
   uint32_t region_;
+  KnownObjects known_;
   std::vector<uint64_t> leaves_;
   std::vector<Word> owned_;
 };
 
 }  // namespace
 
-Result<std::string> encode_environment(const RemotePiece& remote, std::span<const Word> shared,
+Result<std::string> encode_environment(RemotePiece& remote, const SharedValues& shared,
                                        uint64_t most) {
   const FoldCode& code = *remote.piece->code;
   const auto* leaves = static_cast<const uint64_t*>(remote.piece->environment);
@@ -243,25 +231,50 @@ Result<std::string> encode_environment(const RemotePiece& remote, std::span<cons
       append(bytes, leaves[i]);
       continue;
     }
-    auto found = is_object(leaves[i]) ? std::ranges::find(shared, leaves[i]) : shared.end();
-    if (found != shared.end()) {
+    auto found =
+        is_object(leaves[i]) ? std::ranges::find(shared.words, leaves[i]) : shared.words.end();
+    if (found != shared.words.end()) {
       append(bytes, kShared);
-      append(bytes, static_cast<uint64_t>(found - shared.begin()));
+      append(bytes, static_cast<uint64_t>(found - shared.words.begin()));
       continue;
     }
     append(bytes, kRoot);
     roots.push_back(leaves[i]);
   }
-  if (reaches_foreign(roots))
-    return Error{Error::Code::Unsupported, "a part of a captured value is used on its own"};
-  PYRECK_TRY(std::string encoded, encode(roots, most));
+  auto known = std::make_shared<KnownObjects>(shared.objects);
+  PYRECK_TRY(std::string encoded, encode(roots, most, shared.objects, known.get()));
+  remote.known = std::move(known);
   return bytes + encoded;
 }
 
 // ---- Running a piece of another node -----------------------------------------------------------
 
+// Its elements make objects of their own or pass on those of the environment, so no two parts share
+// an object that is not known.
+void report_part(Context* c, FoldRun& f, std::chrono::nanoseconds now) {
+  Reports& reports = *f.reports;
+  bool is_due = now >= reports.due || gathered_bytes(*f.target) >= kMostUnreportedBytes;
+  if (!is_due || f.next == reports.reported_to) return;
+  reports.due = now + reports.run->report_every;
+  Sink fresh;
+  if (sink_init(c, &fresh, f.target->kind, true, kFailed) != Status::kDone) {
+    c->abandon = Abandon::kNone;  // it will be met again where it counts
+    return;
+  }
+  Result<std::string> done = encode_ended(*f.target, true, {}, reports.known);
+  if (!done.ok()) {
+    sink_drop(c, &fresh);
+    f.reports = nullptr;  // nor can the end be told
+    return;
+  }
+  sink_drop(c, f.target);
+  *f.target = fresh;
+  reports.reported_to = f.next;
+  reports.run->report(f.next, std::move(done).value());
+}
+
 Result<std::string> run_remote_piece(Context* c, const PieceRun& run) {
-  Environment environment(c);
+  Environment environment(c, run.shared);
   PYRECK_TRY([[maybe_unused]] Unit decoded, environment.decode(run));
   c->depth = run.depth;
   Sink sink;
@@ -274,6 +287,11 @@ Result<std::string> run_remote_piece(Context* c, const PieceRun& run) {
   }
   if (has_sink) {
     FoldRun f(c, run.code, environment.leaves(), &sink, run.lo, run.hi, run.elements);
+    Reports reports{&run, &environment.known(), run.lo, {}};
+    if (run.report) {
+      reports.due = c->worker->pool->clock->now() + run.report_every;
+      f.reports = &reports;
+    }
     c->fold_stack = static_cast<FoldFrame*>(&f);
     c->fold_depth = 1;
     if (!f.writes_nothing() && isolate_at_start(c, f)) isolate(c, f);
@@ -282,7 +300,7 @@ Result<std::string> run_remote_piece(Context* c, const PieceRun& run) {
     c->fold_depth = 0;
   }
   Ending ending = take_ending(c, status);
-  Result<std::string> bytes = encode_ended(sink, has_sink, ending);
+  Result<std::string> bytes = encode_ended(sink, has_sink, ending, &environment.known());
   if (has_sink) sink_drop(c, &sink);
   drop_ending(c, ending);
   return bytes;

@@ -75,6 +75,7 @@ Piece* new_piece(Context* c, const FoldRun& f, int64_t lo) {
   append_path(&f, true, piece->path);
   piece->record = {
       piece->path.data(), static_cast<uint32_t>(piece->path.size()), lo, f.end, f.depth, {0, 0}};
+  piece->done_to = lo;
   random_token(*c->worker, piece->record.attempt);
   piece->job = c->job;
   piece->program = c->program;

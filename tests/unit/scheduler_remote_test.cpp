@@ -6,7 +6,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <mutex>
 #include <thread>
+#include <utility>
 
 namespace pyreck::rt {
 namespace {
@@ -46,7 +48,31 @@ FoldCode code_of(SinkKind kind, bool certain) {
 }
 
 // What becomes of pieces that are taken.
-enum class Fate { kRun, kKeep, kMixed, kGarbage };
+enum class Fate {
+  kRun,
+  kKeep,
+  kMixed,
+  kGarbage,
+  kInParts,         // brought in part by part
+  kLostAfterParts,  // some parts were brought in, then its node was lost
+};
+
+// What a piece reports, from its worker to the thread that is here's cluster.
+class Reported {
+ public:
+  void add(int64_t to, std::string done) {
+    std::scoped_lock lock(mutex_);
+    parts_.emplace_back(to, std::move(done));
+  }
+  std::vector<std::pair<int64_t, std::string>> take() {
+    std::scoped_lock lock(mutex_);
+    return std::exchange(parts_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::pair<int64_t, std::string>> parts_;
+};
 
 class Remote : public testing::TestWithParam<Setting> {
  protected:
@@ -77,7 +103,7 @@ class Remote : public testing::TestWithParam<Setting> {
     return job.take_outcome();
   }
 
-  void settle(const RemotePiece& piece, const FoldCode& code, Fate fate) {
+  void settle(RemotePiece& piece, const FoldCode& code, Fate fate) {
     taken_++;
     EXPECT_EQ(piece.fold, 7u);
     EXPECT_EQ(piece.job_tag, 5u);
@@ -88,26 +114,47 @@ class Remote : public testing::TestWithParam<Setting> {
     }
     Result<std::string> environment = encode_environment(piece, {}, 1 << 20);
     EXPECT_TRUE(environment.ok());
+    bool in_parts = fate == Fate::kInParts || fate == Fate::kLostAfterParts;
+    bool is_lost = false;
+    Reported reported;
     std::string ended;
+    auto bring_parts = [&] {
+      for (const auto& [to, done] : reported.take()) {
+        if (is_lost) break;
+        EXPECT_FALSE(here_.bring_part(piece, piece.record.hi, done).ok());
+        EXPECT_FALSE(here_.bring_part(piece, to, "garbage").ok());
+        EXPECT_TRUE(here_.bring_part(piece, to, done).ok());
+        EXPECT_FALSE(here_.bring_part(piece, to, done).ok());  // it has this one already
+        parts_++;
+        is_lost = fate == Fate::kLostAfterParts && parts_ % 3 == 0;
+      }
+    };
     JobHandle run = there_.start(nullptr, {}, [&](Context* c, Word* value) {
       PieceRun what{&code,          piece.sink_kind,    piece.record.lo,     piece.record.hi,
                     piece.elements, piece.record.depth, environment.value(), {}};
+      what.report_every = std::chrono::microseconds(500);
+      if (in_parts)
+        what.report = [&](int64_t to, std::string done) { reported.add(to, std::move(done)); };
       Result<std::string> bytes = run_remote_piece(c, what);
       EXPECT_TRUE(bytes.ok());
       if (bytes.ok()) ended = std::move(bytes).value();
       *value = kNone;
       return Status::kDone;
     });
-    while (!run.wait(std::chrono::milliseconds(1)))
-      if (!here_.needs(piece)) run.cancel();
+    while (!run.wait(std::chrono::milliseconds(1))) {
+      bring_parts();
+      if (is_lost || !here_.needs(piece)) run.cancel();
+    }
     run.take_outcome();
+    bring_parts();
+    if (is_lost) return here_.keep(piece);
     // One that was cancelled before it began has no end of its own.
     if (ended.empty()) return here_.keep(piece);
     EXPECT_TRUE(here_.bring_in(piece, ended).ok());
   }
 
   Pool here_, there_;
-  int taken_ = 0;
+  int taken_ = 0, parts_ = 0;
 };
 
 INSTANTIATE_TEST_SUITE_P(All, Remote, testing::ValuesIn(all_settings()), setting_name);
@@ -132,12 +179,26 @@ TEST_P(Remote, TheAnswerIsTheSameWhateverBecomesOfPieces) {
   EXPECT_GT(taken_, 0);
 }
 
+TEST_P(Remote, WhatWasReportedIsNotRunAgain) {
+  for (Fate fate : {Fate::kInParts, Fate::kLostAfterParts}) {
+    parts_ = 0;
+    for (int i = 0; i < 100 && parts_ < 6; i++) {
+      std::vector<int64_t> items;
+      EXPECT_EQ(run(kPlain, fate, &items).status, Status::kDone);
+      EXPECT_EQ(items, numbers(kCount));
+    }
+    EXPECT_GE(parts_, 6);
+  }
+}
+
 TEST_P(Remote, TheFirstExceptionInSequenceComesBack) {
-  std::vector<int64_t> items;
-  Outcome outcome = run(kRaisesAt3000, Fate::kRun, &items);
-  EXPECT_EQ(outcome.status, Status::kRaised);
-  EXPECT_NE(take_exception(outcome), UINT32_MAX);
-  EXPECT_EQ(items, numbers(3000));
+  for (Fate fate : {Fate::kRun, Fate::kInParts, Fate::kLostAfterParts}) {
+    std::vector<int64_t> items;
+    Outcome outcome = run(kRaisesAt3000, fate, &items);
+    EXPECT_EQ(outcome.status, Status::kRaised);
+    EXPECT_NE(take_exception(outcome), UINT32_MAX);
+    EXPECT_EQ(items, numbers(3000));
+  }
 }
 
 TEST_P(Remote, WhatStandsBehindTheEndIsCancelledThere) {
@@ -150,9 +211,11 @@ TEST_P(Remote, WhatStandsBehindTheEndIsCancelledThere) {
 
 TEST_P(Remote, AWriteAroundThemMakesThePiecesRunInOrder) {
   if (GetParam().writes_nothing != 0) return;
-  std::vector<int64_t> items;
-  EXPECT_EQ(run(kWritesAround, Fate::kRun, &items).status, Status::kDone);
-  EXPECT_EQ(items, numbers(kCount));
+  for (Fate fate : {Fate::kRun, Fate::kInParts, Fate::kLostAfterParts}) {
+    std::vector<int64_t> items;
+    EXPECT_EQ(run(kWritesAround, fate, &items).status, Status::kDone);
+    EXPECT_EQ(items, numbers(kCount));
+  }
 }
 
 TEST_P(Remote, IdleCountsOwnRolesOnly) {

@@ -237,7 +237,7 @@ void Lowering::lower_fold_body(const FoldPlan& plan, size_t clause_index) {
   if (clause_index + 1 < comprehension.clauses.size()) {
     const Expr& inner = *comprehension.clauses[clause_index + 1].iterable;
     ValueId sequence = lower(inner);
-    SpanScope span(ssa_, inner.span);
+    SpanScope span(ssa_, comprehension.span);  // CPython's place of beginning to iterate
     emit_fold(plan, clause_index + 1, sequence);
   } else {
     emit_element(plan);

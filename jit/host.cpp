@@ -31,9 +31,13 @@ Word pkj_sink_finish(Context* c, rt::Sink* sink) { return rt::sink_finish(c, sin
 void pkj_sink_drop(Context* c, rt::Sink* sink) { rt::sink_drop(c, sink); }
 
 Status pkj_iterate(Context* c, ElementFunction element, const void* environment, Word iterable,
-                   rt::Sink* sink) {
+                   rt::Sink* sink, uint32_t begin_site, uint32_t next_site) {
+  auto failed_at = [c](uint32_t site) {
+    if (site != kNoSite) rt::pk_traceback(c, site);
+    return rt::status_of(c);
+  };
   Word iterator = rt::pk_iter(c, iterable);
-  if (iterator == rt::kFailed) return rt::status_of(c);
+  if (iterator == rt::kFailed) return failed_at(begin_site);
   Status status = Status::kDone;
   while (status == Status::kDone) {
     if (c->poke->load(std::memory_order_relaxed) != 0) {
@@ -43,7 +47,7 @@ Status pkj_iterate(Context* c, ElementFunction element, const void* environment,
     int32_t ended = 0;
     Word item = rt::pk_next(c, iterator, &ended);
     if (item == rt::kFailed) {
-      if (!ended) status = rt::status_of(c);
+      if (!ended) status = failed_at(next_site);
       break;
     }
     status = element(c, environment, sink, item);

@@ -1,6 +1,7 @@
 // Folds and what their bodies emit.
 
 #include "jit/accumulator.h"
+#include "jit/host.h"
 #include "jit/lowering.h"
 #include "jit/strip.h"
 #include "runtime/base/check.h"
@@ -345,8 +346,13 @@ llvm::Value* FunctionLowering::run_fold(const Inst& inst, llvm::Value* sink,
     b_.CreateBr(join);
     e_.start(iterate);
     llvm::Function* element = write_element(e_, fold);
+    // In CPython a comprehension's frame asks for the elements, and begins to iterate inner loops.
+    uint32_t frame = body.span.line == 0 ? kNoSite : e_.unit.site(body.generic.index, body.span);
+    bool nested = static_cast<FoldKind>(inst.sub) == FoldKind::kNested;
     llvm::Value* in_order =
-        e_.call("pkj_iterate", {context_, element, environment, word.word, sink});
+        e_.call("pkj_iterate", {context_, element, environment, word.word, sink,
+                                e_.i32(static_cast<int32_t>(nested ? frame : kNoSite)),
+                                e_.i32(static_cast<int32_t>(frame))});
     b_.CreateBr(join);
     e_.start(join);
     llvm::PHINode* both = b_.CreatePHI(e_.i32_type, 2);

@@ -458,7 +458,7 @@ Word pk_getitem(Context* c, Word container, Word index) {
       case Kind::kStr:
         return str_slice(c, as<Str>(container), at.start, at.step, at.count);
       case Kind::kRange:
-        return range_slice(c, as<Range>(container), at);
+        return range_slice(c, as<Range>(container), as<Slice>(index), at);
       default:
         return tuple_of(c, at.count, [&](Word* to, int64_t from, int64_t end) {
           for (int64_t i = from; i < end; i++)
@@ -466,6 +466,7 @@ Word pk_getitem(Context* c, Word container, Word index) {
         });
     }
   }
+  if (o->kind == Kind::kRange && is_int(index)) return range_item(c, as<Range>(container), index);
   const char* what = o->kind == Kind::kStr ? "string" : type_name(container);
   int64_t i;
   if (o->kind == Kind::kStr && !is_int(index) && !is_bool(index))

@@ -130,9 +130,14 @@ namespace {
 Word invalid_literal(Context* c, int base, Word shown) {
   Word quoted = pk_call_builtin(c, 15, &shown, 1, nullptr);  // repr
   if (quoted == kFailed) return kFailed;
-  std::string text =
-      "invalid literal for int() with base " + std::to_string(base) + ": " + str_to_utf8(quoted);
+  // CPython shows 200 code points of it.
+  std::string text = str_to_utf8(quoted);
   release(c, quoted);
+  auto begins = [](char ch) { return (ch & 0xc0) != 0x80; };
+  size_t end = 0;
+  for (int shown_points = 0; end < text.size(); end++)
+    if (begins(text[end]) && shown_points++ == 200) break;
+  text = "invalid literal for int() with base " + std::to_string(base) + ": " + text.substr(0, end);
   raise_with(c, Exc::kValueError, pk_str_from_utf8(c, text.data(), text.size()));
   return kFailed;
 }
@@ -153,9 +158,8 @@ Word int_parse(Context* c, const std::string& text, int base, Word shown) {
     return kFailed;
   }
   size_t at = 0, end = text.size();
-  auto space = [](char ch) {
-    return ch == ' ' || (ch >= '\t' && ch <= '\r') || (ch >= 0x1c && ch <= 0x1f);
-  };
+  // Less than what str.strip() takes away.
+  auto space = [](char ch) { return ch == ' ' || (ch >= '\t' && ch <= '\r'); };
   while (at < end && space(text[at])) at++;
   while (end > at && space(text[end - 1])) end--;
   bool negative = false;

@@ -46,9 +46,8 @@ std::string float_repr(double value) {
 }
 
 bool float_parse(const std::string& text, double* out) {
-  auto space = [](char ch) {
-    return ch == ' ' || (ch >= '\t' && ch <= '\r') || (ch >= 0x1c && ch <= 0x1f);
-  };
+  // Less than what str.strip() takes away.
+  auto space = [](char ch) { return ch == ' ' || (ch >= '\t' && ch <= '\r'); };
   size_t begin = 0, end = text.size();
   while (begin < end && space(text[begin])) begin++;
   while (end > begin && space(text[end - 1])) end--;

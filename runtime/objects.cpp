@@ -33,7 +33,7 @@ bool slice_part(Context* c, Word w, int64_t* out) {
     return true;
   }
   if (is_int(w)) {
-    *out = std::max(int_clamped(w), -INT64_MAX);
+    *out = int_clamped(w);
     return true;
   }
   raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
@@ -47,6 +47,7 @@ bool slice_indices(Context* c, const Slice* slice, int64_t length, Indices* out)
   int64_t step = 1;
   if (slice->step != kNone) {
     if (!slice_part(c, slice->step, &step)) return false;
+    step = std::max(step, -INT64_MAX);  // so that it has a magnitude
     if (step == 0) {
       raise_error(c, static_cast<uint32_t>(Exc::kValueError), "slice step cannot be zero");
       return false;
@@ -89,8 +90,21 @@ Word range_at(Context* c, const Range* r, int64_t index) {
   return value;
 }
 
-Word range_slice(Context* c, const Range* r, const Indices& at) {
-  Held step(c, pk_int_from_i64(c, at.step));
+Word range_item(Context* c, const Range* r, Word index) {
+  Held at(c, pk_int_add(c, index, int_sign(index) < 0 ? r->length : small(0)));
+  if (!at) return kFailed;
+  if (int_sign(at.get()) < 0 || pk_int_compare(at.get(), r->length) >= 0) {
+    pk_raise_index(c, 3);
+    return kFailed;
+  }
+  Held offset(c, pk_int_mul(c, at.get(), r->step));
+  return offset ? pk_int_add(c, r->start, offset.get()) : kFailed;
+}
+
+Word range_slice(Context* c, const Range* r, const Slice* slice, const Indices& at) {
+  // A step beyond 64 bits leads nowhere, but shows.
+  bool is_wide = is_int(slice->step) && !is_small(slice->step);
+  Held step(c, is_wide ? pk_int_add(c, slice->step, small(0)) : pk_int_from_i64(c, at.step));
   Held start(c, range_at(c, r, at.start)), stop(c, range_at(c, r, at.stop));
   Held stride(c, pk_int_mul(c, r->step, step.get()));
   if (!start || !stop || !stride) return kFailed;

@@ -39,7 +39,9 @@ bool index_of(Context* c, Word w, const char* what, int64_t* out);
 Word range_at(Context* c, const Range* r, int64_t index);
 /// The length if it fits 63 bits, else -1.
 int64_t range_length(const Range* r);
-Word range_slice(Context* c, const Range* r, const Indices& at);
+/// range[index] for an int of any size.
+Word range_item(Context* c, const Range* r, Word index);
+Word range_slice(Context* c, const Range* r, const Slice* slice, const Indices& at);
 /// Whether an element equals the value, of any type; as in CPython only numbers do. -1: failed.
 int range_contains(Context* c, const Range* r, Word value);
 

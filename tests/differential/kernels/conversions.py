@@ -110,3 +110,23 @@ def tuple_arithmetic(a, b):
 @kernel(0, 9, 10, 123, 9007199254740993)
 def digits_through_text(n):
     return [int(c) for c in str(n)], sum(int(c) for c in f"{n}")
+
+
+# int and float strip less than str.strip does; int shows 200 code points.
+SPACED = ["12\x1f", "\x1c1", "1\x85", "\u20031", "\x1f", "1\x1d5", "\xa07", "\v3\f"]
+LONG = ["a" * 1000, "é" * 300, "\ud800" * 150, "'" * 250, "\\" * 100, "😀" * 205]
+
+
+@kernel(*SPACED, *LONG)
+def int_of_spaced(text):
+    return int(text)
+
+
+@kernel(*SPACED, *LONG)
+def float_of_spaced(text):
+    return float(text)
+
+
+@kernel("a" * 1000)
+def int_in_base_of_long(text):
+    return int(text, 7)

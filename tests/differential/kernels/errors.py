@@ -440,3 +440,64 @@ def handler_that_changes_a_list(n):
     except IndexError:
         xs.append("handled")
     return xs
+
+
+# What the iteration itself raises is raised in the frame of the comprehension, on its first line.
+
+
+@kernel((3, 4), (4, 3), (30, 31))
+def strict_zip_in_a_generator(a, b):
+    return sum(
+        x * y
+        for x, y in
+        # apart from the first line of the expression
+        zip(range(a), list(range(b)), strict=True)
+    )
+
+
+@kernel((3, 4), (4, 3), (30, 31))
+def strict_zip_in_an_inner_loop(a, b):
+    return [
+        x * y
+        for _ in range(3)
+        for x, y in
+        # apart from the first line of the expression
+        zip(range(a), list(range(b)), strict=True)
+    ]
+
+
+@kernel((3, 4), (4, 3))
+def strict_zip_without_a_generator(a, b):
+    return max(zip(range(a), range(b), strict=True))
+
+
+@kernel(5, 50)
+def dict_grows_in_a_comprehension(n):
+    d = {i: i for i in range(n)}
+    return [
+        # apart from the dict
+        d.setdefault(k + 1000, k)
+        for k in d
+    ]
+
+
+@kernel(5, None, (1,), [[1]], [[1], 5], [[1], None])
+def inner_loop_over_anything(rows):
+    return sorted(
+        z
+        for _ in [1]
+        for row in
+        # apart from the first line of the expression
+        rows
+        for z in row
+    )
+
+
+@kernel(5, None, [[1]])
+def outer_loop_over_anything(rows):
+    return sum(
+        len(row)
+        for row in
+        # apart from the first line of the expression
+        rows
+    )

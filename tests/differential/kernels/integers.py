@@ -275,3 +275,28 @@ def overflow_before_the_parameter_is_used(unused):
         return 7 * 4611686018427387904
 
     return min(beyond(unused) for _ in range(4)), [beyond(x) for x in range(2)]
+
+
+WIDE_INDICES = [0, 3, -1, 4, 5, -5, -6, 10**20, -(10**20), 10**30 - 1, -(10**30), 10**30, True]
+
+
+@kernel(*[(a, i) for a in (0, 5, 10**30) for i in WIDE_INDICES])
+def item_of_range(a, i):
+    return range(a, a + 10, 2)[i]
+
+
+@kernel(*WIDE_INDICES)
+def item_of_huge_range(i):
+    return range(10**30)[i], range(0, -(10**30), -3)[i // 4]
+
+
+@kernel(
+    *[
+        (n, at, step)
+        for n in (0, 5, 2**62)
+        for at in (None, 2**70, -(2**70), 1, -2)
+        for step in (2**64, -(2**64), 2**63 - 1, -(2**63), -(2**63) + 1, True)
+    ]
+)
+def slice_of_range_by_wide_steps(n, at, step):
+    return range(n)[at::step], range(3, 3 + n * 4, 4)[:at:step], list(range(5))[at::step]

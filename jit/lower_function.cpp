@@ -267,11 +267,14 @@ bool FunctionLowering::raises_anew(ValueId exception) const {
 }
 
 // CPython runs a comprehension with its inner loops in one frame, and adds and compares what a
-// generator expression yields in the frame of sum, min and max.
+// generator expression yields in the frame of sum, min and max. There the key is called, too: the
+// one inst of the body that has the place of the whole expression.
 bool FunctionLowering::adds_to_traceback() const {
   if (id_ >= e_.unit.first_wrapper) return false;
   if (inst_->op == Opcode::kFold)
     return static_cast<ir::FoldKind>(inst_->sub) != ir::FoldKind::kNested;
+  bool has_key = f_.sink == ir::FoldKind::kMinKey || f_.sink == ir::FoldKind::kMaxKey;
+  if (f_.is_fold_body && has_key && inst_->span == f_.span) return false;
   if (inst_->op == Opcode::kRaise) return raises_anew(inst_->operands[0]);
   if (inst_->op != Opcode::kEmit) return true;
   switch (f_.sink) {

@@ -501,3 +501,32 @@ def outer_loop_over_anything(rows):
         # apart from the first line of the expression
         rows
     )
+
+
+@kernel(0, 1, 2, 3)
+def key_fails(k):
+    rows = [(1, 2), (0, 3)] if k < 3 else [(1, 2), (0,)]
+    if k == 0:
+        return max(
+            (x for x, _ in rows),
+            key=lambda v: 1 // v,
+        )
+    if k == 1:
+        return min(
+            (x for _ in range(2) for x, _ in rows),
+            key=lambda v: v + "a",
+        )
+    key = 5 if k == 2 else abs
+    return min((x for x, _ in rows), key=key)
+
+
+@kernel(0, 1)
+def element_before_a_key_fails(k):
+    return max(
+        (
+            # apart from the first line
+            1 // (x - k)
+            for x in range(3)
+        ),
+        key=lambda v: -v,
+    )

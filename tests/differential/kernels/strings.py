@@ -267,3 +267,23 @@ def run_lengths(text):
         else:
             runs.append([c, 1])
     return runs
+
+
+SEARCHES = [
+    ("aab" * 9 + "aaab" * 5, "aabaaab"),
+    ("ab" * 20 + "a", "aba" * 2),
+    ("é" * 9 + "a", "éé"),
+]
+
+
+@kernel(*SEARCHES, ("", ""), ("a", ""), ("aé😀" * 7, "😀aé"), ("abcabd" * 8, "abcabdabcabc"))
+def searches(text, part):
+    places = [text.find(part, i) for i in range(len(text) + 2)]
+    from_the_right = [text.rfind(part, 0, i) for i in range(len(text) + 2)]
+    return places, from_the_right, text.count(part), text.replace(part, "-"), part in text
+
+
+@kernel(10**5)
+def searches_among_the_like(n):
+    text, part = "a" * n, "a" * (n // 2) + "b"
+    return text.find(part), text.rfind(part[::-1]), part in text, text.find(part[:-1], 7)

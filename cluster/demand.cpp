@@ -1,5 +1,6 @@
 #include "cluster/demand.h"
 
+#include "cluster/chunking.h"
 #include "runtime/base/check.h"
 
 #include <algorithm>
@@ -99,12 +100,23 @@ std::optional<std::vector<Items>> read_items(const ir::Function& function,
   return all;
 }
 
+// Marks the chunks that hold items [lo, hi).
+void mark_chunks(const ObjectInfo& info, int64_t lo, int64_t hi, std::vector<bool>& needed) {
+  auto first = static_cast<uint64_t>(lo), last = static_cast<uint64_t>(hi);
+  uint64_t begin = 0;
+  for (size_t i = 0; i < info.chunks.size(); i++) {
+    uint64_t end = begin + info.chunks[i].bytes / kItemBytes;
+    if (begin < last && end > first) needed[i] = true;
+    begin = end;
+  }
+}
+
 }  // namespace
 
 std::vector<bool> needed_chunks(const ir::Module& module, const JobSpec& spec,
                                 const ObjectInfo& info) {
   std::vector<bool> everything(info.chunks.size(), true), needed(info.chunks.size(), false);
-  if (info.form == ObjectInfo::Form::kEncoded || info.chunk_items == 0) return everything;
+  if (info.form == ObjectInfo::Form::kEncoded) return everything;
   for (const ValueRef& argument : spec.arguments)
     if (argument.object == info.id) return everything;
   for (const ir::Function& function : module.functions) {
@@ -117,11 +129,7 @@ std::vector<bool> needed_chunks(const ir::Module& module, const JobSpec& spec,
         if (capture >= spec.captures.size() || spec.captures[capture].object != info.id) continue;
         auto items = read_items(function, constants, inst.result, info.length);
         if (!items) return everything;
-        for (auto [lo, hi] : *items) {
-          auto items_in_chunk = static_cast<int64_t>(info.chunk_items);
-          for (int64_t i = lo / items_in_chunk; i * items_in_chunk < hi; i++)
-            needed[static_cast<size_t>(i)] = true;
-        }
+        for (auto [lo, hi] : *items) mark_chunks(info, lo, hi, needed);
       }
     }
   }

@@ -37,9 +37,9 @@ end
 -- The hashes of an object's chunks, or nil if `info` is no packed ObjectInfo.
 local function chunks_of(info)
   local ok, record = pcall(cmsgpack.unpack, info)
-  if not ok or type(record) ~= 'table' or type(record[9]) ~= 'table' then return nil end
+  if not ok or type(record) ~= 'table' or type(record[8]) ~= 'table' then return nil end
   local hashes = {}
-  for i, chunk in ipairs(record[9]) do
+  for i, chunk in ipairs(record[8]) do
     if type(chunk) ~= 'table' or type(chunk[2]) ~= 'string' then return nil end
     hashes[i] = chunk[2]
   end

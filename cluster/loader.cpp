@@ -31,7 +31,6 @@ struct Loader::Load {
   Then then;                         // empty once it has ended
   std::vector<std::string> objects;  // ids, by order of first use
   // Of the object that comes last:
-  std::vector<bool> needed_chunks;
   size_t next_chunk = 0, chunks_under_way = 0;
   std::vector<bool> needed;  // by chunk of that object
 };
@@ -122,11 +121,10 @@ void Loader::next_object(std::shared_ptr<Load> load) {
                                                        " cannot be read: " + info.error().message});
     }
     size_t chunks = info->chunks.size();
-    load->needed_chunks = core_.engine.needed_chunks(*load->job, *info);
-    load->needed_chunks.resize(chunks, true);
     load->job->objects.emplace_back(std::move(*info), std::vector<std::string>(chunks));
     load->next_chunk = load->chunks_under_way = 0;
     load->needed = core_.engine.needed_chunks(*load->job, load->job->objects.back().first);
+    load->needed.resize(chunks, true);
     next_chunks(load);
   });
 }

@@ -1,9 +1,11 @@
 #include "cluster/objects.h"
 
+#include "cluster/chunking.h"
 #include "jit/value_types.h"
 #include "runtime/encoding.h"
 #include "runtime/entry.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace pyreck::cluster {
@@ -12,17 +14,19 @@ namespace {
 using Form = ObjectInfo::Form;
 using rt::Word;
 
-constexpr size_t kItemBytes = 8;  // of kI64 and kF64
-
 Error corrupt(const ObjectInfo& info, const std::string& why) {
   return {Error::Code::Invalid, "the stored object " + info.id + " cannot be read: " + why};
 }
 
 Result<Word> flat_list(rt::Context* c, const ObjectInfo& info,
                        std::span<const std::string> chunks) {
-  uint64_t bytes = 0;
-  for (const ObjectInfo::Chunk& chunk : info.chunks) bytes += chunk.bytes;
-  if (info.length < 0 || bytes != static_cast<uint64_t>(info.length) * kItemBytes)
+  uint64_t items = 0;
+  for (const ObjectInfo::Chunk& chunk : info.chunks) {
+    if (chunk.bytes > kChunkBytes || chunk.bytes % kItemBytes != 0)
+      return corrupt(info, "a chunk cannot have that length");
+    items += chunk.bytes / kItemBytes;
+  }
+  if (info.length < 0 || items != static_cast<uint64_t>(info.length))
     return corrupt(info, "its chunks are not of its length");
   int32_t kind = info.form == Form::kI64 ? rt::kListI64 : rt::kListF64;
   Word made = rt::pk_list_new(c, kind, info.length);
@@ -37,13 +41,15 @@ Result<Word> flat_list(rt::Context* c, const ObjectInfo& info,
   return made;
 }
 
-// Cuts `bytes` into chunks and names them, and the object, by their content.
-NewObject cut(ObjectInfo info, std::string_view bytes) {
+// Cuts `bytes` into chunks that end at `cuts`, and names them, and the object, by their content.
+NewObject cut(ObjectInfo info, std::string_view bytes, const std::vector<size_t>& cuts) {
   NewObject object{std::move(info), {}};
   std::string identity = object.info.type + "|" + std::to_string(object.info.length) + "|" +
                          std::to_string(static_cast<int>(object.info.form));
-  for (size_t at = 0; at < bytes.size(); at += kChunkBytes) {
-    std::string chunk(bytes.substr(at, kChunkBytes));
+  size_t begin = 0;
+  for (size_t end : cuts) {
+    std::string chunk(bytes.substr(begin, end - begin));
+    begin = end;
     std::string hash = sha256_hex(chunk);
     identity += "|" + hash;
     object.info.chunks.push_back({chunk.size(), std::move(hash)});
@@ -72,15 +78,22 @@ Result<NewObject> pack_object(Word word, std::string provenance) {
   if (is_flat(word, 0)) {
     const auto* list = rt::as<rt::List>(word);
     info.form = list->flags == rt::kListI64 ? Form::kI64 : Form::kF64;
-    info.chunk_items = kChunkBytes / kItemBytes;
-    return cut(std::move(info), {reinterpret_cast<const char*>(list->i64),
-                                 static_cast<size_t>(list->length) * kItemBytes});
+    auto length = static_cast<size_t>(list->length);
+    std::vector<size_t> cuts = cut_points({reinterpret_cast<const uint64_t*>(list->i64), length});
+    for (size_t& end : cuts) end *= kItemBytes;
+    return cut(std::move(info), {reinterpret_cast<const char*>(list->i64), length * kItemBytes},
+               cuts);
   }
   if (jit::reaches({word}, rt::Kind::kFunction))
     return Error{Error::Code::Unsupported,
                  "functions stay in the job that made them, and what holds them cannot be stored"};
   PYRECK_TRY(std::string bytes, rt::encode(std::span(&word, 1)));
-  return cut(std::move(info), bytes);
+  std::vector<size_t> cuts;
+  for (size_t end = 0; end < bytes.size();) {
+    end = std::min<size_t>(end + kChunkBytes, bytes.size());
+    cuts.push_back(end);
+  }
+  return cut(std::move(info), bytes, cuts);
 }
 
 Result<std::vector<Word>> unpack_object(rt::Context* c, const ObjectInfo& info,

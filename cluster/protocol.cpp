@@ -145,7 +145,6 @@ void fields(Form& form, ObjectInfo& info) {
   form("bytes", info.bytes);
   form("form", info.form);
   form("roots", info.roots);
-  form("chunk items", info.chunk_items);
   form("chunks", info.chunks);
   form("provenance", Text{info.provenance});
 }

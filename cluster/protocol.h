@@ -24,7 +24,7 @@ inline constexpr uint32_t kMostFrameBytes = 64u << 20;
 
 /// Results up to here travel in the job's record; larger ones become objects.
 inline constexpr uint64_t kMostInlineBytes = 64 << 10;
-/// Bytes of one chunk of an object.
+/// Most bytes of one chunk of an object.
 inline constexpr uint64_t kChunkBytes = 4 << 20;
 
 using Token = std::array<uint64_t, 2>;  // random; says whose word counts
@@ -117,10 +117,9 @@ struct ObjectInfo {
   int64_t length = -1;  // items; -1: it has none
   uint64_t bytes = 0;   // of the value in memory
   /// kEncoded: the chunks, one after the other, are rt::encode() of `roots` roots. kI64, kF64: one
-  /// list whose chunks are its elements, little endian, `chunk_items` each but the last.
+  /// list whose chunks are its elements, little endian, cut by cluster/chunking.h.
   enum class Form : uint8_t { kEncoded, kI64, kF64 } form = Form::kEncoded;
   uint32_t roots = 1;
-  uint64_t chunk_items = 0;
   struct Chunk {
     uint64_t bytes = 0;
     std::string hash;  // SHA-256, hex; part of its key

@@ -65,7 +65,6 @@ ObjectInfo an_object() {
   info.bytes = 8 << 20;
   info.form = ObjectInfo::Form::kF64;
   info.roots = 1;
-  info.chunk_items = kChunkBytes / 8;
   info.chunks = {{kChunkBytes, sha256_hex("1")}, {kChunkBytes, sha256_hex("2")}};
   info.provenance = "fib.py:3";
   return info;

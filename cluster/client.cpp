@@ -15,6 +15,7 @@
 #include "cluster/redis_check.h"
 #include "cluster/redis_line.h"
 #include "cluster/redis_url.h"
+#include "cluster/store.h"
 #include "runtime/base/check.h"
 #include "runtime/context.h"
 #include "runtime/randomness.h"
@@ -105,6 +106,23 @@ struct Session::State {
     Words words{"UNLINK"};
     for (size_t i = first; i < hashes.size(); i++) words.push_back(chunk_key(hashes[i]));
     if (words.size() > 1) static_cast<void>(data.command(words));
+  /// Writes a chunk that goes by itself, unless it is there: its object is not registered yet.
+  Result<Unit> put_for_a_while(const std::string& key, const std::string& bytes) {
+    PYRECK_TRY(RedisReply found, data.command({"EXISTS", key}));
+    if (found->integer == 1) return Unit{};
+    PYRECK_TRY(found, data.command({"SET", key, bytes, "NX", "EX", std::to_string(kChunkSeconds)}));
+    return Unit{};
+  }
+
+  /// Makes a chunk permanent, and writes it if it is not there.
+  Result<Unit> keep(const std::string& key, const std::string& bytes) {
+    PYRECK_TRY(RedisReply reply, data.command({"PERSIST", key}));
+    PYRECK_TRY(reply, data.command({"TTL", key}));
+    if (reply->integer == -1) return Unit{};  // there, without expiry
+    PYRECK_TRY(reply, data.command({"SET", key, bytes}));
+    return Unit{};
+  }
+
   }
 
   // ---- jobs ------------------------------------------------------------------------------------
@@ -463,14 +481,14 @@ Result<Unit> Session::put(const ObjectInfo& info, const std::vector<std::string>
     PYRECK_TRY(std::vector<std::string> held, s.call("pyreck_hold", {info.id, s.id}));
     if (held == Words{"1"}) return Unit{};
     for (size_t i = 0; i < chunks.size(); i++) {
-      PYRECK_TRY(RedisReply written,
-                 s.data.command({"SET", s.chunk_key(info.chunks[i].hash), chunks[i]}));
+      PYRECK_TRY([[maybe_unused]] const Unit put,
+                 s.put_for_a_while(s.chunk_key(info.chunks[i].hash), chunks[i]));
     }
     PYRECK_TRY(held, s.call("pyreck_put", {info.id, pack(info), s.id}));
-    // From here on nobody takes the chunks away; somebody may have done so before.
+    // From here on nobody takes the chunks away; one may have gone before.
     for (size_t i = 0; i < chunks.size(); i++) {
-      PYRECK_TRY(RedisReply written,
-                 s.data.command({"SET", s.chunk_key(info.chunks[i].hash), chunks[i], "NX"}));
+      PYRECK_TRY([[maybe_unused]] const Unit kept,
+                 s.keep(s.chunk_key(info.chunks[i].hash), chunks[i]));
     }
     return Unit{};
   }();

@@ -358,6 +358,14 @@ define('pyreck_bury_client', {'client', 'counter'}, WRITES, function(P, client, 
   return forget_client(P, client)
 end)
 
+define('pyreck_unused', {'hashes...'}, READS, function(P, hashes)
+  local unused = {}
+  for _, hash in ipairs(hashes) do
+    if call('HEXISTS', P .. ':chunks', hash) == 0 then unused[#unused + 1] = hash end
+  end
+  return unused
+end)
+
 ---- what clients call -----------------------------------------------------------------------------
 
 define('pyreck_submit', {'job', 'client', 'spec', 'hash', 'module'}, ADDS,

@@ -1,6 +1,5 @@
 // The jobs that a node owns, from their claim to their end.
 #include "cluster/node_state.h"
-
 #include "runtime/context.h"
 
 #include <algorithm>
@@ -27,33 +26,30 @@ uint32_t number(const std::string& text) {
   return value;
 }
 
-enum class Which { kAll, kMissing };
+/// What is done with a chunk.
+using Storing = void (Core::*)(const std::string& key, std::shared_ptr<const std::string> bytes,
+                               std::function<void()> then);
 
-/// Puts chunks, a few at once, and then calls `then`.
-struct Putting : std::enable_shared_from_this<Putting> {
+/// Does it with all chunks, a few at once, and then calls `then`.
+struct PerChunk : std::enable_shared_from_this<PerChunk> {
   Core& core;
-  Which which;
+  Storing storing;
   std::shared_ptr<const Chunks> chunks;
   std::function<void()> then;
   size_t next = 0, under_way = 0;
 
-  Putting(Core& core, Which which, std::shared_ptr<const Chunks> chunks,
-          std::function<void()> then)
-      : core(core), which(which), chunks(std::move(chunks)), then(std::move(then)) {}
+  PerChunk(Core& core, Storing storing, std::shared_ptr<const Chunks> chunks,
+           std::function<void()> then)
+      : core(core), storing(storing), chunks(std::move(chunks)), then(std::move(then)) {}
   void go_on() {
     if (next == chunks->size() && under_way == 0) return then();
     while (next < chunks->size() && under_way < kPutsAtOnce) {
       const auto& [key, bytes] = (*chunks)[next++];
       ++under_way;
-      auto done = [self = shared_from_this()] {
+      (core.*storing)(key, bytes, [self = shared_from_this()] {
         --self->under_way;
         self->go_on();
-      };
-      if (which == Which::kAll) {
-        core.put(key, bytes, done);
-      } else {
-        core.put_if_missing(key, bytes, done);
-      }
+      });
     }
   }
 };
@@ -211,11 +207,13 @@ void Jobs::store_objects(const std::string& job, RunEnded end) {
   auto then = [this, job, token = owned.token, chunks, shared_end] {
     if (find(job, token)) keep_objects(job, chunks, shared_end);
   };
-  std::make_shared<Putting>(core_, Which::kAll, chunks, then)->go_on();
+  std::make_shared<PerChunk>(core_, &Core::put, chunks, then)->go_on();
 }
 
-/// Registers the objects. Until then somebody else, who dropped the last object with the same
-/// chunks, may have deleted them: what is missing is put again, before the client hears of it.
+/// Registers the objects, then makes their chunks permanent, before the client hears of them. Until
+/// then a chunk may have expired, or somebody else, who dropped the last object that had it, may
+/// have deleted it: what is missing is put again. If the objects were dropped in the meantime, what
+/// was made permanent belongs to nobody, and the sweep finds it.
 void Jobs::keep_objects(const std::string& job, std::shared_ptr<const Chunks> chunks,
                         std::shared_ptr<const RunEnded> end) {
   if (end->objects.empty()) return finish(job, *end);
@@ -230,7 +228,7 @@ void Jobs::keep_objects(const std::string& job, std::shared_ptr<const Chunks> ch
                  auto then = [this, job, token, end] {
                    if (find(job, token)) finish(job, *end);
                  };
-                 std::make_shared<Putting>(core_, Which::kMissing, chunks, then)->go_on();
+                 std::make_shared<PerChunk>(core_, &Core::keep, chunks, then)->go_on();
                });
 }
 
@@ -250,18 +248,18 @@ void Jobs::finish(const std::string& job, const RunEnded& end) {
   result.attempts = owned.attempts;
   std::vector<std::string> arguments{job, to_hex(owned.token), pack(result)};
   append_objects(arguments, end);
-  core_.repeat("pyreck_finish", std::move(arguments),
-               [this, job, token = owned.token](const std::vector<std::string>& reply) {
-                 if (find(job, token)) owned_.erase(job);
-                 if (reply.empty() || reply[0] != "1") {
-                   return core_.count_refused("the end of job " + job +
-                                              ", which is no longer this node's");
-                 }
-                 ++core_.info.jobs;
-                 for (size_t i = 1; i < reply.size(); ++i) {  // its client has gone
-                   core_.store.remove(core_.chunk_key(reply[i]), [](const Result<Unit>&) {});
-                 }
-               });
+  core_.repeat(
+      "pyreck_finish", std::move(arguments),
+      [this, job, token = owned.token](const std::vector<std::string>& reply) {
+        if (find(job, token)) owned_.erase(job);
+        if (reply.empty() || reply[0] != "1") {
+          return core_.count_refused("the end of job " + job + ", which is no longer this node's");
+        }
+        ++core_.info.jobs;
+        for (size_t i = 1; i < reply.size(); ++i) {  // its client has gone
+          core_.store.remove(core_.chunk_key(reply[i]), [](const Result<Unit>&) {});
+        }
+      });
 }
 
 // ---- what others decide ------------------------------------------------------------------------

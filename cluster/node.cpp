@@ -78,24 +78,29 @@ void Core::repeat(const std::string& name, std::vector<std::string> arguments,
 
 void Core::put(const std::string& key, std::shared_ptr<const std::string> value,
                std::function<void()> then) {
-  put(key, std::move(value), std::move(then), kFirstPause);
-}
-
-void Core::put(const std::string& key, std::shared_ptr<const std::string> value,
-               std::function<void()> then, nanoseconds pause) {
-  store.put(key, *value, in_this_life([this, key, value, then, pause](Result<Unit> reply) {
-              told(reply.ok(), reply.ok() ? "" : "put: " + reply.error().message);
-              if (reply.ok()) return then();
-              after(jittered(pause),
-                    [this, key, value, then, pause] { put(key, value, then, longer(pause)); });
+  store.has(key, in_this_life([this, key, value, then](const Result<bool>& is_there) {
+              if (is_there.ok() && is_there.value()) return then();
+              write(key, value, Store::Life::kPassing, then, kFirstPause);
             }));
 }
 
-void Core::put_if_missing(const std::string& key, std::shared_ptr<const std::string> value,
-                          std::function<void()> then) {
-  store.has(key, in_this_life([this, key, value, then](const Result<bool>& is_there) {
-              if (is_there.ok() && is_there.value()) return then();
-              put(key, value, then);
+void Core::keep(const std::string& key, std::shared_ptr<const std::string> value,
+                std::function<void()> then) {
+  store.keep(key, in_this_life([this, key, value, then](const Result<bool>& is_kept) {
+               if (is_kept.ok() && is_kept.value()) return then();
+               write(key, value, Store::Life::kPermanent, then, kFirstPause);
+             }));
+}
+
+void Core::write(const std::string& key, std::shared_ptr<const std::string> value, Store::Life life,
+                 std::function<void()> then, nanoseconds pause) {
+  store.put(key, *value, life,
+            in_this_life([this, key, value, life, then, pause](Result<Unit> reply) {
+              told(reply.ok(), reply.ok() ? "" : "put: " + reply.error().message);
+              if (reply.ok()) return then();
+              after(jittered(pause), [this, key, value, life, then, pause] {
+                write(key, value, life, then, longer(pause));
+              });
             }));
 }
 
@@ -158,6 +163,7 @@ void Node::tick() {
     s.links.tick();
     s.jobs.tick();
     s.pieces.tick();
+    s.sweep.tick();
   }
   if (!s.core.draining || s.left || !s.jobs.empty() || !s.pieces.none_taken()) return;
   s.left = true;

@@ -34,9 +34,10 @@ struct NodeOptions {
   NodeInfo info;  // address, name, threads, memory, build, libm, process; the id is made here
   uint32_t most_jobs = 0;      // main bodies at once; 0: as many as threads
   uint32_t most_attempts = 5;  // owners of a job that were lost before it is refused; 0: any number
-  std::chrono::milliseconds beat{500};    // between two renewals in the registry
-  std::chrono::milliseconds lease{3000};  // a counter that stands still so long is dead
-  std::chrono::milliseconds poll{1000};   // for waiting jobs, behind the doorbell
+  std::chrono::milliseconds beat{500};     // between two renewals in the registry
+  std::chrono::milliseconds lease{3000};   // a counter that stands still so long is dead
+  std::chrono::milliseconds poll{1000};    // for waiting jobs, behind the doorbell
+  std::chrono::milliseconds sweep{60000};  // for chunks that belong to no object
   std::chrono::milliseconds tick_interval{2};
 };
 

@@ -64,12 +64,13 @@ class Core {
   /// The same, again and again until its outcome is known: the function must bear repetition.
   void repeat(const std::string& name, std::vector<std::string> arguments,
               std::function<void(std::vector<std::string>)> then);
-  /// Stores a chunk, again and again until it is there.
+  /// Stores a chunk for a while, unless it is there: what an object is made of, before it is
+  /// registered. Again and again until it is there.
   void put(const std::string& key, std::shared_ptr<const std::string> value,
            std::function<void()> then);
-  /// The same, if it is not there yet.
-  void put_if_missing(const std::string& key, std::shared_ptr<const std::string> value,
-                      std::function<void()> then);
+  /// Makes a chunk of a registered object permanent, which is put again if it has gone.
+  void keep(const std::string& key, std::shared_ptr<const std::string> value,
+            std::function<void()> then);
   /// Calls `then` in a later tick, unless this life ends before.
   void after(nanoseconds delay, std::function<void()> then);
   void run_timers();
@@ -100,8 +101,8 @@ class Core {
   }
   void repeat(const std::string& name, std::vector<std::string> arguments,
               std::function<void(std::vector<std::string>)> then, nanoseconds pause);
-  void put(const std::string& key, std::shared_ptr<const std::string> value,
-           std::function<void()> then, nanoseconds pause);
+  void write(const std::string& key, std::shared_ptr<const std::string> value, Store::Life life,
+             std::function<void()> then, nanoseconds pause);
   void told(bool answered, const std::string& problem);
 
   Log log_;
@@ -149,6 +150,8 @@ class Registry {
   /// Its entry, if it is in the registry and its counter moves.
   const NodeInfo* alive(const std::string& id) const;
   bool is_listed(const std::string& id) const { return nodes_.contains(id); }
+  /// Whether no node that lives comes before this one.
+  bool has_least_id() const;
   /// The ids of the nodes along this one's lifelines: neighbours in a hypercube over the sorted
   /// ids.
   const std::vector<std::string>& lifelines() const { return lifelines_; }
@@ -303,6 +306,22 @@ class Jobs {
   nanoseconds next_poll_{};
 };
 
+/// Finds chunks that belong to no object and would stay for ever.
+class Sweep {
+ public:
+  explicit Sweep(Parts& all);
+  void tick();
+
+ private:
+  void look(const std::string& cursor);
+  void let_expire(std::vector<std::string> hashes);
+  void keep_used(const std::vector<std::string>& hashes);
+
+  Parts& all_;
+  Core& core_;
+  nanoseconds next_{};
+};
+
 /// Pieces of folds between nodes, given and taken. Invariants 1 and 2 of node.h.
 class Pieces {
  public:
@@ -371,3 +390,4 @@ struct Parts {
 };
 
 }  // namespace pyreck::cluster
+  Sweep sweep{*this};

@@ -15,6 +15,11 @@ std::string_view text_of(const redisReply& reply) {
   return reply.str == nullptr ? std::string_view() : std::string_view(reply.str, reply.len);
 }
 
+constexpr int64_t kIsPermanent = -1;  // TTL of a key that is there and has no expiry
+constexpr char kScanned[] = "1000";   // keys that one SCAN looks at: a millisecond of Redis' time
+
+std::string seconds() { return std::to_string(kChunkSeconds); }
+
 bool is_missing_function(const redisReply& reply) {
   return reply.type == REDIS_REPLY_ERROR &&
          text_of(reply).find("Function not found") != std::string_view::npos;
@@ -59,6 +64,27 @@ Result<Unit> done_of(const Reply& reply) {
   if (!reply.ok()) return reply.error();
   if (reply.value()->type == REDIS_REPLY_ERROR) return error_of(*reply.value());
   return Unit{};
+}
+
+/// A pattern of what begins with `prefix`, in which a cluster's name may have any character.
+std::string pattern_of(const Bytes& prefix) {
+  std::string pattern;
+  for (const char c : prefix) {
+    if (std::string_view("*?[]\\^-").find(c) != std::string_view::npos) pattern += '\\';
+    pattern += c;
+  }
+  return pattern + "*";
+}
+
+Result<Store::Scanned> scanned_of(const Reply& reply) {
+  PYRECK_TRY([[maybe_unused]] const Unit done, done_of(reply));
+  const redisReply& found = *reply.value();
+  if (found.type != REDIS_REPLY_ARRAY || found.elements != 2 ||
+      found.element[0]->type != REDIS_REPLY_STRING) {
+    return Error{Error::Code::Internal, "a scan gave no cursor and keys"};
+  }
+  PYRECK_TRY(std::vector<Bytes> keys, list_of(*found.element[1]));
+  return Store::Scanned{std::string(text_of(*found.element[0])), std::move(keys)};
 }
 
 }  // namespace
@@ -116,9 +142,35 @@ void RedisStore::call(const std::string& name, std::vector<Bytes> keys,
   state_->call(std::move(words), std::move(then));
 }
 
-void RedisStore::put(const Bytes& key, Bytes value, Then<Unit> then) {
-  state_->chunks.send({"SET", key, std::move(value)},
+void RedisStore::put(const Bytes& key, Bytes value, Life life, Then<Unit> then) {
+  RedisLane::Words words = {"SET", key, std::move(value)};
+  if (life == Life::kPassing) {
+    for (const std::string& word : {std::string("NX"), std::string("EX"), seconds()})
+      words.push_back(word);
+  }
+  state_->chunks.send(std::move(words),
                       [then = std::move(then)](const Reply& reply) { then(done_of(reply)); });
+}
+
+void RedisStore::keep(const Bytes& key, Then<bool> then) {
+  // PERSIST says no both of a key that is missing and of one that is permanent; TTL tells them
+  // apart, whatever came between the two.
+  state_->chunks.send({"PERSIST", key}, [](const Reply&) {});
+  state_->chunks.send({"TTL", key}, [then = std::move(then)](const Reply& reply) {
+    const Result<Unit> done = done_of(reply);
+    if (!done.ok()) return then(done.error());
+    then(reply.value()->integer == kIsPermanent);
+  });
+}
+
+void RedisStore::let_expire(const Bytes& key, Then<Unit> then) {
+  state_->chunks.send({"EXPIRE", key, seconds(), "NX"},
+                      [then = std::move(then)](const Reply& reply) { then(done_of(reply)); });
+}
+
+void RedisStore::scan(const Bytes& prefix, const std::string& cursor, Then<Scanned> then) {
+  state_->chunks.send({"SCAN", cursor, "MATCH", pattern_of(prefix), "COUNT", kScanned},
+                      [then = std::move(then)](const Reply& reply) { then(scanned_of(reply)); });
 }
 
 void RedisStore::get(const Bytes& key, Then<Bytes> then) {

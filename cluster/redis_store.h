@@ -38,7 +38,10 @@ class RedisStore final : public Store {
   /// Besides Unavailable: LimitExceeded if Redis is full, Invalid if the function refused.
   void call(const std::string& name, std::vector<Bytes> keys, std::vector<Bytes> arguments,
             Then<std::vector<Bytes>> then) override;
-  void put(const Bytes& key, Bytes value, Then<Unit> then) override;
+  void put(const Bytes& key, Bytes value, Life life, Then<Unit> then) override;
+  void keep(const Bytes& key, Then<bool> then) override;
+  void let_expire(const Bytes& key, Then<Unit> then) override;
+  void scan(const Bytes& prefix, const std::string& cursor, Then<Scanned> then) override;
   void get(const Bytes& key, Then<Bytes> then) override;
   void has(const Bytes& key, Then<bool> then) override;
   void remove(const Bytes& key, Then<Unit> then) override;

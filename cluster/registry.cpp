@@ -200,6 +200,12 @@ const NodeInfo* Registry::alive(const std::string& id) const {
   return at != nodes_.end() && at->second.alive ? &at->second.info : nullptr;
 }
 
+bool Registry::has_least_id() const {
+  return std::none_of(nodes_.begin(), nodes_.end(), [this](const auto& entry) {
+    return entry.second.alive && entry.first < core_.info.id;
+  });
+}
+
 void Registry::read_clients() {
   reading_clients_ = true;
   next_clients_ = core_.now() + core_.options.lease;

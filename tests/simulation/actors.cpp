@@ -16,6 +16,7 @@ namespace {
 // The daemon's loop ticks every 2 ms; here a tick follows each event, and time passes faster.
 constexpr milliseconds kTick{25};
 constexpr nanoseconds kAfterEvent{100'000};
+constexpr milliseconds kSweep{3000};
 constexpr milliseconds kCustomerTick{100};
 constexpr milliseconds kBeat{1000};
 constexpr milliseconds kLostAfter{1000};
@@ -28,6 +29,7 @@ cluster::NodeOptions options_of(const std::string& address, uint32_t workers,
   options.info.name = address;
   options.info.threads = workers;
   options.most_attempts = most_attempts;
+  options.sweep = kSweep;
   return options;
 }
 
@@ -330,34 +332,51 @@ void Customer::fetch(const std::string& object, const Part& part) {
 }
 
 void Customer::put_object() {
-  cluster::ObjectInfo info;
+  auto object = std::make_shared<Object>();
   std::string all;
-  auto left = std::make_shared<size_t>(0);
-  std::vector<std::string> chunks;
   for (int i = 0; i < 12; ++i) {
-    chunks.push_back("chunk " + std::to_string(i) + " of " + id_);
-    info.chunks.push_back({chunks.back().size(), cluster::sha256_hex(chunks.back())});
-    all += chunks.back();
+    std::string bytes = "chunk " + std::to_string(i) + " of " + id_;
+    object->info.chunks.push_back({bytes.size(), cluster::sha256_hex(bytes)});
+    all += bytes;
+    object->chunks.push_back(std::move(bytes));
   }
-  info.id = "object-" + cluster::sha256_hex(all);
-  info.type = "list[int]";
-  *left = chunks.size();
-  for (size_t i = 0; i < chunks.size(); ++i) {
-    connection_.put("pyreck:default:chunk:" + info.chunks[i].hash, chunks[i],
-                    [this, left, info](const Result<Unit>& stored) {
+  object->info.id = "object-" + cluster::sha256_hex(all);
+  object->info.type = "list[int]";
+  object->left = object->chunks.size();
+  for (size_t i = 0; i < object->chunks.size(); ++i) {
+    connection_.put(object->key(i), object->chunks[i], cluster::Store::Life::kPassing,
+                    [this, object](const Result<Unit>& stored) {
                       if (!stored.ok()) object_is_due_ = true;  // all of it again
-                      if (--*left > 0 || object_is_due_) return;
-                      connection_.call("pyreck_put", {server_.key("")},
-                                       {info.id, cluster::pack(info), id_},
-                                       [this, info](const Result<Server::Words>& reply) {
-                                         if (reply.ok()) {
-                                           object_ = info.id;
-                                         } else {
-                                           object_is_due_ = true;
-                                         }
-                                       });
+                      if (--object->left == 0 && !object_is_due_) register_object(object);
                     });
   }
+}
+
+void Customer::register_object(const std::shared_ptr<Object>& object) {
+  connection_.call("pyreck_put", {server_.key("")},
+                   {object->info.id, cluster::pack(object->info), id_},
+                   [this, object](const Result<Server::Words>& reply) {
+                     if (!reply.ok()) {
+                       object_is_due_ = true;
+                       return;
+                     }
+                     object->left = object->chunks.size();
+                     for (size_t i = 0; i < object->chunks.size(); ++i) keep_chunk(object, i);
+                   });
+}
+
+void Customer::keep_chunk(const std::shared_ptr<Object>& object, size_t index) {
+  auto kept = [this, object] {
+    if (--object->left == 0) object_ = object->info.id;
+  };
+  connection_.keep(object->key(index), [this, object, index, kept](const Result<bool>& is_kept) {
+    if (!is_kept.ok()) return keep_chunk(object, index);
+    if (is_kept.value()) return kept();
+    connection_.put(object->key(index), object->chunks[index], cluster::Store::Life::kPermanent,
+                    [this, object, index, kept](const Result<Unit>& stored) {
+                      stored.ok() ? kept() : keep_chunk(object, index);
+                    });
+  });
 }
 
 void Customer::leave() {

@@ -87,6 +87,14 @@ class Customer {
     std::optional<nanoseconds> lost_since;  // the store says it has ended, but there is no reply
     uint32_t renamed = 0;
   };
+  struct Object {
+    cluster::ObjectInfo info;
+    std::vector<std::string> chunks;
+    size_t left = 0;  // chunks that are on their way
+    std::string key(size_t index) const {
+      return "pyreck:default:chunk:" + info.chunks[index].hash;
+    }
+  };
   void tick();
   void submit(Job& job, bool with_module);
   void cancel(Job& job);
@@ -96,6 +104,8 @@ class Customer {
   void check(const Job& job, const cluster::JobResult& result);
   void fetch(const std::string& object, const Part& part);
   void put_object();
+  void register_object(const std::shared_ptr<Object>& object);
+  void keep_chunk(const std::shared_ptr<Object>& object, size_t index);
   void rename(Job& job);
   Job* find(const std::string& id);
   std::string module_key(const Job& job) const;

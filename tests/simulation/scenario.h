@@ -6,7 +6,8 @@
 //   3. Each element of a fold counts once, in its order; every piece given away is finished or kept
 //      once (fold_engine.h).
 //   4. When faults end, all jobs end, all nodes take part, the dead are buried, nothing runs.
-//   5. When clients and nodes have left, nothing stays in the store.
+//   5. The chunks of objects are there, and permanent, unless the store has lost writes.
+//   6. When clients and nodes have left, nothing stays in the store.
 #pragma once
 
 #include "tests/simulation/server.h"
@@ -19,7 +20,7 @@ namespace pyreck::simulation {
 struct Figures {
   uint64_t jobs = 0, ended = 0, cancelled = 0, raised = 0, steals = 0, attempts = 0, faults = 0;
   uint64_t crashes = 0, stops = 0, restarts = 0, losses = 0, refused = 0, events = 0, calls = 0;
-  uint64_t frames = 0, orphaned_chunks = 0;
+  uint64_t frames = 0;
   double virtual_seconds = 0;
   void add(const Figures& other);
   std::string text() const;

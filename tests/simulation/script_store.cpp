@@ -112,8 +112,18 @@ struct Commands {
     if (!found.ok()) return Failure{found.error().message};
     return *found == nullptr ? Reply(Nil()) : Reply(**found);
   }
-  Reply set() {
-    database.keys_[key] = Value{words[1], std::nullopt};
+  Reply set() {  // key value [NX] [EX seconds]
+    Value value{words[1], std::nullopt};
+    for (size_t i = 2; i < words.size(); ++i) {
+      if (words[i] == "NX") {
+        if (database.find(key) != nullptr) return Nil();
+      } else if (words[i] == "EX" && i + 1 < words.size()) {
+        value.expires = in_seconds(words[++i]);
+      } else {
+        return Failure{"ERR syntax error"};
+      }
+    }
+    database.keys_[key] = std::move(value);
     return Bytes("OK");
   }
   Reply setnx() {
@@ -129,11 +139,21 @@ struct Commands {
     return gone;
   }
   Reply exists() { return int64_t{database.find(key) != nullptr}; }
-  Reply expire() {
+  std::chrono::nanoseconds in_seconds(const Bytes& number) {
+    return database.clock_.now() + std::chrono::seconds(std::stoll(number));
+  }
+  Reply expire() {  // key seconds [NX]
     Value* found = database.find(key);
-    if (found == nullptr) return int64_t{0};
-    found->expires = database.clock_.now() + std::chrono::seconds(std::stoll(words[1]));
+    bool only_permanent = words.size() > 2 && words[2] == "NX";
+    if (found == nullptr || (only_permanent && found->expires)) return int64_t{0};
+    found->expires = in_seconds(words[1]);
     return int64_t{1};
+  }
+  Reply ttl() {
+    Value* found = database.find(key);
+    if (found == nullptr) return int64_t{-2};
+    if (!found->expires) return int64_t{-1};
+    return std::chrono::ceil<std::chrono::seconds>(*found->expires - database.clock_.now()).count();
   }
   Reply persist() {
     Value* found = database.find(key);
@@ -321,6 +341,7 @@ constexpr Command kCommands[] = {
     {"SADD", &Commands::sadd, 2},         {"SREM", &Commands::srem, 2},
     {"SCARD", &Commands::scard, 1},       {"SISMEMBER", &Commands::sismember, 2},
     {"SMEMBERS", &Commands::smembers, 1}, {"PUBLISH", &Commands::publish, 2},
+    {"TTL", &Commands::ttl, 1},
 };
 
 Reply Database::run(const Words& words) {
@@ -664,6 +685,41 @@ std::vector<Bytes> ScriptServer::keys() {
   return names;
 }
 
+Result<Unit> ScriptServer::put(const Bytes& key, const Bytes& value, Store::Life life) {
+  Words words{"SET", key, value};
+  if (life == Store::Life::kPassing) {
+    words.insert(words.end(), {"NX", "EX", std::to_string(kChunkSeconds)});
+  }
+  PYRECK_TRY([[maybe_unused]] const Words done, command(words));
+  return Unit{};
+}
+
+Result<bool> ScriptServer::keep(const Bytes& key) {
+  PYRECK_TRY([[maybe_unused]] const Words done, command({"PERSIST", key}));
+  PYRECK_TRY(const Words left, command({"TTL", key}));
+  return left == Words{"-1"};
+}
+
+Result<Unit> ScriptServer::let_expire(const Bytes& key) {
+  PYRECK_TRY([[maybe_unused]] const Words done,
+             command({"EXPIRE", key, std::to_string(kChunkSeconds), "NX"}));
+  return Unit{};
+}
+
+Store::Scanned ScriptServer::scan(const Bytes& prefix, const std::string& cursor) {
+  constexpr size_t kMost = 10;
+  Store::Scanned scanned{"0", {}};
+  for (const Bytes& name : keys()) {
+    if (!name.starts_with(prefix) || (cursor != "0" && name <= cursor)) continue;
+    if (scanned.keys.size() == kMost) {
+      scanned.cursor = scanned.keys.back();
+      break;
+    }
+    scanned.keys.push_back(name);
+  }
+  return scanned;
+}
+
 uint64_t ScriptServer::subscribe(const std::string& channel, OnMessage on_message) {
   state_->subscriptions[state_->next_subscription] = {channel, std::move(on_message)};
   return state_->next_subscription++;
@@ -741,12 +797,25 @@ void ScriptStore::call(const std::string& name, std::vector<Bytes> keys,
       std::move(then));
 }
 
-void ScriptStore::put(const Bytes& key, Bytes value, Then<Unit> then) {
-  state_->send_call<Unit>(
-      [&server = state_->server, key, value = std::move(value)]() -> Result<Unit> {
-        PYRECK_TRY([[maybe_unused]] const auto done, server.command({"SET", key, value}));
-        return Unit{};
-      },
+void ScriptStore::put(const Bytes& key, Bytes value, Life life, Then<Unit> then) {
+  state_->send_call<Unit>([&server = state_->server, key, value = std::move(value),
+                           life] { return server.put(key, value, life); },
+                          std::move(then));
+}
+
+void ScriptStore::keep(const Bytes& key, Then<bool> then) {
+  state_->send_call<bool>([&server = state_->server, key] { return server.keep(key); },
+                          std::move(then));
+}
+
+void ScriptStore::let_expire(const Bytes& key, Then<Unit> then) {
+  state_->send_call<Unit>([&server = state_->server, key] { return server.let_expire(key); },
+                          std::move(then));
+}
+
+void ScriptStore::scan(const Bytes& prefix, const std::string& cursor, Then<Scanned> then) {
+  state_->send_call<Scanned>(
+      [&server = state_->server, prefix, cursor] { return Result(server.scan(prefix, cursor)); },
       std::move(then));
 }
 

@@ -34,6 +34,11 @@ class ScriptServer {
   /// Runs one of the commands that functions may call; for checks of what is there. What it gives
   /// is flattened into a list: of nothing for nil.
   Result<std::vector<Bytes>> command(const std::vector<Bytes>& words);
+  // What a Store does with chunks.
+  Result<Unit> put(const Bytes& key, const Bytes& value, Store::Life life);
+  Result<bool> keep(const Bytes& key);
+  Result<Unit> let_expire(const Bytes& key);
+  Store::Scanned scan(const Bytes& prefix, const std::string& cursor);
   /// All keys that have not expired, in order.
   std::vector<Bytes> keys();
 
@@ -76,7 +81,10 @@ class ScriptStore final : public Store {
 
   void call(const std::string& name, std::vector<Bytes> keys, std::vector<Bytes> arguments,
             Then<std::vector<Bytes>> then) override;
-  void put(const Bytes& key, Bytes value, Then<Unit> then) override;
+  void put(const Bytes& key, Bytes value, Life life, Then<Unit> then) override;
+  void keep(const Bytes& key, Then<bool> then) override;
+  void let_expire(const Bytes& key, Then<Unit> then) override;
+  void scan(const Bytes& prefix, const std::string& cursor, Then<Scanned> then) override;
   void get(const Bytes& key, Then<Bytes> then) override;
   void has(const Bytes& key, Then<bool> then) override;
   void remove(const Bytes& key, Then<Unit> then) override;

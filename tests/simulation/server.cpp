@@ -274,12 +274,36 @@ void Server::Connection::ask(std::function<Result<Words>(Server&)> what, Then<Wo
   travel<Words>(control_, [server = &server_, what] { return what(*server); }, std::move(then));
 }
 
-void Server::Connection::put(const Bytes& key, Bytes value, Then<Unit> then) {
+void Server::Connection::put(const Bytes& key, Bytes value, Life life, Then<Unit> then) {
   travel<Unit>(
       data_,
-      [server = &server_, key, value = std::move(value)]() -> Result<Unit> {
-        PYRECK_TRY([[maybe_unused]] Words done, server->script().command({"SET", key, value}));
-        return Unit{};
+      [server = &server_, key, value = std::move(value), life] {
+        return server->script().put(key, value,
+                                    server->bug_ == Bug::kChunksStay ? Life::kPermanent : life);
+      },
+      std::move(then));
+}
+
+void Server::Connection::keep(const Bytes& key, Then<bool> then) {
+  travel<bool>(
+      data_, [server = &server_, key] { return server->script().keep(key); }, std::move(then));
+}
+
+void Server::Connection::let_expire(const Bytes& key, Then<Unit> then) {
+  travel<Unit>(
+      data_,
+      [server = &server_, key]() -> Result<Unit> {
+        if (server->bug_ == Bug::kChunksStay) return Unit{};
+        return server->script().let_expire(key);
+      },
+      std::move(then));
+}
+
+void Server::Connection::scan(const Bytes& prefix, const std::string& cursor, Then<Scanned> then) {
+  travel<Scanned>(
+      data_,
+      [server = &server_, prefix, cursor] {
+        return Result<Scanned>(server->script().scan(prefix, cursor));
       },
       std::move(then));
 }

@@ -27,6 +27,7 @@ enum class Bug {
   kClaimWithoutOwnership,  // a claimed job is gone from the store, as after a plain LPOP
   kLostReport,             // the end of a piece is lost although its link stays
   kWallClockLease,         // entries of nodes expire by the server's wall clock, which jumps
+  kChunksStay,             // no chunk ever gets an expiry
 };
 
 class Server {
@@ -98,7 +99,10 @@ class Server::Connection final : public cluster::Store {
   Connection(const Connection&) = delete;
 
   void call(const std::string& name, Words keys, Words arguments, Then<Words> then) override;
-  void put(const Bytes& key, Bytes value, Then<Unit> then) override;
+  void put(const Bytes& key, Bytes value, Life life, Then<Unit> then) override;
+  void keep(const Bytes& key, Then<bool> then) override;
+  void let_expire(const Bytes& key, Then<Unit> then) override;
+  void scan(const Bytes& prefix, const std::string& cursor, Then<Scanned> then) override;
   void get(const Bytes& key, Then<Bytes> then) override;
   void has(const Bytes& key, Then<bool> then) override;
   void remove(const Bytes& key, Then<Unit> then) override;

@@ -100,6 +100,7 @@ TEST(PlantedBugs, AnEndUnderAnyToken) { EXPECT_NE(found_by(Bug::kNoTokenCheck), 
 TEST(PlantedBugs, AClaimThatForgetsTheJob) { EXPECT_NE(found_by(Bug::kClaimWithoutOwnership), 0u); }
 TEST(PlantedBugs, ALostReport) { EXPECT_NE(found_by(Bug::kLostReport), 0u); }
 TEST(PlantedBugs, ALeaseByTheWallClock) { EXPECT_NE(found_by(Bug::kWallClockLease), 0u); }
+TEST(PlantedBugs, ChunksThatNobodyDeletes) { EXPECT_NE(found_by(Bug::kChunksStay), 0u); }
 
 }  // namespace
 }  // namespace pyreck::simulation

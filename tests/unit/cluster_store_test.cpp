@@ -1,15 +1,19 @@
 // The contract of the functions and of Store, held against a real Redis and against ScriptStore;
 // then what only a real Redis can show: restarts, wrong settings, connections that come back.
+#include "cluster/client.h"
 #include "cluster/protocol.h"
 #include "cluster/redis_check.h"
+#include "cluster/redis_line.h"
 #include "cluster/redis_store.h"
 #include "runtime/clock.h"
+#include "runtime/context.h"
 #include "tests/simulation/script_store.h"
 #include "tests/unit/cluster_loop.h"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <hiredis/hiredis.h>
 #include <memory>
 #include <netinet/in.h>
 #include <signal.h>
@@ -53,11 +57,11 @@ class RedisServer {
                    folder_,         "--save", "",  "--loglevel",   "warning",  "--logfile",
                    folder_ + "/log"};
     words.insert(words.end(), options_.begin(), options_.end());
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
     process_ = fork();
-    if (process_ == 0) {
-      std::vector<char*> arguments;
-      for (std::string& word : words) arguments.push_back(word.data());
-      arguments.push_back(nullptr);
+    if (process_ == 0) {  // without memory of its own: a thread may have held malloc's lock
       execvp(arguments[0], arguments.data());
       _exit(127);
     }
@@ -87,6 +91,8 @@ class Bench {
   virtual ~Bench() = default;
   virtual Store& store() = 0;
   virtual void turn() = 0;
+  /// In seconds, as TTL gives it.
+  virtual int64_t time_to_live(const std::string& key) = 0;
 
   template <class T>
   Result<T> await(const std::optional<Result<T>>& answer) {
@@ -108,10 +114,36 @@ class Bench {
     EXPECT_TRUE(reply.ok()) << name << ": " << reply.error().message;
     return reply.ok() ? *reply : Words{"failed"};
   }
-  Result<Unit> put(const std::string& key, const std::string& value) {
+  Result<Unit> put(const std::string& key, const std::string& value,
+                   Store::Life life = Store::Life::kPermanent) {
     std::optional<Result<Unit>> answer;
-    store().put(key, value, [&](Result<Unit> done) { answer.emplace(std::move(done)); });
+    store().put(key, value, life, [&](Result<Unit> done) { answer.emplace(std::move(done)); });
     return await(answer);
+  }
+  bool keep(const std::string& key) {
+    std::optional<Result<bool>> answer;
+    store().keep(key, [&](Result<bool> is_kept) { answer.emplace(std::move(is_kept)); });
+    return await(answer).value();
+  }
+  Result<Unit> let_expire(const std::string& key) {
+    std::optional<Result<Unit>> answer;
+    store().let_expire(key, [&](Result<Unit> done) { answer.emplace(std::move(done)); });
+    return await(answer);
+  }
+  Words scan(const std::string& prefix) {
+    Words keys;
+    std::string cursor = "0";
+    do {
+      std::optional<Result<Store::Scanned>> answer;
+      store().scan(prefix, cursor,
+                   [&](Result<Store::Scanned> part) { answer.emplace(std::move(part)); });
+      const Store::Scanned part = await(answer).value();
+      keys.insert(keys.end(), part.keys.begin(), part.keys.end());
+      cursor = part.cursor;
+    } while (cursor != "0");
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    return keys;
   }
   Result<std::string> get(const std::string& key) {
     std::optional<Result<std::string>> answer;
@@ -140,13 +172,18 @@ class Bench {
 class RedisBench final : public Bench {
  public:
   explicit RedisBench(const RedisUrl& url, RedisStoreOptions options = {})
-      : store_(std::make_unique<RedisStore>(
+      : line_(url, 2000ms, nullptr),
+        store_(std::make_unique<RedisStore>(
             loop_.get(), url, options, [this](const std::string& line) { log += line + "\n"; })) {}
   Store& store() override { return *store_; }
   void turn() override { loop_.turn(); }
+  int64_t time_to_live(const std::string& key) override {
+    return line_.command({"TTL", key}).value()->integer;
+  }
   std::string log;
 
  private:
+  Line line_;
   Loop loop_;
   std::unique_ptr<RedisStore> store_;
 };
@@ -162,6 +199,9 @@ class ScriptBench final : public Bench {
  public:
   Store& store() override { return store_; }
   void turn() override { store_.deliver(); }
+  int64_t time_to_live(const std::string& key) override {
+    return std::stoll(server.command({"TTL", key}).value()[0]);
+  }
   ManualClock clock;
   ScriptServer server{clock};
 
@@ -173,6 +213,7 @@ class ServedRedisBench final : public Bench {
  public:
   Store& store() override { return bench_.store(); }
   void turn() override { bench_.turn(); }
+  int64_t time_to_live(const std::string& key) override { return bench_.time_to_live(key); }
 
  private:
   RedisServer server_;
@@ -227,6 +268,45 @@ TEST_P(Functions, ChunksComeBack) {
   EXPECT_TRUE(bench_->remove(key).ok());
   EXPECT_FALSE(bench_->get(key).ok());
   EXPECT_FALSE(bench_->has(key).value());
+}
+
+TEST_P(Functions, ChunksGoUnlessTheyAreKept) {
+  const std::string key = "pyreck:test:chunk:x";
+  const auto passing = Store::Life::kPassing;
+  EXPECT_FALSE(bench_->keep(key)) << "it is not there";
+  EXPECT_TRUE(bench_->let_expire(key).ok());
+  EXPECT_TRUE(bench_->put(key, "bytes", passing).ok());
+  EXPECT_GT(bench_->time_to_live(key), kChunkSeconds - 60);
+  EXPECT_LE(bench_->time_to_live(key), kChunkSeconds);
+  EXPECT_TRUE(bench_->keep(key));
+  EXPECT_EQ(bench_->time_to_live(key), -1);
+  EXPECT_TRUE(bench_->keep(key)) << "it is permanent already";
+  EXPECT_TRUE(bench_->put(key, "bytes", passing).ok());
+  EXPECT_EQ(bench_->time_to_live(key), -1) << "another object has it";
+  EXPECT_TRUE(bench_->let_expire(key).ok());
+  EXPECT_GT(bench_->time_to_live(key), kChunkSeconds - 60);
+  EXPECT_TRUE(bench_->put(key, "bytes").ok());
+  EXPECT_EQ(bench_->time_to_live(key), -1);
+  EXPECT_EQ(bench_->get(key).value(), "bytes");
+}
+
+TEST_P(Functions, ChunksAreScanned) {
+  Words keys;
+  for (int i = 100; i < 130; ++i) {
+    keys.push_back("pyreck:te[s*t:chunk:" + std::to_string(i));
+    EXPECT_TRUE(bench_->put(keys.back(), "bytes").ok());
+  }
+  EXPECT_TRUE(bench_->put("pyreck:tes:t:chunk:1", "bytes").ok());
+  EXPECT_EQ(bench_->scan("pyreck:te[s*t:chunk:"), keys);
+  EXPECT_EQ(bench_->scan("pyreck:none:chunk:"), Words{});
+}
+
+TEST_P(Functions, UnusedChunksAreTold) {
+  run("put", {"o1", object_info("o1", {"h1", "h2"}), "client"});
+  EXPECT_EQ(run("unused", {"h1", "h2", "h3"}), Words{"h3"});
+  EXPECT_EQ(run("unused"), Words{});
+  run("drop", {"o1", "client"});
+  EXPECT_EQ(run("unused", {"h1", "h2"}), (Words{"h1", "h2"}));
 }
 
 TEST_P(Functions, RefuseWrongArguments) {

@@ -1,0 +1,67 @@
+// Chunks that are permanent and belong to no object: somebody was told to delete them and was lost,
+// or made them permanent when their object had just been dropped.
+//
+// They get an expiry, as chunks have whose object is not registered yet: whoever is about to refer
+// to one makes it permanent after he has registered his object. If that came before the expiry, it
+// was before the second look here.
+#include "cluster/node_state.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pyreck::cluster {
+
+namespace {
+
+constexpr std::chrono::milliseconds kBetweenParts{100};
+
+}  // namespace
+
+Sweep::Sweep(Parts& all) : all_(all), core_(all.core) {}
+
+void Sweep::tick() {
+  if (core_.now() < next_) return;
+  bool is_first = next_ == nanoseconds{};
+  next_ = core_.now() + core_.jittered(core_.options.sweep);
+  // One node is enough; if two believe that they are the one, no harm is done.
+  if (!is_first && !core_.draining && all_.registry.has_least_id()) look("0");
+}
+
+void Sweep::look(const std::string& cursor) {
+  next_ = core_.now() + core_.options.sweep;
+  core_.store.scan(core_.chunk_key(""), cursor,
+                   core_.in_this_life([this](Result<Store::Scanned> scanned) {
+                     if (!scanned.ok()) return;
+                     std::vector<std::string> hashes;
+                     for (const std::string& key : scanned->keys)
+                       hashes.push_back(key.substr(core_.chunk_key("").size()));
+                     if (!hashes.empty()) let_expire(std::move(hashes));
+                     if (scanned->cursor == "0") return;
+                     core_.after(kBetweenParts, [this, cursor = scanned->cursor] { look(cursor); });
+                   }));
+}
+
+void Sweep::let_expire(std::vector<std::string> hashes) {
+  core_.call("pyreck_unused", std::move(hashes), [this](Result<std::vector<std::string>> unused) {
+    if (!unused.ok()) return;
+    auto left = std::make_shared<size_t>(unused->size());
+    for (const std::string& hash : *unused) {
+      core_.store.let_expire(core_.chunk_key(hash),
+                             core_.in_this_life([this, left, all = *unused](const Result<Unit>&) {
+                               if (--*left == 0) keep_used(all);
+                             }));
+    }
+  });
+}
+
+void Sweep::keep_used(const std::vector<std::string>& hashes) {
+  core_.repeat("pyreck_unused", hashes, [this, hashes](std::vector<std::string> unused) {
+    std::set<std::string> still(unused.begin(), unused.end());
+    for (const std::string& hash : hashes) {
+      if (!still.contains(hash))
+        core_.store.keep(core_.chunk_key(hash), [](const Result<bool>&) {});
+    }
+  });
+}
+
+}  // namespace pyreck::cluster

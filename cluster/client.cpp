@@ -58,6 +58,11 @@ JobResult abandoned(rt::Abandon why, std::string message) {
   return result;
 }
 
+bool is_abandoned(const JobResult& result, rt::Abandon why) {
+  return result.status == static_cast<uint32_t>(rt::Status::kAbandoned) &&
+         result.abandon == static_cast<uint32_t>(why);
+}
+
 std::set<std::string> objects_of(const JobResult& result) {
   std::set<std::string> objects;
   for (const ResultItem& item : result.items)
@@ -101,11 +106,6 @@ struct Session::State {
     return "pyreck:" + options.cluster + ":chunk:" + hash;
   }
 
-  /// Deletes chunks that nobody refers to any more: the strings of `hashes` from `first` on.
-  void free_chunks(const std::vector<std::string>& hashes, size_t first) {
-    Words words{"UNLINK"};
-    for (size_t i = first; i < hashes.size(); i++) words.push_back(chunk_key(hashes[i]));
-    if (words.size() > 1) static_cast<void>(data.command(words));
   /// Writes a chunk that goes by itself, unless it is there: its object is not registered yet.
   Result<Unit> put_for_a_while(const std::string& key, const std::string& bytes) {
     PYRECK_TRY(RedisReply found, data.command({"EXISTS", key}));
@@ -123,6 +123,11 @@ struct Session::State {
     return Unit{};
   }
 
+  /// Deletes chunks that nobody refers to any more: the strings of `hashes` from `first` on.
+  void free_chunks(const std::vector<std::string>& hashes, size_t first) {
+    Words words{"UNLINK"};
+    for (size_t i = first; i < hashes.size(); i++) words.push_back(chunk_key(hashes[i]));
+    if (words.size() > 1) static_cast<void>(data.command(words));
   }
 
   // ---- jobs ------------------------------------------------------------------------------------
@@ -199,8 +204,11 @@ struct Session::State {
     return lost;
   }
 
-  /// The session's job that `reply` ends, which is no longer pending then.
-  std::optional<std::pair<std::string, JobResult>> accept(const Reply& reply) {
+  using Ended = std::optional<std::pair<std::string, JobResult>>;
+
+  /// The session's job that `reply` ends, which is no longer pending then. One that nobody here
+  /// cancelled was cancelled with this client, which had been silent and was buried: it runs again.
+  Result<Ended> accept(const Reply& reply) {
     JobResult result;
     if (reply.result.empty()) {
       result = abandoned(rt::Abandon::kCancelled, "");
@@ -210,18 +218,25 @@ struct Session::State {
       result = abandoned(rt::Abandon::kNone,
                          "a node's report cannot be read: " + parsed.error().message);
     }
-    std::scoped_lock lock(mutex);
+    const bool is_cancelled = is_abandoned(result, rt::Abandon::kCancelled);
+    std::unique_lock lock(mutex);
     auto found = by_wire_id.find(reply.job);
     if (found == by_wire_id.end()) {  // read before (invariant 2), or given up
       for (const std::string& object : objects_of(result))
         if (!held.contains(object)) to_drop.push_back(object);
-      return std::nullopt;
+      return Ended{};
     }
     const std::string job = found->second;
+    if (is_cancelled && !jobs.at(job).cancelled) {
+      lock.unlock();
+      const Result<Unit> sent = send_again(job, /*as_new=*/true);
+      if (!sent.ok()) return give_up(sent.error());
+      return Ended{};
+    }
     by_wire_id.erase(found);
     jobs.erase(job);
     for (const std::string& object : objects_of(result)) held[object]++;
-    return std::pair{job, std::move(result)};
+    return Ended{std::pair{job, std::move(result)}};
   }
 
   /// Waits a moment; once patience is over all jobs are given up and `error` comes back.
@@ -369,7 +384,7 @@ Result<std::string> Session::submit(JobSpec spec, const std::string& module) {
 }
 
 Result<std::optional<std::pair<std::string, JobResult>>> Session::next_ended(milliseconds timeout) {
-  using Ended = std::optional<std::pair<std::string, JobResult>>;
+  using Ended = State::Ended;
   State& s = *state_;
   std::scoped_lock lock(s.waiting);
   const uint64_t generation = s.connections();

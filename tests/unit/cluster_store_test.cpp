@@ -765,6 +765,98 @@ TEST(RedisStore, ARedisThatDoesNotAnswerIsGivenUp) {
   EXPECT_EQ(bench.run("nodes"), Words{"info"});
 }
 
+// ---- clients -----------------------------------------------------------------------------------
+
+/// A session and a node that the test plays.
+class Sessions : public testing::Test {
+ protected:
+  Sessions() : bench_(server_.url()) {
+    Result<std::unique_ptr<Session>> connected =
+        Session::connect({.url = "unix://" + server_.url().path, .cluster = "test"});
+    EXPECT_TRUE(connected.ok()) << connected.error().message;
+    session_ = std::move(connected).value();
+    bench_.run("join", {"node", "info", "secret"});
+  }
+  std::string submit() {
+    JobSpec spec;
+    spec.module_hash = "hash";
+    return session_->submit(spec, "module").value();
+  }
+  void bury() {
+    for (Words clients = bench_.run("clients"); !clients.empty(); clients = bench_.run("clients"))
+      bench_.run("bury_client", {clients[0], clients[1]});
+  }
+  /// Waits until the session is in the registry again, and has submitted its jobs again.
+  void await_return() {
+    const auto deadline = std::chrono::steady_clock::now() + 10s;
+    while (bench_.run("clients").empty() && std::chrono::steady_clock::now() < deadline)
+      EXPECT_FALSE(next_ended(10ms));
+    EXPECT_FALSE(next_ended(10ms));
+  }
+  std::optional<std::pair<std::string, JobResult>> next_ended(std::chrono::milliseconds timeout) {
+    auto ended = session_->next_ended(timeout);
+    EXPECT_TRUE(ended.ok());
+    return ended.ok() ? std::move(ended).value() : std::nullopt;
+  }
+  static std::string cancelled() {
+    JobResult result;
+    result.status = static_cast<uint32_t>(rt::Status::kAbandoned);
+    result.abandon = static_cast<uint32_t>(rt::Abandon::kCancelled);
+    return pack(result);
+  }
+
+  RedisServer server_;
+  RedisBench bench_;
+  std::unique_ptr<Session> session_;
+};
+
+TEST_F(Sessions, ABuriedClientsJobRunsAgain) {
+  const std::string job = submit();
+  EXPECT_EQ(bench_.run("claim", {"node", kToken1})[0], job);
+  bury();
+  EXPECT_EQ(bench_.run("mine", {"node"}), (Words{job, kToken1, "cancelled"}));
+  await_return();
+  EXPECT_EQ(bench_.run("finish", {job, kToken1, cancelled()}), Words{"1"});
+  EXPECT_FALSE(next_ended(2s)) << "it was cancelled by nobody here";
+  const Words again = bench_.run("claim", {"node", kToken2});
+  ASSERT_EQ(again.size(), 3u);
+  EXPECT_NE(again[0], job);
+  JobResult done;
+  done.message = "done";
+  EXPECT_EQ(bench_.run("finish", {again[0], kToken2, pack(done)}), Words{"1"});
+  const auto ended = next_ended(2s);
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->first, job);
+  EXPECT_EQ(ended->second.message, "done");
+}
+
+TEST_F(Sessions, ABuriedClientsOwnCancellationsStay) {
+  const std::string job = submit();
+  EXPECT_EQ(bench_.run("claim", {"node", kToken1})[0], job);
+  bury();
+  session_->cancel(job);
+  await_return();
+  EXPECT_EQ(bench_.run("finish", {job, kToken1, cancelled()}), Words{"1"});
+  const auto ended = next_ended(2s);
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->first, job);
+  EXPECT_EQ(ended->second.abandon, static_cast<uint32_t>(rt::Abandon::kCancelled));
+  EXPECT_EQ(bench_.run("claim", {"node", kToken2}), Words{});
+}
+
+TEST_F(Sessions, ChunksArePermanentOnceTheirObjectIsThere) {
+  const std::string bytes = "bytes", hash = sha256_hex(bytes), key = "pyreck:test:chunk:" + hash;
+  ObjectInfo info;
+  info.id = "object";
+  info.chunks = {{bytes.size(), hash}};
+  EXPECT_TRUE(bench_.put(key, bytes, Store::Life::kPassing).ok());  // as a report that was refused
+  EXPECT_TRUE(session_->put(info, {bytes}).ok());
+  EXPECT_EQ(bench_.time_to_live(key), -1);
+  EXPECT_EQ(session_->chunk(info, 0).value(), bytes);
+  session_.reset();
+  EXPECT_EQ(bench_.time_to_live(key), -2);
+}
+
 TEST(RedisStore, AFullRedisTakesEndsButNoJobs) {
   RedisServer server({"--maxmemory", "3mb", "--maxmemory-policy", "noeviction"});
   RedisBench bench(server.url());

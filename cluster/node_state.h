@@ -387,7 +387,7 @@ struct Parts {
   Loader loader{*this};
   Jobs jobs{*this};
   Pieces pieces{*this};
+  Sweep sweep{*this};
 };
 
 }  // namespace pyreck::cluster
-  Sweep sweep{*this};

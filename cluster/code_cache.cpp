@@ -69,11 +69,11 @@ Result<Unit> CodeCache::load_values(PreparedJob& made) {
   const LoadedJob& job = *made.job_;
   rt::Context c = *reading_context();
   c.region = rt::kForeignRegion;
-  PYRECK_TRY(std::vector<Word> roots, rt::decode(&c, job.spec.roots));
+  PYRECK_TRY(std::vector<Word> roots, rt::decode(&c, job.spec.roots, nullptr, &made.known_));
   made.owned_ = roots;
   std::unordered_map<std::string, std::vector<Word>> objects;
   for (const auto& [info, chunks] : job.objects) {
-    PYRECK_TRY(std::vector<Word> words, unpack_object(&c, info, chunks));
+    PYRECK_TRY(std::vector<Word> words, unpack_object(&c, info, chunks, &made.known_));
     made.owned_.insert(made.owned_.end(), words.begin(), words.end());
     objects[info.id] = std::move(words);
   }

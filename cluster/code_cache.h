@@ -6,6 +6,7 @@
 
 #include "cluster/engine.h"
 #include "jit/compiler.h"
+#include "runtime/remote.h"
 
 #include <list>
 #include <memory>
@@ -30,7 +31,7 @@ class PreparedJob {
   const std::string& id() const { return job_->id; }
   const rt::Word* arguments() const { return shared_.data() + job_->spec.captures.size(); }
   /// Captures, then arguments.
-  const std::vector<rt::Word>& shared() const { return shared_; }
+  rt::SharedValues shared() const { return {shared_, &known_}; }
 
  private:
   friend class CodeCache;
@@ -39,6 +40,7 @@ class PreparedJob {
   CodeCache* cache_ = nullptr;
   std::shared_ptr<const LoadedJob> job_;
   std::vector<rt::Word> shared_, owned_;
+  rt::KnownObjects known_;  // that they reach
   std::string key_;
   std::shared_ptr<jit::Code> code_;
 };

@@ -34,6 +34,19 @@ struct RunEnded {
   std::vector<NewObject> objects;
 };
 
+/// A chunk of a list that a piece has made: if the list becomes a stored object, one of its chunks.
+struct MadeChunk {
+  std::string hash;
+  std::shared_ptr<const std::string> bytes;
+};
+
+/// What is heard of a running piece of another node.
+struct PieceEvents {
+  std::function<void(std::vector<MadeChunk>)> made;  // before the Part or end that they belong to
+  std::function<void(Part)> report;                  // about once a second, if there is any
+  std::function<void(Ended)> ended;                  // once
+};
+
 /// A piece that the engine gives away.
 struct Offer {
   PieceMessage message;  // the attempt is filled by the node, anew for each offer
@@ -52,10 +65,10 @@ class Engine {
   /// Runs a job's main body. `then` comes once, also after cancel().
   virtual void run_job(std::shared_ptr<const LoadedJob> job,
                        std::function<void(RunEnded)> then) = 0;
-  /// Runs a piece of a job of another node. `then` comes once, also after cancel_piece(). Its
-  /// elements and seconds are those of this node: what was given on is added by the node.
+  /// Runs a piece of a job of another node; it ends also after cancel_piece(). Its elements and
+  /// seconds are those of this node: what was given on is added by the node.
   virtual void run_piece(std::shared_ptr<const LoadedJob> job, const PieceMessage& piece,
-                         std::function<void(Ended)> then) = 0;
+                         PieceEvents events) = 0;
   /// Asks what runs of a job, or a piece, to stop.
   virtual void cancel_job(const std::string& job) = 0;
   virtual void cancel_piece(const Token& attempt) = 0;
@@ -66,9 +79,12 @@ class Engine {
   virtual void want(uint32_t count) = 0;
   /// A piece for another node, if there is one worth the way.
   virtual std::optional<Offer> take() = 0;
+  /// A part of the piece has been done elsewhere. False: the bytes are no such part; finish() can
+  /// no longer be called for it.
+  virtual bool bring_part(uint64_t handle, const Part& part) = 0;
   /// The piece has ended elsewhere. False: the bytes are no ending of this piece; it is kept.
   virtual bool finish(uint64_t handle, const Ended& ended) = 0;
-  /// The piece is to be run here after all, or, if it is not needed, forgotten.
+  /// What is left of the piece is to be run here after all, or, if it is not needed, forgotten.
   virtual void keep(uint64_t handle) = 0;
   /// Whether the fold still needs it; one that it does not need must be finished or kept at once.
   virtual bool needed(uint64_t handle) = 0;

@@ -64,6 +64,7 @@ void Links::received(Link link, const Message& message) {
   if (auto* piece = std::get_if<PieceMessage>(&message)) {
     return all_.pieces.received(link, PieceMessage(*piece));
   }
+  if (auto* part = std::get_if<Part>(&message)) return all_.pieces.received(link, *part);
   if (auto* ended = std::get_if<Ended>(&message)) return all_.pieces.received(link, *ended);
   if (auto* cancel = std::get_if<Cancel>(&message)) return all_.pieces.received(link, *cancel);
 }

@@ -1,5 +1,6 @@
 #include "cluster/native_engine.h"
 
+#include "cluster/chunking.h"
 #include "cluster/code_cache.h"
 #include "cluster/demand.h"
 #include "ir/bytecode.h"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <ctime>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -88,6 +90,30 @@ JobResult refused(std::string message) {
   result.abandon = static_cast<uint32_t>(Abandon::kRefused);
   result.message = std::move(message);
   return result;
+}
+
+double thread_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+// The chunks of a part of a list that the whole list will have too. Nothing, if the part alone
+// would not be stored.
+std::vector<MadeChunk> chunks_of_part(const rt::List& list, int64_t most_inline_bytes) {
+  bool is_flat = list.flags == rt::kListI64 || list.flags == rt::kListF64;
+  if (!is_flat || list.length <= most_inline_bytes / static_cast<int64_t>(kItemBytes)) return {};
+  std::span items(reinterpret_cast<const uint64_t*>(list.i64), static_cast<size_t>(list.length));
+  std::vector<size_t> cuts = cut_points(items);
+  CertainChunks certain = certain_chunks(items, cuts);
+  std::vector<MadeChunk> chunks;
+  for (size_t i = certain.first; i < certain.end; i++) {
+    size_t from = i == 0 ? 0 : cuts[i - 1];
+    auto bytes = std::make_shared<const std::string>(
+        reinterpret_cast<const char*>(items.data() + from), (cuts[i] - from) * kItemBytes);
+    chunks.push_back({sha256_hex(*bytes), bytes});
+  }
+  return chunks;
 }
 
 bool is_scalar(Word w) { return !rt::is_object(w) || rt::is_float(w) || rt::is_int(w); }
@@ -183,14 +209,22 @@ struct NativeEngine::State {
     std::string bytes;
     std::string problem;
     uint64_t elements = 0;
-    std::function<void(Ended)> then_piece;
+    PieceEvents events;
     bool is_piece = false;
+    bool is_result = false;
+  };
+  struct Given {
+    rt::RemotePiece piece;
+    int64_t done_to;
   };
 
   void start_job(std::shared_ptr<PreparedJob> prepared, uint64_t tag);
   void start_piece(std::shared_ptr<PreparedJob> prepared, uint64_t tag, PieceMessage piece);
   void job_ended(uint64_t tag);
   void piece_ended(uint64_t tag);
+  void part_done(uint64_t tag, Part part);
+  void keep(const Given& given);
+  void count_given(const Given& given, int64_t to);
   void prepare(std::shared_ptr<const LoadedJob> job, uint64_t tag,
                std::function<void(std::shared_ptr<PreparedJob>)> then);
   void fail(uint64_t tag, const std::string& why);
@@ -207,7 +241,7 @@ struct NativeEngine::State {
   std::map<uint64_t, std::shared_ptr<Run>> runs;  // by tag
   std::map<std::string, uint64_t> jobs;           // main bodies, by id
   std::map<Token, uint64_t> pieces;               // of other nodes, by attempt
-  std::map<uint64_t, rt::RemotePiece> given;      // to other nodes, by handle
+  std::map<uint64_t, Given> given;                // to other nodes, by handle
   uint64_t next_tag = 1, next_handle = 1;
   rt::Pool pool;
   Background background;
@@ -244,7 +278,7 @@ void NativeEngine::State::fail(uint64_t tag, const std::string& why) {
     ended.attempt = run->attempt;
     ended.ran = false;
     ended.problem = why;
-    run->then_piece(std::move(ended));
+    run->events.ended(std::move(ended));
     return;
   }
   std::erase_if(jobs, [&](const auto& entry) { return entry.second == tag; });
@@ -293,10 +327,29 @@ void NativeEngine::State::start_piece(std::shared_ptr<PreparedJob> prepared, uin
   run->job = prepared;
   run->elements = static_cast<uint64_t>(piece.hi - piece.lo);
   auto at_end = std::make_shared<AtEnd>([this, tag] { post([this, tag] { piece_ended(tag); }); });
-  auto body = [run, prepared, code, sink_kind, at_end, piece = std::move(piece)](rt::Context* c,
-                                                                                 Word* value) {
+  auto body = [this, tag, run, prepared, code, sink_kind, at_end, piece = std::move(piece)](
+                  rt::Context* c, Word* value) {
     rt::PieceRun what{code,           sink_kind,   piece.lo,          piece.hi,
                       piece.elements, piece.depth, piece.environment, prepared->shared()};
+    what.report = [this, tag, lo = piece.lo, began = thread_seconds()](int64_t to,
+                                                                       std::string done) {
+      Part part;
+      part.to = to;
+      part.done = std::move(done);
+      part.elements = static_cast<uint64_t>(to - lo);
+      part.busy_seconds = thread_seconds() - began;
+      post([this, tag, part = std::move(part)]() mutable { part_done(tag, std::move(part)); });
+    };
+    if (run->is_result) {
+      what.made = [this, tag, most = prepared->spec().most_inline_bytes](const rt::List& list) {
+        std::vector<MadeChunk> chunks = chunks_of_part(list, most);
+        if (chunks.empty()) return;
+        post([this, tag, chunks = std::move(chunks)]() mutable {
+          auto found = runs.find(tag);
+          if (found != runs.end()) found->second->events.made(std::move(chunks));
+        });
+      };
+    }
     Result<std::string> bytes = rt::run_remote_piece(c, what);
     if (bytes.ok())
       run->bytes = std::move(bytes).value();
@@ -376,8 +429,28 @@ void NativeEngine::State::piece_ended(uint64_t tag) {
   // Those that it gave away in turn are counted where they ran.
   ended.elements = run->elements - std::min(run->elements, run->given_elements);
   ended.busy_seconds = run->handle->progress().busy_seconds;
-  auto then = std::move(run->then_piece);
+  auto then = std::move(run->events.ended);
   then(std::move(ended));
+}
+
+void NativeEngine::State::part_done(uint64_t tag, Part part) {
+  auto found = runs.find(tag);
+  if (found == runs.end()) return;
+  std::shared_ptr<Run> run = found->second;
+  run->events.report(std::move(part));
+}
+
+// ---- Pieces of ours elsewhere ------------------------------------------------------------------
+
+void NativeEngine::State::count_given(const Given& given, int64_t to) {
+  auto run = runs.find(given.piece.job_tag);
+  if (run != runs.end())
+    run->second->given_elements += static_cast<uint64_t>(to - given.piece.record.lo);
+}
+
+void NativeEngine::State::keep(const Given& given) {
+  count_given(given, given.done_to);
+  pool.keep(given.piece);
 }
 
 // ---- Engine ------------------------------------------------------------------------------------
@@ -388,7 +461,7 @@ NativeEngine::NativeEngine(EngineOptions options)
 NativeEngine::~NativeEngine() {
   State& s = *state_;
   s.alive.reset();
-  for (auto& [handle, piece] : s.given) s.pool.keep(piece);
+  for (auto& [handle, given] : s.given) s.pool.keep(given.piece);
   for (auto& [tag, run] : s.runs)
     if (run->handle) run->handle->cancel();
 }
@@ -415,13 +488,14 @@ void NativeEngine::run_job(std::shared_ptr<const LoadedJob> job,
 }
 
 void NativeEngine::run_piece(std::shared_ptr<const LoadedJob> job, const PieceMessage& piece,
-                             std::function<void(Ended)> then) {
+                             PieceEvents events) {
   State& s = *state_;
   uint64_t tag = s.next_tag++;
   auto run = std::make_shared<State::Run>();
   run->is_piece = true;
   run->attempt = piece.attempt;
-  run->then_piece = std::move(then);
+  run->is_result = piece.is_result;
+  run->events = std::move(events);
   s.runs[tag] = run;
   s.pieces[piece.attempt] = tag;
   s.prepare(std::move(job), tag, [&s, tag, piece](std::shared_ptr<PreparedJob> prepared) {
@@ -492,40 +566,49 @@ std::optional<Offer> NativeEngine::take() {
   offer.message.hi = piece->record.hi;
   offer.message.elements = piece->elements;
   offer.message.depth = piece->record.depth;
+  offer.message.is_result =
+      piece->is_outermost && (!run->second->is_piece || run->second->is_result);
   offer.message.environment = std::move(environment).value();
   offer.expected_seconds = 1e-9 * static_cast<double>(piece->expected.count());
   if (s.options.split_every_element) offer.expected_seconds = 1e9;  // whatever it costs
-  s.given.emplace(offer.handle, *piece);
+  s.given.emplace(offer.handle, State::Given{*piece, piece->record.lo});
   return offer;
+}
+
+bool NativeEngine::bring_part(uint64_t handle, const Part& part) {
+  State& s = *state_;
+  auto found = s.given.find(handle);
+  if (found == s.given.end()) return false;
+  if (!s.pool.bring_part(found->second.piece, part.to, part.done).ok()) return false;
+  found->second.done_to = part.to;
+  return true;
 }
 
 bool NativeEngine::finish(uint64_t handle, const Ended& ended) {
   State& s = *state_;
   auto found = s.given.find(handle);
   if (found == s.given.end()) return false;
-  rt::RemotePiece piece = found->second;
+  State::Given given = found->second;
   s.given.erase(found);
-  auto run = s.runs.find(piece.job_tag);
-  if (ended.ran && s.pool.bring_in(piece, ended.ended).ok()) {
-    if (run != s.runs.end())
-      run->second->given_elements += static_cast<uint64_t>(piece.record.hi - piece.record.lo);
-    return true;
-  }
-  s.pool.keep(piece);
-  return false;
+  bool is_in = ended.ran && s.pool.bring_in(given.piece, ended.ended).ok();
+  if (is_in)
+    s.count_given(given, given.piece.record.hi);
+  else
+    s.keep(given);
+  return is_in;
 }
 
 void NativeEngine::keep(uint64_t handle) {
   State& s = *state_;
   auto found = s.given.find(handle);
   if (found == s.given.end()) return;
-  s.pool.keep(found->second);
+  s.keep(found->second);
   s.given.erase(found);
 }
 
 bool NativeEngine::needed(uint64_t handle) {
   auto found = state_->given.find(handle);
-  return found != state_->given.end() && state_->pool.needs(found->second);
+  return found != state_->given.end() && state_->pool.needs(found->second.piece);
 }
 
 }  // namespace pyreck::cluster

@@ -30,12 +30,13 @@ class NativeEngine final : public Engine {
   std::vector<bool> needed_chunks(const LoadedJob& job, const ObjectInfo& info) override;
   void run_job(std::shared_ptr<const LoadedJob> job, std::function<void(RunEnded)> then) override;
   void run_piece(std::shared_ptr<const LoadedJob> job, const PieceMessage& piece,
-                 std::function<void(Ended)> then) override;
+                 PieceEvents events) override;
   void cancel_job(const std::string& job) override;
   void cancel_piece(const Token& attempt) override;
   uint32_t idle() override;
   void want(uint32_t count) override;
   std::optional<Offer> take() override;
+  bool bring_part(uint64_t handle, const Part& part) override;
   bool finish(uint64_t handle, const Ended& ended) override;
   void keep(uint64_t handle) override;
   bool needed(uint64_t handle) override;

@@ -329,6 +329,7 @@ class Pieces {
   void tick();
   void received(Link link, const Hungry& hungry);
   void received(Link link, PieceMessage&& piece);
+  void received(Link link, const Part& part);
   void received(Link link, const Ended& ended);
   void received(Link link, const Cancel& cancel);
   void link_up(Link link);
@@ -346,13 +347,16 @@ class Pieces {
     uint64_t handle = 0;
     Link link{};
     std::string peer, job;
+    Ended so_far;  // by its Parts
   };
   struct Taken {
     Link link{};
     std::string job;
     bool runs = false;
     bool cancelled = false;
-    bool orphan = false;  // nobody waits for its end
+    bool orphan = false;         // nobody waits for its end
+    uint32_t storing = 0;        // chunks that are on their way to the store
+    std::optional<Ended> ended;  // waits for them
   };
   struct Hunger {
     uint32_t roles = 0;
@@ -363,9 +367,17 @@ class Pieces {
   void give();
   std::string hungriest() const;
   uint32_t hunger() const;
+  bool is_withdrawn(const Token& attempt, Link link) const;
+  void add_share(const Given& given, const Ended& ended);
+  void withdraw(const Token& attempt);
+  void keep(const Given& given);
   void keep_given(const std::function<bool(const Given&)>& which);
   void cancel_taken(const std::function<bool(const Taken&)>& which, bool orphan);
   void run(const Token& attempt, const PieceMessage& piece, Result<Loader::Loaded> loaded);
+  void store(const Token& attempt, std::vector<MadeChunk> chunks);
+  void stored_one(const Token& attempt);
+  void ran(const Token& attempt, Ended ended);
+  void report(const Token& attempt, Part part);
   void answer(const Token& attempt, Ended ended);
 
   Parts& all_;

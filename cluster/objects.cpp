@@ -97,18 +97,20 @@ Result<NewObject> pack_object(Word word, std::string provenance) {
 }
 
 Result<std::vector<Word>> unpack_object(rt::Context* c, const ObjectInfo& info,
-                                        std::span<const std::string> chunks) {
+                                        std::span<const std::string> chunks,
+                                        rt::KnownObjects* made) {
   if (chunks.size() != info.chunks.size()) return corrupt(info, "chunks are missing");
   for (size_t i = 0; i < chunks.size(); i++)
     if (!chunks[i].empty() && chunks[i].size() != info.chunks[i].bytes)
       return corrupt(info, "a chunk is not of its length");
   if (info.form != Form::kEncoded) {
     PYRECK_TRY(Word list, flat_list(c, info, chunks));
+    if (made != nullptr) made->add(rt::object(list));
     return std::vector<Word>{list};
   }
   std::string bytes;
   for (const std::string& chunk : chunks) bytes += chunk;
-  Result<std::vector<Word>> roots = rt::decode(c, bytes);
+  Result<std::vector<Word>> roots = rt::decode(c, bytes, nullptr, made);
   if (!roots.ok()) return corrupt(info, roots.error().message);
   return roots;
 }

@@ -3,6 +3,7 @@
 
 #include "cluster/protocol.h"
 #include "runtime/context.h"
+#include "runtime/known_objects.h"
 
 #include <span>
 #include <string>
@@ -24,8 +25,10 @@ bool is_flat(rt::Word word, int64_t most_bytes);
 Result<NewObject> pack_object(rt::Word word, std::string provenance);
 
 /// The object's roots, owned, made by `c`. Chunks of a flat list that are empty leave their part of
-/// it undefined: for whoever knows that nobody looks there.
+/// it undefined: for whoever knows that nobody looks there. `made`, if any, is given the objects
+/// with an identity, in the same order everywhere.
 Result<std::vector<rt::Word>> unpack_object(rt::Context* c, const ObjectInfo& info,
-                                            std::span<const std::string> chunks);
+                                            std::span<const std::string> chunks,
+                                            rt::KnownObjects* made = nullptr);
 
 }  // namespace pyreck::cluster

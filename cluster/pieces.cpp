@@ -1,6 +1,6 @@
 // Pieces of folds between nodes. Idle nodes tell their lifelines how many workers have nothing to
 // do; a node that runs something sends them pieces; each ends in exactly one Ended, or with the
-// link.
+// link, and is told of in Parts meanwhile.
 //
 // Source: Saraswat, Kambadur, Kodali, Grove, Krishnamoorthy, "Lifeline-based Global Load
 // Balancing", PPoPP 2011. We differ: no random victims before the lifelines, and hunger is a
@@ -116,19 +116,40 @@ void Pieces::give() {
     }
     Link link = *all_.links.to(peer);
     offer->message.attempt = core_.token();
-    given_[offer->message.attempt] = {offer->handle, link, peer, offer->message.job};
+    given_[offer->message.attempt] = {offer->handle, link, peer, offer->message.job, {}};
     --hunger_[peer].roles;
     ++core_.info.pieces_given;
     all_.links.send(link, std::move(offer->message));
   }
 }
 
+bool Pieces::is_withdrawn(const Token& attempt, Link link) const {
+  auto withdrawn = withdrawn_.find(attempt);
+  return withdrawn != withdrawn_.end() && withdrawn->second == link;
+}
+
+void Pieces::received(Link link, const Part& part) {
+  auto at = given_.find(part.attempt);
+  if (at == given_.end() || at->second.link != link) {
+    if (is_withdrawn(part.attempt, link)) return;
+    return core_.count_refused("a part of a piece that " + all_.links.peer_at(link) +
+                               " no longer has");
+  }
+  Given& given = at->second;
+  if (core_.engine.bring_part(given.handle, part)) {
+    given.so_far.elements = part.elements;
+    given.so_far.busy_seconds = part.busy_seconds;
+    return;
+  }
+  core_.count_refused("a part of a piece from " + given.peer + ", which is none");
+  withdraw(part.attempt);
+}
+
 void Pieces::received(Link link, const Ended& ended) {
   auto at = given_.find(ended.attempt);
   if (at == given_.end() || at->second.link != link) {
-    auto withdrawn = withdrawn_.find(ended.attempt);
-    if (withdrawn != withdrawn_.end() && withdrawn->second == link) {
-      withdrawn_.erase(withdrawn);
+    if (is_withdrawn(ended.attempt, link)) {
+      withdrawn_.erase(ended.attempt);
       return;
     }
     // Invariant 2: of a peer that we had given up.
@@ -141,11 +162,15 @@ void Pieces::received(Link link, const Ended& ended) {
     hunger_[given.peer].mistrusted_until = core_.now() + kMistrust;
     core_.log(Level::kInfo, "node " + given.peer + " could not run a piece of job " + given.job +
                                 ": " + ended.problem);
-    return core_.engine.keep(given.handle);
+    return keep(given);
   }
   if (!core_.engine.finish(given.handle, ended)) {
     return core_.count_refused("the end of a piece from " + given.peer + ", which is none");
   }
+  add_share(given, ended);
+}
+
+void Pieces::add_share(const Given& given, const Ended& ended) {
   if (!all_.jobs.add_share(given.job, given.peer, ended)) {
     add_shares(given_on_[given.job], given.peer, ended);
   }
@@ -156,22 +181,30 @@ void Pieces::withdraw_unneeded() {
   for (const auto& [attempt, given] : given_) {
     if (!core_.engine.needed(given.handle)) unneeded.push_back(attempt);
   }
-  for (const Token& attempt : unneeded) {
-    Given given = std::move(given_.at(attempt));
-    given_.erase(attempt);
-    withdrawn_[attempt] = given.link;
-    all_.links.send(given.link, Cancel{attempt});
-    core_.engine.keep(given.handle);
-  }
+  for (const Token& attempt : unneeded) withdraw(attempt);
+}
+
+void Pieces::withdraw(const Token& attempt) {
+  Given given = std::move(given_.at(attempt));
+  given_.erase(attempt);
+  withdrawn_[attempt] = given.link;
+  all_.links.send(given.link, Cancel{attempt});
+  keep(given);
+}
+
+/// It comes back; what its Parts told has been done by the peer all the same.
+void Pieces::keep(const Given& given) {
+  if (given.so_far.elements > 0) add_share(given, given.so_far);
+  core_.engine.keep(given.handle);
 }
 
 void Pieces::keep_given(const std::function<bool(const Given&)>& which) {
-  std::vector<uint64_t> kept;
+  std::vector<Given> kept;
   std::erase_if(given_, [&](const auto& entry) {
-    if (which(entry.second)) kept.push_back(entry.second.handle);
+    if (which(entry.second)) kept.push_back(entry.second);
     return which(entry.second);
   });
-  for (uint64_t handle : kept) core_.engine.keep(handle);
+  for (const Given& given : kept) keep(given);
 }
 
 // ---- taking ------------------------------------------------------------------------------------
@@ -194,9 +227,53 @@ void Pieces::run(const Token& attempt, const PieceMessage& piece, Result<Loader:
   if (!loaded.ok()) return answer(attempt, not_run(loaded.error().message));
   at->second.runs = true;
   ++core_.info.pieces_taken;
-  core_.engine.run_piece(*loaded, piece, core_.while_alive([this, attempt](Ended ended) {
-    answer(attempt, std::move(ended));
-  }));
+  PieceEvents events;
+  events.made = core_.while_alive(
+      [this, attempt](std::vector<MadeChunk> chunks) { store(attempt, std::move(chunks)); });
+  events.report =
+      core_.while_alive([this, attempt](Part part) { report(attempt, std::move(part)); });
+  events.ended =
+      core_.while_alive([this, attempt](Ended ended) { ran(attempt, std::move(ended)); });
+  core_.engine.run_piece(*loaded, piece, std::move(events));
+}
+
+/// What a piece makes for a result is stored by the node that made it; the job's owner finds it
+/// there. Where that fails the owner stores it.
+void Pieces::store(const Token& attempt, std::vector<MadeChunk> chunks) {
+  for (MadeChunk& chunk : chunks) {
+    auto at = taken_.find(attempt);
+    if (at == taken_.end() || at->second.cancelled) return;
+    ++at->second.storing;
+    std::string key = core_.chunk_key(chunk.hash);
+    auto stored = core_.in_this_life([this, attempt](const Result<Unit>&) { stored_one(attempt); });
+    core_.store.has(key, core_.in_this_life([this, key, bytes = chunk.bytes,
+                                             stored](const Result<bool>& is_there) mutable {
+      if (!is_there.ok() || is_there.value()) return stored(Unit{});
+      core_.store.put(key, *bytes, Store::Life::kPassing, stored);
+    }));
+  }
+}
+
+void Pieces::stored_one(const Token& attempt) {
+  auto at = taken_.find(attempt);
+  if (at == taken_.end() || --at->second.storing > 0 || !at->second.ended) return;
+  answer(attempt, *std::exchange(at->second.ended, std::nullopt));
+}
+
+/// Its end is told when its chunks are there, so that nobody stores them again.
+void Pieces::ran(const Token& attempt, Ended ended) {
+  auto at = taken_.find(attempt);
+  if (at == taken_.end()) return;
+  if (at->second.storing == 0 || at->second.cancelled) return answer(attempt, std::move(ended));
+  at->second.ended = std::move(ended);
+}
+
+void Pieces::report(const Token& attempt, Part part) {
+  auto at = taken_.find(attempt);
+  if (at == taken_.end() || at->second.cancelled) return;
+  if (part.done.size() > kMostCarriedBytes) return core_.engine.cancel_piece(attempt);
+  part.attempt = attempt;
+  all_.links.send(at->second.link, std::move(part));
 }
 
 void Pieces::answer(const Token& attempt, Ended ended) {
@@ -220,6 +297,7 @@ void Pieces::received(Link link, const Cancel& cancel) {
   auto at = taken_.find(cancel.attempt);
   if (at == taken_.end() || at->second.link != link) return;  // its end is under way
   at->second.cancelled = true;
+  if (at->second.ended) return answer(cancel.attempt, not_run("cancelled"));
   if (at->second.runs) return core_.engine.cancel_piece(cancel.attempt);
   answer(cancel.attempt, not_run("cancelled"));
 }
@@ -230,7 +308,7 @@ void Pieces::cancel_taken(const std::function<bool(const Taken&)>& which, bool o
     if (!which(taken)) continue;
     taken.cancelled = true;
     taken.orphan |= orphan;
-    (taken.runs ? running : loading).push_back(attempt);
+    (taken.runs && !taken.ended ? running : loading).push_back(attempt);
   }
   for (const Token& attempt : loading) answer(attempt, not_run("cancelled"));
   for (const Token& attempt : running) core_.engine.cancel_piece(attempt);

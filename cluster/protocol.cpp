@@ -31,6 +31,7 @@ enum Kind : uint32_t {
   kEnded = 18,
   kCancel = 19,
   kHello = 20,
+  kPart = 21,
 };
 
 constexpr size_t kMostId = 256;         // ids, hashes, addresses
@@ -170,7 +171,17 @@ void fields(Form& form, PieceMessage& piece) {
   form("hi", piece.hi);
   form("elements", piece.elements);
   form("depth", piece.depth);
+  form("is result", piece.is_result);
   form("environment", Raw{piece.environment});
+}
+
+template <class Form>
+void fields(Form& form, Part& part) {
+  form("attempt", part.attempt);
+  form("to", part.to);
+  form("done", Raw{part.done});
+  form("elements", part.elements);
+  form("busy seconds", part.busy_seconds);
 }
 
 template <class Form>
@@ -507,6 +518,7 @@ std::string pack(const Message& message) {
   struct Pack {
     std::string operator()(const Hungry& hungry) const { return pack_as(kHungry, hungry); }
     std::string operator()(const PieceMessage& piece) const { return pack_as(kPiece, piece); }
+    std::string operator()(const Part& part) const { return pack_as(kPart, part); }
     std::string operator()(const Ended& ended) const { return pack_as(kEnded, ended); }
     std::string operator()(const Cancel& cancel) const { return pack_as(kCancel, cancel); }
     std::string operator()(const Hello& hello) const { return pack_as(kHello, hello); }
@@ -521,6 +533,8 @@ Result<Message> unpack_message(std::string_view bytes) {
       return message_of<Hungry>(parsed);
     case kPiece:
       return message_of<PieceMessage>(parsed);
+    case kPart:
+      return message_of<Part>(parsed);
     case kEnded:
       return message_of<Ended>(parsed);
     case kCancel:

@@ -136,7 +136,8 @@ Result<ObjectInfo> unpack_object(std::string_view bytes);
 struct Hungry {
   uint32_t roles = 0;
 };
-/// Run this; answer with exactly one Ended under the same token, also after Cancel.
+/// Run this; answer with any number of Parts and exactly one Ended under the same token, also after
+/// Cancel.
 struct PieceMessage {
   Token attempt{};
   std::string job;  // whose spec is in the store
@@ -145,16 +146,26 @@ struct PieceMessage {
   int64_t lo = 0, hi = 0;
   uint64_t elements = 0;
   uint32_t depth = 0;
+  bool is_result = false;  // what its fold makes may be a result of the job
   std::string environment;
 };
-/// How the piece ended: rt::encode_ended(). `ran` false: it could not be run (`problem` says why),
-/// and the giver keeps it.
+/// What has been done of the piece since its last Part, up to `to`: rt::encode_ended(). Should its
+/// taker be lost, only what comes after that is run again.
+struct Part {
+  Token attempt{};
+  int64_t to = 0;
+  std::string done;
+  uint64_t elements = 0;  // of all its Parts, like the seconds
+  double busy_seconds = 0;
+};
+/// How what comes after its Parts ended: rt::encode_ended(). `ran` false: it could not be run
+/// (`problem` says why), and the giver keeps it.
 struct Ended {
   Token attempt{};
   bool ran = true;
   std::string problem;
   std::string ended;
-  uint64_t elements = 0;  // of this node's own, like the seconds
+  uint64_t elements = 0;  // of the whole piece; of this node's own, like the seconds
   double busy_seconds = 0;
   std::vector<JobResult::Share> given_on;  // what other nodes did of it
 };
@@ -166,7 +177,7 @@ struct Cancel {
 struct Hello {
   std::string node;
 };
-using Message = std::variant<Hungry, PieceMessage, Ended, Cancel, Hello>;
+using Message = std::variant<Hungry, PieceMessage, Part, Ended, Cancel, Hello>;
 std::string pack(const Message& message);
 Result<Message> unpack_message(std::string_view bytes);
 

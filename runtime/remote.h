@@ -27,6 +27,7 @@ struct RemotePiece {
   uint32_t fold = kNoFold;  // FoldCode::index
   SinkKind sink_kind = SinkKind::kListWord;
   PieceRecord record{};
+  bool is_outermost = false;  // no other fold is around it
   uint64_t elements = 0;
   std::chrono::nanoseconds expected{0};       // how long it would take here, estimated; 0: unknown
   std::shared_ptr<const KnownObjects> known;  // by both ends, once its environment is encoded
@@ -57,6 +58,9 @@ struct PieceRun {
   /// that it was not told yet. May be empty.
   std::function<void(int64_t to, std::string done)> report = {};
   std::chrono::nanoseconds report_every = std::chrono::seconds(1);
+  /// Told, on the worker, what a fold that makes a list has made of it, before that is reported or
+  /// the piece ends well. May be empty.
+  std::function<void(const List& made)> made = {};
 };
 
 /// Runs a piece in the main body of a job of its own. Gives encode_ended() of the end of what was

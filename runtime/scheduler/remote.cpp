@@ -37,8 +37,15 @@ std::optional<RemotePiece> Pool::take_piece() {
     state_->keep(*piece);
     return std::nullopt;
   }
-  return RemotePiece{piece,         piece->job->tag, piece->code->index, piece->sink_kind,
-                     piece->record, piece->elements, piece->expected};
+  return RemotePiece{.piece = piece,
+                     .job_tag = piece->job->tag,
+                     .fold = piece->code->index,
+                     .sink_kind = piece->sink_kind,
+                     .record = piece->record,
+                     .is_outermost = piece->outermost,
+                     .elements = piece->elements,
+                     .expected = piece->expected,
+                     .known = nullptr};
 }
 
 bool Pool::needs(const RemotePiece& remote) const {
@@ -157,6 +164,11 @@ Error not_of_this_fold() {
   return {Error::Code::Invalid, "the environment of the piece is not one of its fold"};
 }
 
+bool makes_list(const Sink& sink) {
+  return sink.kind == SinkKind::kListI64 || sink.kind == SinkKind::kListF64 ||
+         sink.kind == SinkKind::kListWord;
+}
+
 // A part is reported before its time when the list that it makes is so long.
 constexpr int64_t kMostUnreportedBytes = 16 << 20;
 
@@ -267,6 +279,7 @@ void report_part(Context* c, FoldRun& f, std::chrono::nanoseconds now) {
     f.reports = nullptr;  // nor can the end be told
     return;
   }
+  if (reports.run->made && makes_list(*f.target)) reports.run->made(*f.target->list);
   sink_drop(c, f.target);
   *f.target = fresh;
   reports.reported_to = f.next;
@@ -299,6 +312,7 @@ Result<std::string> run_remote_piece(Context* c, const PieceRun& run) {
     c->fold_stack = nullptr;
     c->fold_depth = 0;
   }
+  if (status == Status::kDone && run.made && makes_list(sink)) run.made(*sink.list);
   Ending ending = take_ending(c, status);
   Result<std::string> bytes = encode_ended(sink, has_sink, ending, &environment.known());
   if (has_sink) sink_drop(c, &sink);

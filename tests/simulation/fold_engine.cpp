@@ -20,6 +20,7 @@ using cluster::Token;
 namespace {
 
 constexpr uint64_t kBase = 0x100000001b3;
+constexpr milliseconds kReporting{150};
 
 uint64_t power(uint64_t base, uint64_t exponent) {
   uint64_t product = 1;
@@ -142,14 +143,55 @@ void FoldEngine::run_job(std::shared_ptr<const LoadedJob> job, RunThen then) {
 }
 
 void FoldEngine::run_piece(std::shared_ptr<const LoadedJob> job, const PieceMessage& piece,
-                           PieceThen then) {
+                           cluster::PieceEvents events) {
   Run* run = start(std::move(job));
   run->is_piece = true;
   run->attempt = piece.attempt;
-  run->piece_then = std::move(then);
+  run->events = std::move(events);
   int64_t outer = -1;
   std::memcpy(&outer, piece.environment.data(), sizeof outer);
   ready(add_task(add_fold(run, outer, piece.lo, piece.hi, nullptr), piece.lo, piece.hi), true);
+  report_parts(run->number);
+}
+
+/// Tells what has been done of a piece, now and then.
+void FoldEngine::report_parts(uint64_t number) {
+  process_->after(kReporting, [existence = std::weak_ptr<int>(existence_), this, number] {
+    if (existence.expired()) return;
+    auto found = runs_.find(number);
+    if (found == runs_.end() || found->second->is_done || found->second->is_cancelled) return;
+    Run* run = found->second.get();
+    report_parts(number);
+    Fold* fold = &run->folds.front();
+    int64_t before = fold->lo;
+    Part done = take_done(fold);
+    if (fold->lo == before) return;
+    run->reported += done.count;
+    cluster::Part part;
+    part.to = fold->lo;
+    part.done = done.bytes();
+    part.elements = run->reported;
+    run->events.report(std::move(part));
+  });
+}
+
+/// What is done at the left end of a fold, which then begins behind it.
+Part FoldEngine::take_done(Fold* fold) {
+  Part done;
+  for (auto next = fold->segments.find(fold->lo);
+       next != fold->segments.end() && next->second.second.raised < 0;
+       next = fold->segments.find(fold->lo)) {
+    done.append(next->second.second);
+    fold->lo = next->second.first;
+    fold->segments.erase(next);
+  }
+  for (Task* task : fold->tasks) {
+    bool is_open = task->state != Task::State::kEnded && task->state != Task::State::kGiven;
+    if (!is_open || task->from != fold->lo || task->next == task->from) continue;
+    done.append(std::exchange(task->part, {}));
+    fold->lo = task->from = task->next;
+  }
+  return done;
 }
 
 void FoldEngine::cancel_job(const std::string& job) {
@@ -193,7 +235,7 @@ void FoldEngine::end(Run* run) {
     end.ended = ended->result.bytes();
     end.elements = ended->elements;
     end.busy_seconds = busy;
-    return ended->piece_then(std::move(end));
+    return ended->events.ended(std::move(end));
   }
   RunEnded end;
   end.result.status = static_cast<uint32_t>(!ended->is_done            ? rt::Status::kAbandoned
@@ -431,6 +473,20 @@ std::optional<Offer> FoldEngine::take() {
   return offer;
 }
 
+bool FoldEngine::bring_part(uint64_t handle, const cluster::Part& part) {
+  auto at = given_.find(handle);
+  if (at == given_.end()) {
+    world_.fail("bring_part() of a piece that is not given");
+    return false;
+  }
+  Task* task = at->second;
+  std::optional<Part> done = Part::parse(part.done);
+  if (!done || done->raised >= 0 || part.to <= task->next || part.to >= task->hi) return false;
+  task->part.append(*done);
+  task->next = part.to;
+  return true;
+}
+
 bool FoldEngine::finish(uint64_t handle, const Ended& ended) {
   auto at = given_.find(handle);
   if (at == given_.end()) {
@@ -447,7 +503,7 @@ bool FoldEngine::finish(uint64_t handle, const Ended& ended) {
   given_.erase(at);
   --run->given;
   task->state = Task::State::kEnded;
-  task->part = *part;
+  task->part.append(*part);
   if (task->is_needed) end_segment(task);
   maybe_end(run);
   return true;

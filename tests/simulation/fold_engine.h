@@ -66,15 +66,15 @@ class FoldEngine final : public cluster::Engine {
   FoldEngine(std::shared_ptr<Process> process, uint32_t workers, std::function<void()> kill);
 
   using RunThen = std::function<void(cluster::RunEnded)>;
-  using PieceThen = std::function<void(cluster::Ended)>;
   void run_job(std::shared_ptr<const cluster::LoadedJob> job, RunThen then) override;
   void run_piece(std::shared_ptr<const cluster::LoadedJob> job, const cluster::PieceMessage& piece,
-                 PieceThen then) override;
+                 cluster::PieceEvents events) override;
   void cancel_job(const std::string& job) override;
   void cancel_piece(const cluster::Token& attempt) override;
   uint32_t idle() override;
   void want(uint32_t count) override { wanted_ = count; }
   std::optional<cluster::Offer> take() override;
+  bool bring_part(uint64_t handle, const cluster::Part& part) override;
   bool finish(uint64_t handle, const cluster::Ended& ended) override;
   void keep(uint64_t handle) override;
   bool needed(uint64_t handle) override;
@@ -114,11 +114,11 @@ class FoldEngine final : public cluster::Engine {
     bool is_piece = false;
     cluster::Token attempt{};
     RunThen then;
-    PieceThen piece_then;
+    cluster::PieceEvents events;
     std::list<Fold> folds;
     std::list<Task> tasks;
     uint32_t given = 0;
-    uint64_t elements = 0;
+    uint64_t elements = 0, reported = 0;
     nanoseconds busy{};
     bool is_done = false, is_cancelled = false, is_told = false;
     Part result;
@@ -136,6 +136,8 @@ class FoldEngine final : public cluster::Engine {
   void end_fold(Fold* fold, const Part& part);
   void forget(Task* task);
   void cancel(Run* run);
+  void report_parts(uint64_t run);
+  static Part take_done(Fold* fold);
   void maybe_end(Run* run);
   void end(Run* run);
   Task* split();

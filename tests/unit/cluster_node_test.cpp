@@ -40,7 +40,8 @@ class OneObjectEngine final : public Engine {
     to_end.push_back([then = std::move(then), ended = std::move(ended)] { then(ended); });
   }
   void run_piece(std::shared_ptr<const LoadedJob>, const PieceMessage&,
-                 std::function<void(Ended)>) override {}
+                 PieceEvents) override {}
+  bool bring_part(uint64_t, const Part&) override { return false; }
   void cancel_job(const std::string&) override {}
   void cancel_piece(const Token&) override {}
   uint32_t idle() override { return 0; }

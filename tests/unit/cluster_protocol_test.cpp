@@ -80,6 +80,7 @@ std::vector<Message> all_messages() {
   piece.hi = INT64_MAX;
   piece.elements = 1000;
   piece.depth = 2;
+  piece.is_result = true;
   piece.environment = std::string(70000, 'e');
   Ended ended;
   ended.attempt = {3, 4};

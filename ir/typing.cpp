@@ -160,6 +160,35 @@ TypeId closure_type(const TypeTable& types, const Inst& inst, std::span<const Ty
   return fits ? stated : kNever;
 }
 
+/// Whether `container` may hold `value` at `position` of its arguments (0: element or key).
+bool holds(const TypeTable& types, TypeId container, size_t position, TypeId value) {
+  return types.subtype(value, types[container].args[position]);
+}
+
+/// Whether `container` may hold whatever iterating over `source` gives.
+bool holds_elements(const TypeTable& types, TypeId container, TypeId source) {
+  const TypeNode& node = types[source];
+  switch (node.kind) {
+    case TypeKind::kStr:
+      return holds(types, container, 0, kStr);
+    case TypeKind::kRange:
+      return holds(types, container, 0, kInt);
+    case TypeKind::kList:
+    case TypeKind::kSet:
+    case TypeKind::kDict:
+      return holds(types, container, 0, node.args[0]);
+    case TypeKind::kTuple:
+      return std::ranges::all_of(node.args,
+                                 [&](TypeId item) { return holds(types, container, 0, item); });
+    case TypeKind::kAny:
+    case TypeKind::kUnion:
+    case TypeKind::kInstance:
+      return types[container].args[0] == kAny;
+    default:
+      return true;  // raises
+  }
+}
+
 TypeId stated_type(Module& module, const Inst& inst, std::span<const TypeId> operands,
                    TypeId stated) {
   TypeTable& types = module.types;
@@ -180,6 +209,9 @@ TypeId stated_type(Module& module, const Inst& inst, std::span<const TypeId> ope
       return container_type(types, operands, stated, TypeKind::kDict);
     case Opcode::kSetNew:
       return container_type(types, operands, stated, TypeKind::kSet);
+    case Opcode::kUnpackList:
+      return when(has_kind(types, stated, TypeKind::kList) &&
+                  holds_elements(types, stated, operands[0]));
     case Opcode::kFold:
       return fold_type(module, inst, operands);
     case Opcode::kConvert:
@@ -218,6 +250,8 @@ TypeId rule_type(Module& module, const Inst& inst, std::span<const TypeId> opera
       return getitem_rule(lattice, operands[0], operands[1]);
     case Opcode::kUnpack:
       return unpack_rule(lattice, operands[0], static_cast<size_t>(inst.imm));
+    case Opcode::kSpreadTuple:
+      return spread_rule(lattice, operands[0]);
     case Opcode::kTupleGet:
       if (has_kind(types, operands[0], TypeKind::kAny)) return kAny;
       return arg(0, static_cast<size_t>(inst.imm));
@@ -241,35 +275,6 @@ TypeId rule_type(Module& module, const Inst& inst, std::span<const TypeId> opera
       return arg(0, 0);
     default:
       return kAny;
-  }
-}
-
-/// Whether `container` may hold `value` at `position` of its arguments (0: element or key).
-bool holds(const TypeTable& types, TypeId container, size_t position, TypeId value) {
-  return types.subtype(value, types[container].args[position]);
-}
-
-/// Whether `container` may hold whatever iterating over `source` gives.
-bool holds_elements(const TypeTable& types, TypeId container, TypeId source) {
-  const TypeNode& node = types[source];
-  switch (node.kind) {
-    case TypeKind::kStr:
-      return holds(types, container, 0, kStr);
-    case TypeKind::kRange:
-      return holds(types, container, 0, kInt);
-    case TypeKind::kList:
-    case TypeKind::kSet:
-    case TypeKind::kDict:
-      return holds(types, container, 0, node.args[0]);
-    case TypeKind::kTuple:
-      return std::ranges::all_of(node.args,
-                                 [&](TypeId item) { return holds(types, container, 0, item); });
-    case TypeKind::kAny:
-    case TypeKind::kUnion:
-    case TypeKind::kInstance:
-      return types[container].args[0] == kAny;
-    default:
-      return true;  // raises
   }
 }
 
@@ -346,6 +351,19 @@ bool inplace_allowed(const TypeTable& types, BinaryKind op, TypeId left, TypeId 
   }
 }
 
+/// Whether a display may take in all of `source`.
+bool extend_allowed(const TypeTable& types, TypeId container, TypeId source) {
+  switch (types.kind(container)) {
+    case TypeKind::kList:
+    case TypeKind::kSet:
+      return holds_elements(types, container, source);
+    case TypeKind::kDict:
+      return dict_method_allowed(types, container, "update", {&source, 1});
+    default:
+      return true;
+  }
+}
+
 bool call_direct_allowed(const Module& module, const Inst& inst, std::span<const TypeId> operands) {
   if (inst.imm < 0 || static_cast<size_t>(inst.imm) >= module.functions.size()) return false;
   const Function& callee = module.functions[inst.imm];
@@ -370,6 +388,12 @@ bool generic_allowed(const Module& module, const Inst& inst, std::span<const Typ
       return std::ranges::all_of(members, [&](TypeId left) {
         return inplace_allowed(types, static_cast<BinaryKind>(inst.sub), left, operands[1]);
       });
+    }
+    case Opcode::kExtend:
+    case Opcode::kMergeKeywords: {
+      auto members = types.members(operands[0]);
+      return std::ranges::all_of(
+          members, [&](TypeId container) { return extend_allowed(types, container, operands[1]); });
     }
     case Opcode::kCallMethod:
       return method_allowed(module, inst, operands);

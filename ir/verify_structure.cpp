@@ -166,6 +166,8 @@ void StructureVerifier::check_immediates(const Inst& inst, const LayoutParts& pa
     fail("I2", "the string is no decimal number");
   if (inst.op == Opcode::kFormat && (inst.operands.empty() || inst.operands.size() > 2))
     fail("I1", "takes a value and perhaps a specification");
+  if (inst.op == Opcode::kCallMethodSpread && (inst.operands.size() != 3 || inst.imm != 0))
+    fail("I1", "takes a receiver, a tuple and a dict or None");
   if (inst.op == Opcode::kDictNew && inst.operands.size() % 2 != 0)
     fail("I1", "a key without a value");
 }
@@ -212,7 +214,8 @@ void StructureVerifier::check_integer(const Inst& inst) {
   if (inst.op == Opcode::kConstBool) between(0, 1, "bool");
   if (inst.op == Opcode::kCaptured)
     between(0, static_cast<int64_t>(module_.captures.size()) - 1, "capture");
-  if (inst.op == Opcode::kUnpack) between(0, kMaxUnpack, "count");
+  if (inst.op == Opcode::kUnpack || inst.op == Opcode::kUnpackList)
+    between(0, kMaxUnpack, "count");
   if (inst.op == Opcode::kTupleGet || inst.op == Opcode::kCaptureGet)
     between(0, kMaxUnpack - 1, "index");
 }

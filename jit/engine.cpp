@@ -170,12 +170,19 @@ void NativeCode::describe_functions() {
       names.push_back(parameter.name.c_str());
       defaults.push_back(parameter.has_default);
       if (parameter.kind == ir::Parameter::Kind::kPositionalOnly) positional_only++;
-      if (parameter.kind != ir::Parameter::Kind::kKeywordOnly) positional++;
+      if (parameter.kind == ir::Parameter::Kind::kPositional) positional++;
     }
+    auto index_of = [&](ir::Parameter::Kind kind) {
+      for (uint32_t i = 0; i < function.parameters.size(); i++)
+        if (function.parameters[i].kind == kind) return i;
+      return rt::Program::FunctionInfo::kNoParameter;
+    };
     s.functions.push_back({function.name.c_str(), function.qualname.c_str(),
                            static_cast<uint32_t>(function.captures.size()),
-                           static_cast<uint32_t>(function.parameters.size()), positional,
-                           positional_only, names.data(), defaults.data()});
+                           static_cast<uint32_t>(function.parameters.size()),
+                           positional_only + positional, positional_only, names.data(),
+                           defaults.data(), index_of(ir::Parameter::Kind::kVarArgs),
+                           index_of(ir::Parameter::Kind::kVarKeywords)});
   }
   program_.functions = s.functions.data();
   program_.count_functions = static_cast<uint32_t>(s.functions.size());

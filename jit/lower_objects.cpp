@@ -230,6 +230,13 @@ void FunctionLowering::lower_generic(const Inst& inst) {
       return lower_call(inst);
     case Opcode::kCallDirect:
       return lower_call_direct(inst);
+    case Opcode::kUnpackList:
+    case Opcode::kSpreadTuple:
+    case Opcode::kExtend:
+    case Opcode::kMergeKeywords:
+    case Opcode::kCallSpread:
+    case Opcode::kCallMethodSpread:
+      return lower_spread(inst);
     default:
       return lower_container(inst);
   }

@@ -154,6 +154,7 @@ class FunctionLowering {
   llvm::Value* depth();
   void publish_depth();
   void lower_call(const ir::Inst& inst);
+  void lower_spread(const ir::Inst& inst);
   void lower_call_direct(const ir::Inst& inst);
   llvm::Value* call_wide(uint32_t function, const std::vector<ir::ValueId>& arguments,
                          llvm::Value* out, llvm::Value* sink);

@@ -54,8 +54,11 @@ struct Context {
   char* message;          // text of a refusal (malloc'ed), or null
   uint32_t refusal_site;  // Program site where it was refused + 1, or 0
   uint32_t fold_depth;
-  void* fold_stack;  // innermost running fold of this activation (runtime/fold.h)
+  void* fold_stack;          // innermost running fold of this activation (runtime/fold.h)
+  const Word* spread_names;  // of the call that is about to begin: what kSpreadKeyword indexes
 };
+/// Marks ids of keyword arguments that come from a `**` mapping: their names are in spread_names.
+inline constexpr uint32_t kSpreadKeyword = 0x80000000u;
 
 static_assert(offsetof(Context, region) == 8 && offsetof(Context, depth) == 12 &&
               offsetof(Context, depth_limit) == 16 && offsetof(Context, abandon) == 20 &&
@@ -81,6 +84,9 @@ struct Program {
     uint32_t count_captures, count_parameters, count_positional, count_positional_only;
     const char* const* parameter_names;
     const uint8_t* has_default;  // by parameter; defaults are the last captures, in order
+    /// Indices of `*args` and `**kwargs` among the parameters.
+    static constexpr uint32_t kNoParameter = UINT32_MAX;
+    uint32_t var_args = kNoParameter, var_keywords = kNoParameter;
   };
   const FunctionInfo* functions;  // by generic FunctionId
   uint32_t count_functions;

@@ -80,6 +80,14 @@ Word pk_format(Context* c, Word value, Word spec, int32_t conversion);  // spec:
 Word pk_concat(Context* c, const Word* strings, uint32_t count);
 Word pk_unpack(Context* c, Word iterable, uint32_t count);  // a tuple of exactly `count`
 
+// `*` and `**` (runtime/spread.cpp).
+Word pk_unpack_list(Context* c, Word iterable, uint32_t least);  // a list of at least `least`
+Word pk_spread_tuple(Context* c, Word iterable);
+Status pk_extend(Context* c, Word container, Word source);  // list, set or dict of a display
+Status pk_merge_keywords(Context* c, Word into, Word mapping, Word callee);
+Word pk_call_spread(Context* c, Word callee, Word positional, Word named);  // named: dict or None
+Word pk_call_method_spread(Context* c, Word receiver, Word name, Word positional, Word named);
+
 // Containers (runtime/list.cpp, dict.cpp, tuple.cpp, str.cpp ...).
 Word pk_str_from_utf8(Context* c, const char* text, uint64_t bytes);
 Word pk_tuple_new(Context* c, const Word* items, int64_t count);

@@ -179,7 +179,9 @@ TypeId Analysis::call_back(TypeId callee, Types arguments) {
   binding.kind = CallBinding::Kind::kUnknown;
   if (kind == TypeKind::kFunction)
     binding = bind_call(module_, module_.functions[lattice_.payload(callee)], arguments.size(), {});
-  if (binding.kind != CallBinding::Kind::kBound || caller == SiteLattice::kNoReader) {
+  // The dict of `**kwargs` would take the place of what the builtin makes.
+  bool unknown = binding.kind != CallBinding::Kind::kBound || binding.collects_named;
+  if (unknown || caller == SiteLattice::kNoReader) {
     lattice_.escape(callee);
     for (TypeId type : arguments) lattice_.escape(type);
     return kAny;

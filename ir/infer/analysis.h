@@ -112,6 +112,7 @@ class Analysis {
 
   // Calls and folds (transfer_calls.cpp).
   TypeId transfer_call(Spec& spec, const Inst& inst, Types operands);
+  TypeId transfer_call_spread(Spec& spec, const Inst& inst, Types operands);
   TypeId call_builtin(const Inst& inst, uint32_t builtin, Types arguments);
   TypeId refined(uint32_t builtin, Types arguments, TypeId result) const;
   TypeId call_method(Spec& spec, const Inst& inst, Types operands);
@@ -126,6 +127,7 @@ class Analysis {
   void store_item(Spec& spec, TypeId container, TypeId index, TypeId value);
   void store_inplace(Spec& spec, BinaryKind op, TypeId left, TypeId right);
   void store_method(Spec& spec, TypeId receiver, std::string_view name, Types arguments);
+  void store_spread(Spec& spec, TypeId container, TypeId source);
   void store_list_method(TypeId list, std::string_view name, Types arguments);
   void store_dict_method(TypeId dict, std::string_view name, Types arguments);
 

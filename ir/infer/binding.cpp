@@ -25,33 +25,50 @@ std::optional<uint32_t> default_capture(const Function& callee, const std::strin
 
 CallBinding bind_call(const Module& module, const Function& callee, size_t count,
                       const std::vector<uint32_t>& keywords) {
+  using Source = ArgumentSource::Kind;
   CallBinding binding;
-  auto fail = [&](CallBinding::Kind kind) {
-    binding.kind = kind;
+  auto wrong = [&] {
+    binding.kind = CallBinding::Kind::kWrong;
     return binding;
   };
-  size_t positional = count - keywords.size(), next = 0, named = 0;
+  uint32_t positional = static_cast<uint32_t>(count - keywords.size()), next = 0;
+  binding.positional = positional;
+  std::vector<bool> used(keywords.size());
   for (const Parameter& parameter : callee.parameters) {
-    if (parameter.kind == Kind::kVarArgs || parameter.kind == Kind::kVarKeywords)
-      return fail(CallBinding::Kind::kUnknown);
+    if (parameter.kind == Kind::kVarArgs) {
+      binding.arguments.push_back({Source::kRest, next});
+      next = positional;
+      continue;
+    }
+    if (parameter.kind == Kind::kVarKeywords) {
+      binding.arguments.push_back({Source::kNamedRest, 0});
+      binding.collects_named = true;
+      continue;
+    }
     auto keyword = parameter.kind == Kind::kPositionalOnly
                        ? std::nullopt
                        : find_keyword(module, keywords, parameter.name);
     if (parameter.kind != Kind::kKeywordOnly && next < positional) {
-      if (keyword) return fail(CallBinding::Kind::kWrong);  // multiple values
-      binding.arguments.push_back({false, static_cast<uint32_t>(next++)});
+      if (keyword) return wrong();  // multiple values
+      binding.arguments.push_back({Source::kArgument, next++});
     } else if (keyword) {
-      ++named;
-      binding.arguments.push_back({false, static_cast<uint32_t>(positional + *keyword)});
+      used[*keyword] = true;
+      binding.arguments.push_back(
+          {Source::kArgument, static_cast<uint32_t>(positional + *keyword)});
     } else if (auto capture =
                    parameter.has_default ? default_capture(callee, parameter.name) : std::nullopt) {
-      binding.arguments.push_back({true, *capture});
+      binding.arguments.push_back({Source::kDefault, *capture});
     } else {
-      return fail(CallBinding::Kind::kWrong);  // missing
+      return wrong();  // missing
     }
   }
-  bool all_used = next == positional && named == keywords.size();
-  return all_used ? binding : fail(CallBinding::Kind::kWrong);
+  if (next != positional) return wrong();
+  for (uint32_t i = 0; i < keywords.size(); ++i) {
+    if (used[i]) continue;
+    if (!binding.collects_named) return wrong();
+    binding.named_rest.push_back({keywords[i], positional + i});
+  }
+  return binding;
 }
 
 const std::vector<uint32_t>& keywords_of(const Module& module, const Inst& inst) {

@@ -7,19 +7,33 @@
 
 namespace pyreck::ir {
 
+/// Where a parameter's value comes from.
 struct ArgumentSource {
-  bool is_capture;  // a default: capture `index` of the callee; else argument `index` of the call
-  uint32_t index;
+  enum class Kind : uint8_t {
+    kArgument,   // argument `index` of the call
+    kDefault,    // capture `index` of the callee
+    kRest,       // `*args`: the arguments from `index` on, up to CallBinding::positional
+    kNamedRest,  // `**kwargs`: CallBinding::named_rest
+  };
+  Kind kind = Kind::kArgument;
+  uint32_t index = 0;
 };
 
 struct CallBinding {
   enum class Kind : uint8_t {
     kBound,
     kWrong,    // CPython raises TypeError
-    kUnknown,  // the callee collects arguments: not bound here
+    kUnknown,  // nothing is known of the callee
+  };
+  struct Named {
+    uint32_t name;  // string index
+    uint32_t argument;
   };
   Kind kind = Kind::kBound;
   std::vector<ArgumentSource> arguments;  // by parameter of the callee
+  uint32_t positional = 0;                // arguments that have no name
+  std::vector<Named> named_rest;
+  bool collects_named = false;  // one of the parameters is `**kwargs`
 };
 
 /// Binds `count` arguments, the last of which are named by `keywords` (string indices).

@@ -318,6 +318,7 @@ ValueId FunctionEmitter::emit_value(const Inst& inst) {
     case Opcode::kTupleGet:
       return emit_tuple_get(inst);
     case Opcode::kCall:
+    case Opcode::kCallSpread:
       return emit_call(inst);
     case Opcode::kCallBuiltin:
       return emit_builtin(inst, inst.imm2, mapped_all(inst.operands));
@@ -345,6 +346,10 @@ ValueId FunctionEmitter::emit_value(const Inst& inst) {
       bool same =
           node.kind == TypeKind::kTuple && static_cast<int64_t>(node.args.size()) == inst.imm;
       return same ? operand : emit_copy(inst, {operand});
+    }
+    case Opcode::kSpreadTuple: {
+      ValueId operand = mapped(inst.operands[0]);
+      return kind_of(operand) == TypeKind::kTuple ? operand : emit_copy(inst, {operand});
     }
     case Opcode::kCellNew:
     case Opcode::kCellGet:

@@ -110,7 +110,9 @@ class FunctionEmitter {
 
   // Calls and folds (emit_calls.cpp).
   ValueId emit_call(const Inst& inst);
-  ValueId emit_direct(const Inst& inst, uint32_t spec);
+  bool spread_items(const Inst& inst, Values& arguments);
+  ValueId emit_direct(const Inst& inst, uint32_t spec, const Values& given);
+  ValueId named_rest(const CallBinding& binding, const Values& given, TypeId wanted);
   ValueId callee_capture(const Inst& inst, uint32_t index);
   ValueId emit_builtin(const Inst& inst, uint32_t builtin, Values arguments);
   ValueId typed_builtin(const Inst& inst, Builtin builtin, const Values& arguments);

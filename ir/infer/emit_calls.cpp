@@ -46,14 +46,34 @@ TypeId class_type(TypeTable& types, TypeId classes) {
 
 ValueId FunctionEmitter::emit_call(const Inst& inst) {
   Values operands = mapped_all(inst.operands);
+  Values arguments(operands.begin() + 1, operands.end());
+  bool known_arguments = inst.op == Opcode::kCall || spread_items(inst, arguments);
   const TypeNode& callee = types()[type_of(operands[0])];
-  if (callee.kind == TypeKind::kBuiltin)
-    return emit_builtin(inst, callee.payload, {operands.begin() + 1, operands.end()});
+  if (callee.kind == TypeKind::kBuiltin && known_arguments)
+    return emit_builtin(inst, callee.payload, std::move(arguments));
   auto target = spec_.callees.find(&inst);
-  if (lattice().kind(known(inst.operands[0])) == TypeKind::kFunction &&
+  if (lattice().kind(known(inst.operands[0])) == TypeKind::kFunction && known_arguments &&
       target != spec_.callees.end())
-    return emit_direct(inst, target->second);
+    return emit_direct(inst, target->second, arguments);
   return emit_copy(inst, std::move(operands));
+}
+
+/// The items of a tuple of known length that a call takes as its arguments. `arguments` comes as
+/// the tuple and what is named; false: it stays so.
+bool FunctionEmitter::spread_items(const Inst& inst, Values& arguments) {
+  if (lattice().kind(known(inst.operands[1])) != TypeKind::kTuple) return false;
+  if (kind_of(arguments[0]) != TypeKind::kTuple || kind_of(arguments[1]) != TypeKind::kNone)
+    return false;
+  ValueId tuple = arguments[0];
+  auto made = tuple_items_.find(tuple.index);
+  arguments.clear();
+  for (size_t i = 0; i < types()[type_of(tuple)].args.size(); ++i) {
+    TypeId type = types()[type_of(tuple)].args[i];
+    bool is_made = made != tuple_items_.end();
+    arguments.push_back(is_made ? made->second[i]
+                                : emit(Opcode::kTupleGet, {tuple}, type, static_cast<int64_t>(i)));
+  }
+  return true;
 }
 
 /// Capture `index` of the function that a call inst calls.
@@ -66,23 +86,49 @@ ValueId FunctionEmitter::callee_capture(const Inst& inst, uint32_t index) {
   return emit(Opcode::kCaptureGet, {callee}, type, index);
 }
 
-ValueId FunctionEmitter::emit_direct(const Inst& inst, uint32_t spec) {
+ValueId FunctionEmitter::emit_direct(const Inst& inst, uint32_t spec, const Values& given) {
   const Function& generic = program_.analysis().spec(spec).body->function;
-  CallBinding binding =
-      bind_call(module(), generic, inst.operands.size() - 1, keywords_of(module(), inst));
+  CallBinding binding = bind_call(module(), generic, given.size(), keywords_of(module(), inst));
   uint32_t count_captures = static_cast<uint32_t>(generic.captures.size());
-  Values arguments;
-  for (uint32_t i = 0; i < count_captures; ++i) arguments.push_back(callee_capture(inst, i));
-  for (ArgumentSource source : binding.arguments)
-    arguments.push_back(source.is_capture ? arguments[source.index]
-                                          : mapped(inst.operands[source.index + 1]));
   FunctionId target = program_.declare(spec);
   std::vector<TypeId> params;
   for (ValueId param : module().function(target).blocks[0].params)
     params.push_back(module().function(target).type_of(param));
+  Values arguments;
+  for (uint32_t i = 0; i < count_captures; ++i) arguments.push_back(callee_capture(inst, i));
+  for (ArgumentSource source : binding.arguments) {
+    switch (source.kind) {
+      case ArgumentSource::Kind::kArgument:
+        arguments.push_back(given[source.index]);
+        break;
+      case ArgumentSource::Kind::kDefault:
+        arguments.push_back(arguments[source.index]);
+        break;
+      case ArgumentSource::Kind::kRest:
+        arguments.push_back(
+            new_tuple({given.begin() + source.index, given.begin() + binding.positional}));
+        break;
+      case ArgumentSource::Kind::kNamedRest:
+        arguments.push_back(named_rest(binding, given, params[arguments.size()]));
+        break;
+    }
+  }
   for (size_t i = 0; i < arguments.size(); ++i) arguments[i] = coerce(arguments[i], params[i]);
   TypeId result = module().function(target).result;
   return emit(Opcode::kCallDirect, std::move(arguments), result, target.index);
+}
+
+/// The dict that a `**kwargs` parameter of type `wanted` gets.
+ValueId FunctionEmitter::named_rest(const CallBinding& binding, const Values& given,
+                                    TypeId wanted) {
+  TypeId type = types().kind(wanted) == TypeKind::kDict ? wanted : types().dict(kAny, kAny);
+  TypeId key = types()[type].args[0], value = types()[type].args[1];
+  Values items;
+  for (CallBinding::Named named : binding.named_rest) {
+    items.push_back(coerce(emit(Opcode::kConstStr, {}, TypeTable::kStr, named.name), key));
+    items.push_back(coerce(given[named.argument], value));
+  }
+  return emit(Opcode::kDictNew, std::move(items), type);
 }
 
 ValueId FunctionEmitter::emit_builtin(const Inst& inst, uint32_t builtin, Values arguments) {

@@ -329,6 +329,14 @@ TypeId unpack_rule(Lattice& lattice, TypeId over, size_t count) {
   });
 }
 
+TypeId spread_rule(Lattice& lattice, TypeId over) {
+  return over_members(lattice, over, [&](TypeId type) {
+    TypeKind kind = lattice.kind(type);
+    if (kind == TypeKind::kTuple) return type;
+    return is_iterable(kind) ? lattice.opaque({type}) : kNever;
+  });
+}
+
 TypeId bound_rule(Lattice& lattice, TypeId type) {
   return over_members(
       lattice, type, [](TypeId member) { return member == TypeTable::kUnbound ? kNever : member; });

@@ -62,6 +62,8 @@ TypeId iter_rule(Lattice& lattice, TypeId over);
 /// kNever if `over` is not iterable, or has no elements.
 TypeId element_rule(Lattice& lattice, TypeId over);
 TypeId unpack_rule(Lattice& lattice, TypeId over, size_t count);
+/// A tuple of what iterating over `over` gives.
+TypeId spread_rule(Lattice& lattice, TypeId over);
 TypeId bound_rule(Lattice& lattice, TypeId type);
 TypeId normalize_rule(Lattice& lattice, TypeId operand);
 
@@ -76,6 +78,8 @@ struct CallArguments {
 TypeId builtin_rule(Lattice& lattice, uint32_t builtin, const CallArguments& call);
 TypeId method_rule(Lattice& lattice, TypeId receiver, std::string_view name,
                    const CallArguments& call);
+/// Whether the method may change its receiver.
+bool method_writes(TypeKind receiver, std::string_view name);
 
 /// Whether values of `type` are instances of what `classes` denotes (a builtin class, or a tuple of
 /// them): always, never, or sometimes.

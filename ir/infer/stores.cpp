@@ -61,19 +61,27 @@ void Analysis::store_inplace(Spec& spec, BinaryKind op, TypeId left, TypeId righ
 }
 
 void Analysis::store_method(Spec& spec, TypeId receiver, std::string_view name, Types arguments) {
-  static constexpr std::string_view kReaders[] = {"copy", "count", "get",    "index",   "items",
-                                                  "keys", "union", "values", "issubset"};
-  bool reads = std::ranges::find(kReaders, name) != std::end(kReaders);
   for_members(lattice_, receiver, [&](TypeId member) {
     TypeKind kind = lattice_.kind(member);
     if (!is_site_kind(kind)) return;
-    if (!reads) note_write(spec, member);
+    if (method_writes(kind, name)) note_write(spec, member);
     if (kind == TypeKind::kList) store_list_method(member, name, arguments);
     if (kind == TypeKind::kDict) store_dict_method(member, name, arguments);
     if (kind != TypeKind::kSet) return;
     if (name == "add" && !arguments.empty()) lattice_.grow(member, 0, arguments[0]);
     if (name == "update" || name == "symmetric_difference_update")
       for (TypeId type : arguments) lattice_.grow(member, 0, element_rule(lattice_, type));
+  });
+}
+
+/// A display or the keyword arguments of a call take in all of `source`.
+void Analysis::store_spread(Spec& spec, TypeId container, TypeId source) {
+  for_members(lattice_, container, [&](TypeId member) {
+    TypeKind kind = lattice_.kind(member);
+    if (!is_site_kind(kind)) return;
+    note_write(spec, member);
+    if (kind == TypeKind::kDict) return store_dict_method(member, "update", {&source, 1});
+    lattice_.grow(member, 0, element_rule(lattice_, source));
   });
 }
 

@@ -73,10 +73,20 @@ TypeId Analysis::transfer(Spec& spec, const Inst& inst, Types operands) {
       return transfer_binary(spec, inst, operands);
     case Opcode::kNarrow:
       return transfer_fact(spec, inst, operands[0]);
+    case Opcode::kCallSpread:
+      return transfer_call_spread(spec, inst, operands);
+    case Opcode::kCallMethodSpread:
+      note_write(spec, operands[0]);
+      for (TypeId type : operands) lattice_.escape(type);
+      return kAny;
     case Opcode::kListNew:
     case Opcode::kDictNew:
     case Opcode::kSetNew:
       return new_container(inst, operands);
+    case Opcode::kExtend:
+    case Opcode::kMergeKeywords:
+      store_spread(spec, operands[0], operands[1]);
+      return kNever;
     case Opcode::kSetItem:
       store_item(spec, operands[0], operands[1], operands[2]);
       return kNever;
@@ -150,6 +160,13 @@ TypeId Analysis::transfer_plain(Spec& spec, const Inst& inst, Types operands) {
       return lattice_.opaque({operands[0]});
     case Opcode::kUnpack:
       return unpack_rule(lattice_, operands[0], static_cast<size_t>(inst.imm));
+    case Opcode::kUnpackList: {
+      TypeKind kind = lattice_.kind(operands[0]);
+      if (kind != TypeKind::kUnion && !is_iterable(kind)) return kNever;
+      return lattice_.new_list(element_rule(lattice_, operands[0]));
+    }
+    case Opcode::kSpreadTuple:
+      return spread_rule(lattice_, operands[0]);
     case Opcode::kTupleNew:
       return lattice_.tuple(operands);
     case Opcode::kIter:

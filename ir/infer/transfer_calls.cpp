@@ -67,10 +67,43 @@ std::vector<TypeId> Analysis::bound_params(TypeId callee, const CallBinding& bin
                                            Types arguments) {
   std::vector<TypeId> params;
   for (size_t i = 0; i < lattice_.arity(callee); ++i) params.push_back(lattice_.arg(callee, i));
-  for (ArgumentSource source : binding.arguments)
-    params.push_back(source.is_capture ? lattice_.arg(callee, source.index)
-                                       : arguments[source.index]);
+  for (ArgumentSource source : binding.arguments) {
+    switch (source.kind) {
+      case ArgumentSource::Kind::kArgument:
+        params.push_back(arguments[source.index]);
+        break;
+      case ArgumentSource::Kind::kDefault:
+        params.push_back(lattice_.arg(callee, source.index));
+        break;
+      case ArgumentSource::Kind::kRest:
+        params.push_back(
+            lattice_.tuple(arguments.subspan(source.index, binding.positional - source.index)));
+        break;
+      case ArgumentSource::Kind::kNamedRest: {
+        TypeId key = binding.named_rest.empty() ? kNever : TypeTable::kStr, value = kNever;
+        for (CallBinding::Named named : binding.named_rest)
+          value = lattice_.join(value, arguments[named.argument]);
+        params.push_back(lattice_.new_dict(key, value));
+        break;
+      }
+    }
+  }
   return params;
+}
+
+/// `callee(*positional, **named)`: as an ordinary call where the tuple's length is known and
+/// nothing is named.
+TypeId Analysis::transfer_call_spread(Spec& spec, const Inst& inst, Types operands) {
+  TypeKind callee = lattice_.kind(operands[0]);
+  bool known = callee == TypeKind::kFunction || callee == TypeKind::kBuiltin;
+  if (known && lattice_.kind(operands[1]) == TypeKind::kTuple && operands[2] == TypeTable::kNone) {
+    std::vector<TypeId> plain{operands[0]};
+    for (size_t i = 0; i < lattice_.arity(operands[1]); ++i)
+      plain.push_back(lattice_.arg(operands[1], i));
+    return transfer_call(spec, inst, plain);
+  }
+  for (TypeId type : operands) lattice_.escape(type);
+  return kAny;
 }
 
 TypeId Analysis::call_function(Spec& spec, const Inst& inst, TypeId callee, Types arguments) {

@@ -1,0 +1,190 @@
+// `*` and `**` in targets, displays and calls. Each entry point has the messages that CPython gives
+// in its place; the iteration is everybody's.
+
+#include "runtime/dict.h"
+#include "runtime/exception.h"
+#include "runtime/heap.h"
+#include "runtime/iterate.h"
+#include "runtime/list.h"
+#include "runtime/set.h"
+#include "runtime/signature.h"
+#include "runtime/str.h"
+
+#include <string>
+#include <string_view>
+
+namespace pyreck::rt {
+
+namespace {
+
+constexpr auto kTypeError = static_cast<uint32_t>(Exc::kTypeError);
+
+constexpr const char* kBuiltinNames[] = {
+#define PYRECK_BUILTIN(Id, text, min, max, keywords) text,
+#include "runtime/base/builtins.def"
+#define PYRECK_EXCEPTION(Name, Parent) #Name,
+#include "runtime/base/exceptions.def"
+};
+
+void raise_not_iterable(Context* c, Word value) {
+  raise_error(c, kTypeError, "Value after * must be an iterable, not %s", type_name(value));
+}
+
+/// What CPython calls a builtin in messages; user functions stand there with their module, which is
+/// not known here: "".
+std::string text_of_callee(Word callee) {
+  if (!has_kind(callee, Kind::kBuiltin)) return "";
+  std::string name = kBuiltinNames[object(callee)->aux];
+  return (name.starts_with("functools.") ? "_" : "") + name + "()";
+}
+
+/// `<callee> argument after * must be an iterable, not int`.
+void raise_about(Context* c, const std::string& callee, const std::string& rest) {
+  if (callee.empty()) {
+    refuse(c, "`*` or `**` with a wrong operand in a call: CPython's message is not reproduced");
+  } else {
+    raise_error(c, kTypeError, "%s %s", callee.c_str(), rest.c_str());
+  }
+}
+
+/// The arguments of one call, taken apart: positional words, then those of the mapping.
+class SpreadCall {
+ public:
+  explicit SpreadCall(Context* c) : c_(c), outer_names_(c->spread_names) {}
+  ~SpreadCall() {
+    c_->spread_names = outer_names_;
+    for (Word argument : arguments_) release(c_, argument);
+    for (Word name : names_) release(c_, name);
+  }
+  SpreadCall(const SpreadCall&) = delete;
+
+  bool add_positional(Word iterable, const std::string& callee) {
+    if (is_iterable(iterable)) return collect(c_, iterable, &arguments_);
+    raise_about(c_, callee,
+                std::string("argument after * must be an iterable, not ") + type_name(iterable));
+    return false;
+  }
+
+  bool add_named(Word keywords) {
+    if (keywords == kNone) return true;
+    const Dict* dict = as<Dict>(keywords);
+    ids_.push_back(0);
+    for (int64_t i = 0; i < dict->used; i++) {
+      const DictEntry& entry = dict->entries[i];
+      if (entry.key == 0) continue;
+      if (!has_kind(entry.key, Kind::kStr)) {
+        raise_error(c_, kTypeError, "keywords must be strings");
+        return false;
+      }
+      ids_.push_back(kSpreadKeyword | static_cast<uint32_t>(names_.size()));
+      names_.push_back(retained(c_, entry.key));
+      arguments_.push_back(retained(c_, entry.value));
+    }
+    ids_[0] = static_cast<uint32_t>(names_.size());
+    return true;
+  }
+
+  const Word* arguments() const { return arguments_.data(); }
+  uint32_t count() const { return static_cast<uint32_t>(arguments_.size()); }
+  /// Good while this lives and no other one is made: calls nest.
+  const uint32_t* keywords() {
+    c_->spread_names = names_.data();
+    return names_.empty() ? nullptr : ids_.data();
+  }
+
+ private:
+  Context* c_;
+  const Word* outer_names_;
+  std::vector<Word> arguments_, names_;
+  std::vector<uint32_t> ids_;
+};
+
+}  // namespace
+
+extern "C" {
+
+Word pk_unpack_list(Context* c, Word iterable, uint32_t least) {
+  if (!is_iterable(iterable)) {
+    raise_error(c, kTypeError, "cannot unpack non-iterable %s object", type_name(iterable));
+    return kFailed;
+  }
+  Word list = pk_list_new(c, kListEmpty, 0);
+  if (list == kFailed) return kFailed;
+  bool done = list_extend(c, as<List>(list), iterable) == Status::kDone;
+  if (done && as<List>(list)->length >= least) return list;
+  if (done)
+    raise_error(c, static_cast<uint32_t>(Exc::kValueError),
+                "not enough values to unpack (expected at least %u, got %lld)", least,
+                static_cast<long long>(as<List>(list)->length));
+  release(c, list);
+  return kFailed;
+}
+
+Word pk_spread_tuple(Context* c, Word iterable) {
+  if (has_kind(iterable, Kind::kTuple)) return retained(c, iterable);
+  if (!is_iterable(iterable)) {
+    raise_not_iterable(c, iterable);
+    return kFailed;
+  }
+  std::vector<Word> items;
+  if (!collect(c, iterable, &items)) return kFailed;
+  Word tuple = pk_tuple_new(c, items.data(), static_cast<int64_t>(items.size()));
+  for (Word item : items) release(c, item);
+  return tuple;
+}
+
+Status pk_extend(Context* c, Word container, Word source) {
+  if (has_kind(container, Kind::kDict)) {
+    if (has_kind(source, Kind::kDict)) return dict_update(c, as<Dict>(container), source);
+    raise_error(c, kTypeError, "'%s' object is not a mapping", type_name(source));
+    return status_of(c);
+  }
+  if (has_kind(container, Kind::kSet)) return set_update(c, as<Set>(container), source);
+  if (is_iterable(source)) return list_extend(c, as<List>(container), source);
+  raise_not_iterable(c, source);
+  return status_of(c);
+}
+
+Status pk_merge_keywords(Context* c, Word into, Word mapping, Word callee) {
+  if (!has_kind(mapping, Kind::kDict)) {
+    raise_about(c, text_of_callee(callee),
+                std::string("argument after ** must be a mapping, not ") + type_name(mapping));
+    return status_of(c);
+  }
+  const Dict* from = as<Dict>(mapping);
+  for (int64_t i = 0; i < from->used; i++) {
+    const DictEntry& entry = from->entries[i];
+    if (entry.key == 0) continue;
+    int64_t before = as<Dict>(into)->length;
+    if (Status s = dict_put(c, as<Dict>(into), entry.key, entry.value); s != Status::kDone)
+      return s;
+    if (as<Dict>(into)->length > before) continue;
+    if (has_kind(entry.key, Kind::kStr))
+      raise_about(c, text_of_callee(callee),
+                  "got multiple values for keyword argument '" + str_to_utf8(entry.key) + "'");
+    else
+      raise_error(c, kTypeError, "keywords must be strings");
+    return status_of(c);
+  }
+  return Status::kDone;
+}
+
+Word pk_call_spread(Context* c, Word callee, Word positional, Word named) {
+  SpreadCall call(c);
+  if (!call.add_positional(positional, text_of_callee(callee)) || !call.add_named(named))
+    return kFailed;
+  const uint32_t* keywords = call.keywords();
+  return pk_call(c, callee, call.arguments(), call.count(), keywords);
+}
+
+Word pk_call_method_spread(Context* c, Word receiver, Word name, Word positional, Word named) {
+  SpreadCall call(c);
+  std::string text = std::string(type_name(receiver)) + "." + str_to_utf8(name) + "()";
+  if (!call.add_positional(positional, text) || !call.add_named(named)) return kFailed;
+  const uint32_t* keywords = call.keywords();
+  return pk_call_method(c, receiver, name, call.arguments(), call.count(), keywords);
+}
+
+}  // extern "C"
+
+}  // namespace pyreck::rt

@@ -1,5 +1,7 @@
 #include "frontend/ast.h"
 
+#include <algorithm>
+
 namespace pyreck::frontend {
 
 namespace {
@@ -58,6 +60,13 @@ ir::Span span_from_attribute(const ir::Span& span, const Expr& attribute) {
   auto length = static_cast<uint32_t>(attribute.text.size());
   uint32_t column = whole.end_column > length ? whole.end_column - length : 0;
   return {whole.end_line, column, span.end_line, span.end_column};
+}
+
+bool has_star(const Expr& expr) {
+  auto is_star = [](const ExprPtr& item) { return !item || item->kind == ExprKind::kStarred; };
+  auto is_empty = [](const std::string& name) { return name.empty(); };
+  return std::any_of(expr.items.begin(), expr.items.end(), is_star) ||
+         std::any_of(expr.keywords.begin(), expr.keywords.end(), is_empty);
 }
 
 bool contains_yield(const Expr& expr) {

@@ -93,6 +93,30 @@ struct Expr {
   std::vector<Clause> clauses;
 };
 
+struct Pattern;
+using PatternPtr = std::unique_ptr<Pattern>;
+
+enum class PatternKind : uint8_t {
+  kValue,      // value: a literal or a dotted name; compared by ==
+  kSingleton,  // value: None, True, False; compared by `is`
+  kSequence,   // parts, of which one may be kStar
+  kMapping,    // keys and their parts; name of `**rest` or empty
+  kClass,      // value: the class; positional parts, then those of `keywords`
+  kStar,       // name or empty
+  kAs,         // a pattern or nothing in parts; name or empty: `_`
+  kOr,         // parts
+};
+
+struct Pattern {
+  PatternKind kind = PatternKind::kAs;
+  ir::Span span;
+  ExprPtr value;
+  std::string name;
+  std::vector<PatternPtr> parts;
+  std::vector<ExprPtr> keys;
+  std::vector<std::string> keywords;
+};
+
 enum class StmtKind : uint8_t {
   kFunction,   // text: name; params; body; values: decorators
   kClass,      // text: name
@@ -105,9 +129,9 @@ enum class StmtKind : uint8_t {
   kWhile,      // values: test; body; orelse
   kIf,         // values: test; body; orelse
   kWith,       // body
-  kMatch,
-  kRaise,  // values: exception or null, cause or null
-  kTry,    // body; handlers; orelse; finalbody
+  kMatch,      // values: subject; cases
+  kRaise,      // values: exception or null, cause or null
+  kTry,        // body; handlers; orelse; finalbody
   kTryStar,
   kAssert,  // values: test, message or null
   kImport,
@@ -127,6 +151,12 @@ struct Handler {
   ir::Span span;
 };
 
+struct Case {
+  PatternPtr pattern;
+  ExprPtr guard;  // null: none
+  Body body;
+};
+
 struct ImportName {
   std::string name, as;  // as: what it is bound to (`import a.b` binds `a`)
   bool renamed = false;
@@ -144,6 +174,7 @@ struct Stmt {
   std::vector<ImportName> names;
   Body body, orelse, finalbody;
   std::vector<Handler> handlers;
+  std::vector<Case> cases;
 };
 
 /// A parsed source file.
@@ -158,6 +189,21 @@ std::string dotted_path(const Expr& expr);
 /// name on: the line that CPython gives in tracebacks.
 ir::Span span_from_attribute(const ir::Span& span, const Expr& attribute);
 
+/// Calls `visit(expr)` for each expression in a pattern.
+template <class Visit>
+void each_expr(const Pattern& pattern, Visit visit) {
+  if (pattern.value) visit(*pattern.value);
+  for (const ExprPtr& key : pattern.keys) visit(*key);
+  for (const PatternPtr& part : pattern.parts) each_expr(*part, visit);
+}
+
+/// Calls `visit(name)` for each name that a pattern captures.
+template <class Visit>
+void each_captured_name(const Pattern& pattern, Visit visit) {
+  if (!pattern.name.empty()) visit(pattern.name);
+  for (const PatternPtr& part : pattern.parts) each_captured_name(*part, visit);
+}
+
 /// Calls `visit(expr)` for each direct child expression of a statement, in order of evaluation as
 /// far as that matters to analyses. Bodies are not visited.
 template <class Visit>
@@ -168,6 +214,10 @@ void each_expr(const Stmt& stmt, Visit visit) {
     if (param.default_value) visit(*param.default_value);
   for (const Handler& handler : stmt.handlers)
     if (handler.type) visit(*handler.type);
+  for (const Case& each : stmt.cases) {
+    each_expr(*each.pattern, visit);
+    if (each.guard) visit(*each.guard);
+  }
 }
 
 /// Calls `visit(body)` for each list of statements in a statement.
@@ -175,6 +225,7 @@ template <class Visit>
 void each_body(const Stmt& stmt, Visit visit) {
   visit(stmt.body);
   for (const Handler& handler : stmt.handlers) visit(handler.body);
+  for (const Case& each : stmt.cases) visit(each.body);
   visit(stmt.orelse);
   visit(stmt.finalbody);
 }
@@ -192,6 +243,9 @@ void each_child(const Expr& expr, Visit visit) {
     for (const ExprPtr& condition : clause.conditions) visit(*condition);
   }
 }
+
+/// Whether a display, a target or a call has a `*` or `**` item of its own.
+bool has_star(const Expr& expr);
 
 /// Whether the statements contain a `yield` of their own (not of a nested function).
 bool contains_yield(const Body& body);

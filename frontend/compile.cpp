@@ -140,12 +140,16 @@ Compiled compile_function(Unit& unit, uint32_t index) {
   Root* root = unit.captured_root(index);
   if (!root) return take_failed(unit);
   Scope& scope = root->scopes.root();
-  bool has_defaults =
-      std::any_of(scope.params().begin(), scope.params().end(),
-                  [](const Param& param) { return param.default_value != nullptr; });
+  using Kind = ir::Parameter::Kind;
+  bool needs_caller =
+      std::any_of(scope.params().begin(), scope.params().end(), [](const Param& param) {
+        bool collects = param.kind == Kind::kVarArgs || param.kind == Kind::kVarKeywords;
+        return param.default_value || collects;
+      });
   FunctionId id;
-  if (has_defaults) {
-    // The entry has no captures, and defaults are captures: a caller supplies them.
+  if (needs_caller) {
+    // The entry has no captures, and defaults are captures: a caller supplies them. It also makes
+    // the function a `**kwargs` of its own.
     id = unit.new_function(*root, &scope);
     Lowering(unit, id, *root, scope).lower_caller_of(index);
   } else {

@@ -153,6 +153,7 @@ class Converter {
   void definition(PyObject* node, Stmt& out);
   void try_statement(PyObject* node, Stmt& out);
   void match_statement(PyObject* node, Stmt& out);
+  PatternPtr pattern(PyObject* node);
   void imports(PyObject* node, Stmt& out, bool from);
 
   const ir::Source& source_;
@@ -376,14 +377,57 @@ void Converter::imports(PyObject* node, Stmt& out, bool from) {
   });
 }
 
-/// `match` is not lowered: its parts are kept as one list of statements and of expressions, so that
-/// names bound and read in it are known.
 void Converter::match_statement(PyObject* node, Stmt& out) {
   out.values.push_back(child(node, "subject"));
   each(node, "cases", [&](PyObject* item) {
-    if (ExprPtr guard = child(item, "guard")) out.values.push_back(std::move(guard));
-    for (StmtPtr& inner : body(item, "body")) out.body.push_back(std::move(inner));
+    PyRef top = attr(item, "pattern");
+    out.cases.push_back({pattern(top.get()), child(item, "guard"), body(item, "body")});
   });
+}
+
+PatternPtr Converter::pattern(PyObject* node) {
+  auto out = std::make_unique<Pattern>();
+  out->span = span(node);
+  out->kind = pattern_kind(kind_of(node));
+  auto parts = [&](const char* field) {
+    each(node, field, [&](PyObject* item) { out->parts.push_back(pattern(item)); });
+  };
+  switch (out->kind) {
+    case PatternKind::kValue:
+      out->value = child(node, "value");
+      break;
+    case PatternKind::kSingleton: {
+      PyRef value = attr(node, "value");
+      out->value = std::make_unique<Expr>();
+      out->value->span = out->span;
+      constant(value.get(), *out->value);
+      break;
+    }
+    case PatternKind::kSequence:
+    case PatternKind::kOr:
+      parts("patterns");
+      break;
+    case PatternKind::kMapping:
+      children(node, "keys", out->keys);
+      parts("patterns");
+      out->name = text(node, "rest");
+      break;
+    case PatternKind::kClass:
+      out->value = child(node, "cls");
+      parts("patterns");
+      each(node, "kwd_attrs", [&](PyObject* name) { out->keywords.push_back(utf8(name)); });
+      parts("kwd_patterns");
+      break;
+    case PatternKind::kStar:
+      out->name = text(node, "name");
+      break;
+    case PatternKind::kAs:
+      if (PyRef inner = attr(node, "pattern"); !inner.is_none())
+        out->parts.push_back(pattern(inner.get()));
+      out->name = text(node, "name");
+      break;
+  }
+  return out;
 }
 
 StmtPtr Converter::statement(PyObject* node) {

@@ -131,6 +131,13 @@ class FreeNameWalk {
         body(scope, stmt.orelse, assigned);
         return;
       }
+      case StmtKind::kMatch:
+        for (const Case& each : stmt.cases) {
+          NameSet inner = assigned;
+          each_captured_name(*each.pattern, [&](const std::string& name) { inner.insert(name); });
+          body(scope, each.body, inner);
+        }
+        return;
       case StmtKind::kTry: {
         body(scope, stmt.body, assigned);
         for (const Handler& handler : stmt.handlers) {

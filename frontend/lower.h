@@ -2,8 +2,9 @@
 //
 // A Unit is a compilation: the module being made, its functions and what is said about them. A
 // Lowering makes one function: lower_function.cpp its frame and its variables, lower_entry.cpp what
-// is particular to files and blocks, lower_stmt.cpp, lower_loop.cpp and lower_try.cpp statements,
-// lower_expr.cpp expressions, lower_call.cpp calls, lower_fold.cpp comprehensions.
+// is particular to files and blocks, lower_stmt.cpp, lower_loop.cpp, lower_match.cpp and
+// lower_try.cpp statements, lower_target.cpp what they assign to, lower_expr.cpp expressions,
+// lower_call.cpp and lower_spread.cpp calls, lower_fold.cpp comprehensions.
 //
 // Invariants:
 //   1. Insts are emitted in Python's order of evaluation.
@@ -133,6 +134,8 @@ class Lowering {
   void declare_function(const std::string& name, const ir::Span& span);
   void declare_parameters();
   void declare_captures();
+  static bool is_local_import(const Symbol& symbol);
+  void check_imported(const Expr& expr);
   void create_variables(const std::function<ir::ValueId(const Symbol&)>& initial);
   Access access(const Symbol* symbol);
   Access capture_into_fold(const Symbol* symbol);
@@ -151,13 +154,26 @@ class Lowering {
   ir::ValueId emit_or(const std::function<ir::ValueId()>& attempt,
                       const std::function<void()>& on_raise);
 
+  // Targets (lower_target.cpp)
+  void assign(const Expr& target, ir::ValueId value);
+  void assign_starred(const Expr& target, ir::ValueId value);
+  ir::ValueId emit_new_list(ir::ValueId value, size_t least);
+  Values starred_items(ir::ValueId list, size_t count, size_t star);
+  void assign_items(const Expr& target, const Values& values);
+  void assign_name(const Expr& name, ir::ValueId value);
+  void bind_name(const std::string& name, const ir::Span& span, ir::ValueId value);
+  bool refuses_change(const Expr& receiver, const ir::Span& span);
+  static bool takes_items(const Expr& target, size_t count);
+  void lower_augmented(const Stmt& stmt);
+  void lower_delete(const Stmt& stmt);
+
   // Statements (lower_stmt.cpp, lower_loop.cpp, lower_try.cpp)
   void lower_body(const Body& body);
   void lower_statement(const Stmt& stmt);
   void lower_definition(const Stmt& stmt);
   void lower_assign(const Stmt& stmt);
-  void lower_augmented(const Stmt& stmt);
-  void lower_delete(const Stmt& stmt);
+  void lower_annotated(const Stmt& stmt);
+  void lower_match(const Stmt& stmt);
   void lower_if(const Stmt& stmt);
   void lower_while(const Stmt& stmt);
   void lower_for(const Stmt& stmt);
@@ -173,15 +189,10 @@ class Lowering {
   void protected_by_context(ir::ValueId exception, const Symbol* name,
                             const std::function<void()>& body);
   void leave_frames(size_t depth);
-  void assign(const Expr& target, ir::ValueId value);
-  void assign_items(const Expr& target, const Values& values);
-  void assign_name(const Expr& name, ir::ValueId value);
-  bool refuses_change(const Expr& receiver, const ir::Span& span);
   struct LoopSource;
   LoopSource loop_source(const Expr& iterable);
   std::optional<ir::Builtin> plain_builtin_call(const Expr& expr);
   Values next_elements(const LoopSource& source, const ir::Span& at, ir::BlockId done);
-  static bool takes_items(const Expr& target, size_t count);
   void loop_body(const Stmt& stmt, ir::BlockId header, ir::BlockId after);
 
   // Expressions (lower_expr.cpp)
@@ -216,9 +227,35 @@ class Lowering {
   ir::ValueId lower_call(const Expr& expr);
   ir::ValueId lower_builtin_call(const Expr& expr, uint32_t builtin);
   ir::ValueId lower_method_call(const Expr& expr);
-  std::optional<Arguments> lower_arguments(const Expr& expr, bool stays);
+  Arguments lower_arguments(const Expr& expr, bool stays);
   ir::ValueId call_builtin(ir::Builtin builtin, Values arguments, uint32_t keywords = 0);
   ir::ValueId call_exception(ir::ExceptionClass exception, Values arguments);
+
+  // Patterns of `match` (lower_match.cpp). Each goes on where the pattern fits, and to `fail`.
+  class Captures;
+  void match(const Pattern& pattern, ir::ValueId subject, ir::BlockId fail, Captures& captures);
+  void match_sequence(const Pattern& pattern, ir::ValueId subject, ir::BlockId fail,
+                      Captures& captures);
+  void match_mapping(const Pattern& pattern, ir::ValueId subject, ir::BlockId fail,
+                     Captures& captures);
+  void match_class(const Pattern& pattern, ir::ValueId subject, ir::BlockId fail,
+                   Captures& captures);
+  void match_any(const Pattern& pattern, ir::ValueId subject, ir::BlockId fail, Captures& captures);
+  void unless(ir::ValueId condition, ir::BlockId fail);
+  void unless_instance(ir::ValueId value, std::initializer_list<ir::Builtin> classes,
+                       ir::BlockId fail);
+  void unless_compares(ir::CompareKind kind, ir::ValueId left, ir::ValueId right, ir::BlockId fail);
+
+  // `*` and `**` in displays and calls (lower_spread.cpp)
+  ir::ValueId lower_spread_display(const Expr& expr);
+  ir::ValueId lower_spread_dict(const Expr& expr);
+  ir::ValueId lower_spread_tuple(const std::vector<const Expr*>& items, bool stays);
+  ir::ValueId lower_spread_keywords(const Expr& call, ir::ValueId callee, bool stays);
+  ir::ValueId lower_spread_call(const Expr& expr, ir::ValueId callee, bool stays);
+  ir::ValueId lower_spread_method(const Expr& expr, ir::ValueId receiver, const std::string& name);
+  ir::ValueId lower_argument(const Expr& item, bool stays);
+  ir::ValueId call_with_own_parameters(ir::ValueId callee, const std::vector<Param>& params,
+                                       const Values& values);
 
   // Comprehensions (lower_fold.cpp)
   ir::ValueId lower_comprehension(const Expr& expr);

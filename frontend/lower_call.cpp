@@ -28,25 +28,28 @@ ValueId Lowering::lower_call(const Expr& expr) {
   const Expr& callee = *expr.items[0];
   std::string path;
   if (auto meaning = static_meaning(callee, &path)) {
+    check_imported(callee);
     if (meaning->kind == Meaning::Kind::kBuiltin) return lower_builtin_call(expr, meaning->builtin);
     ValueId value = lower_meaning(*meaning, path, callee.span);
-    lower_arguments(expr, false);  // for what is to be said about them
+    // For what is to be said about them.
+    for (size_t i = 1; i < expr.items.size(); ++i) lower_argument(*expr.items[i], false);
     return value;
   }
   bool is_method = callee.kind == ExprKind::kAttribute && !outside_binding(callee);
   if (is_method) return lower_method_call(expr);
-  Values operands{callee.kind == ExprKind::kLambda ? lower_lambda(callee, true) : lower(callee)};
-  auto arguments = lower_arguments(expr, false);
-  if (!arguments) return none();
-  operands.insert(operands.end(), arguments->values.begin(), arguments->values.end());
-  return emit(Opcode::kCall, operands, arguments->keywords);
+  ValueId function = callee.kind == ExprKind::kLambda ? lower_lambda(callee, true) : lower(callee);
+  if (has_star(expr)) return lower_spread_call(expr, function, false);
+  Arguments arguments = lower_arguments(expr, false);
+  arguments.values.insert(arguments.values.begin(), function);
+  return emit(Opcode::kCall, arguments.values, arguments.keywords);
 }
 
 ValueId Lowering::lower_builtin_call(const Expr& expr, uint32_t builtin) {
   if (auto fold = lower_generator_call(expr, builtin)) return *fold;
-  auto arguments = lower_arguments(expr, uses_up_functions(builtin));
-  if (!arguments) return none();
-  return call_builtin(static_cast<ir::Builtin>(builtin), arguments->values, arguments->keywords);
+  bool stays = uses_up_functions(builtin);
+  if (has_star(expr)) return lower_spread_call(expr, emit(Opcode::kBuiltinRef, {}, builtin), stays);
+  Arguments arguments = lower_arguments(expr, stays);
+  return call_builtin(static_cast<ir::Builtin>(builtin), arguments.values, arguments.keywords);
 }
 
 ValueId Lowering::lower_method_call(const Expr& expr) {
@@ -56,6 +59,7 @@ ValueId Lowering::lower_method_call(const Expr& expr) {
   if (binding && binding->kind == Binding::Kind::kValue && is_mutator(callee.text))
     return refuse(Code::kMutatesCaptured, callee.span, "`" + dotted_path(callee) + "`");
   Values operands{lower(receiver)};
+  if (has_star(expr)) return lower_spread_method(expr, operands[0], callee.text);
   uint32_t keywords = 0;
   bool joins = callee.text == "join" && expr.items.size() == 2 && expr.keywords.empty() &&
                expr.items[1]->kind == ExprKind::kGenerator;
@@ -64,32 +68,19 @@ ValueId Lowering::lower_method_call(const Expr& expr) {
     Values none_else;
     operands.push_back(lower_list_of(*expr.items[1], &none_else, {}));
   } else {
-    auto arguments = lower_arguments(expr, callee.text == "sort");
-    if (!arguments) return none();
-    operands.insert(operands.end(), arguments->values.begin(), arguments->values.end());
-    keywords = arguments->keywords;
+    Arguments arguments = lower_arguments(expr, callee.text == "sort");
+    operands.insert(operands.end(), arguments.values.begin(), arguments.values.end());
+    keywords = arguments.keywords;
   }
   SpanScope span(ssa_, span_from_attribute(expr.span, callee));
   return ssa_.emit(Opcode::kCallMethod, operands, keywords, 0, unit_.module.intern(callee.text));
 }
 
-/// The arguments in order, the values of keywords last; nothing if some are refused.
-std::optional<Lowering::Arguments> Lowering::lower_arguments(const Expr& expr, bool stays) {
+/// The arguments in order, the values of keywords last; no `*` or `**` among them.
+Lowering::Arguments Lowering::lower_arguments(const Expr& expr, bool stays) {
   Arguments out;
-  bool refused = false;
-  size_t first_keyword = expr.items.size() - expr.keywords.size();
-  for (size_t i = 1; i < expr.items.size(); ++i) {
-    const Expr& item = *expr.items[i];
-    bool unpacks = i >= first_keyword && expr.keywords[i - first_keyword].empty();
-    if (item.kind == ExprKind::kStarred || unpacks) {
-      refuse(Code::kStarArgument, item.span, unpacks ? "`**`" : "`*`");
-      refused = true;
-    } else {
-      out.values.push_back(item.kind == ExprKind::kLambda ? lower_lambda(item, stays)
-                                                          : lower(item));
-    }
-  }
-  if (refused) return std::nullopt;
+  for (size_t i = 1; i < expr.items.size(); ++i)
+    out.values.push_back(lower_argument(*expr.items[i], stays));
   out.keywords = unit_.module.intern_keywords(expr.keywords);
   return out;
 }

@@ -25,12 +25,7 @@ void Lowering::lower_file(const Symbol* entry) {
     ValueId result;
     if (called) {
       SpanScope span(ssa_, {});  // whoever runs the module calls it: there is no text for that
-      std::vector<std::string> keywords;
-      for (const Param& param : called->params())
-        if (param.kind == ir::Parameter::Kind::kKeywordOnly) keywords.push_back(param.name);
-      Values operands{read_symbol(entry)};
-      operands.insert(operands.end(), arguments.begin(), arguments.end());
-      result = emit(Opcode::kCall, operands, unit_.module.intern_keywords(keywords));
+      result = call_with_own_parameters(read_symbol(entry), called->params(), arguments);
     } else {
       result = none();
     }
@@ -44,16 +39,15 @@ void Lowering::lower_caller_of(uint32_t captured_index) {
   declare_function(captured.name, {});
   function_.qualname = captured.qualname;
   function_.counts_depth = false;
-  Values operands{ValueId()};
-  std::vector<std::string> keywords;
+  Values values;
   for (const Param& param : scope_.params()) {
     function_.parameters.push_back({param.name, param.kind, false});
-    operands.push_back(ssa_.add_parameter());
-    if (param.kind == ir::Parameter::Kind::kKeywordOnly) keywords.push_back(param.name);
+    values.push_back(ssa_.add_parameter());
   }
   ssa_.set_span(scope_.statement ? scope_.statement->head : scope_.expression->span);
-  operands[0] = captured_closure(captured_index, ssa_.span());
-  ssa_.return_value(emit(Opcode::kCall, operands, unit_.module.intern_keywords(keywords)));
+  ValueId callee = captured_closure(captured_index, ssa_.span());
+  SpanScope span(ssa_, {});  // it is no frame of the user's
+  ssa_.return_value(call_with_own_parameters(callee, scope_.params(), values));
   ssa_.finish();
 }
 

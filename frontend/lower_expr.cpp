@@ -78,8 +78,10 @@ ValueId Lowering::lower(const Expr& expr) {
       for (const ExprPtr& part : expr.items) parts.push_back(part ? lower(*part) : none());
       return emit(Opcode::kSliceNew, parts);
     }
-    case ExprKind::kStarred:
-      return refuse(Code::kStarred, expr.span, "`*`");
+    case ExprKind::kStarred: {
+      // Alone in a subscript, `x[*a]`: a tuple of one part.
+      return lower_spread_tuple({&expr}, false);
+    }
     case ExprKind::kLambda:
       return lower_lambda(expr, false);
     case ExprKind::kListComp:
@@ -139,6 +141,7 @@ ValueId Lowering::lower_name(const Expr& expr) {
   if (symbol->mode != Mode::kImport) return read_symbol(symbol);
   std::string path;
   auto meaning = static_meaning(expr, &path);
+  check_imported(expr);
   return lower_meaning(*meaning, path, expr.span);
 }
 
@@ -172,6 +175,7 @@ ValueId Lowering::lower_meaning(const Meaning& meaning, const std::string& path,
       break;
   }
   bool dotted = path.find('.') != std::string::npos;
+  if (std::string near = near_path(path); !near.empty()) seen += ", close to `" + near + "`,";
   return refuse(dotted ? Code::kUnknownAttribute : Code::kUnknownBuiltin, span, seen);
 }
 
@@ -217,7 +221,10 @@ std::optional<Meaning> Lowering::static_meaning(const Expr& expr, std::string* p
 
 ValueId Lowering::lower_attribute(const Expr& expr) {
   std::string path;
-  if (auto meaning = static_meaning(expr, &path)) return lower_meaning(*meaning, path, expr.span);
+  if (auto meaning = static_meaning(expr, &path)) {
+    check_imported(expr);
+    return lower_meaning(*meaning, path, expr.span);
+  }
   if (const Binding* outside = outside_binding(expr)) return binding_value(*outside, expr.span);
   ValueId object = lower(*expr.items[0]);
   SpanScope span(ssa_, span_from_attribute(expr.span, expr));
@@ -415,12 +422,9 @@ ValueId Lowering::lower_conditional(const Expr& expr) {
 // Displays and strings.
 
 ValueId Lowering::lower_display(const Expr& expr) {
+  if (has_star(expr)) return lower_spread_display(expr);
   Values items;
-  for (const ExprPtr& item : expr.items) {
-    if (item->kind == ExprKind::kStarred)
-      return refuse(Code::kStarred, item->span, "`*` in a display");
-    items.push_back(lower(*item));
-  }
+  for (const ExprPtr& item : expr.items) items.push_back(lower(*item));
   Opcode op = expr.kind == ExprKind::kTuple  ? Opcode::kTupleNew
               : expr.kind == ExprKind::kList ? Opcode::kListNew
                                              : Opcode::kSetNew;
@@ -428,11 +432,9 @@ ValueId Lowering::lower_display(const Expr& expr) {
 }
 
 ValueId Lowering::lower_dict(const Expr& expr) {
+  if (has_star(expr)) return lower_spread_dict(expr);
   Values items;
-  for (const ExprPtr& item : expr.items) {
-    if (!item) return refuse(Code::kStarred, expr.span, "`**` in a display");
-    items.push_back(lower(*item));
-  }
+  for (const ExprPtr& item : expr.items) items.push_back(lower(*item));
   return emit(Opcode::kDictNew, items);
 }
 

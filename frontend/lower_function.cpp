@@ -44,7 +44,8 @@ void Lowering::declare_captures() {
 
 void Lowering::create_variables(const std::function<ValueId(const Symbol&)>& initial) {
   for (const auto& symbol : scope_.symbols) {
-    if (symbol->mode == Mode::kImport || symbol->mode == Mode::kRefused) continue;
+    bool is_import = symbol->mode == Mode::kImport;
+    if (symbol->mode == Mode::kRefused || (is_import && !is_local_import(*symbol))) continue;
     Access access;
     access.own = true;
     access.variable = ssa_.new_variable();
@@ -57,6 +58,22 @@ void Lowering::create_variables(const std::function<ValueId(const Symbol&)>& ini
     access_[symbol.get()] = access;
     if (value.valid()) ssa_.write(access.variable, value);
   }
+}
+
+/// Whether the name is bound by an `import` inside a function: then it has a variable, which tells
+/// whether that has run.
+bool Lowering::is_local_import(const Symbol& symbol) {
+  return symbol.mode == Mode::kImport && symbol.owner->kind == Scope::Kind::kFunction;
+}
+
+/// Raises if `expr` starts with a name whose `import` in this function may not have run.
+void Lowering::check_imported(const Expr& expr) {
+  const Expr* root = &expr;
+  while (root->kind == ExprKind::kAttribute) root = root->items[0].get();
+  const Symbol* symbol = ScopeTree::resolve(&scope_, root->text);
+  if (!symbol || symbol->owner != &scope_ || !is_local_import(*symbol)) return;
+  SpanScope span(ssa_, root->span);
+  raise_if_unbound(symbol, ssa_.read(access(symbol).variable));
 }
 
 void Lowering::declare_parameters() {
@@ -136,7 +153,7 @@ ValueId Lowering::read_symbol(const Symbol* symbol) {
 /// In its own function an empty cell is an unbound local, not an unbound free variable.
 ValueId Lowering::read_own_cell(const Symbol* symbol, const Access& cell) {
   auto get = [&] { return emit_text(Opcode::kCellGet, symbol->name, {cell.value}); };
-  if (ssa_.surely_bound(cell.variable, symbol->unbinds)) return get();
+  if (!symbol->unbound_inside && ssa_.surely_bound(cell.variable, symbol->unbinds)) return get();
   return emit_or(get, [&] {
     if (is_global_like(symbol)) {
       raise_name(symbol->name);

@@ -1,8 +1,6 @@
-// Statements, but for loops and `try`.
+// Statements, but for loops, `try`, and what is done to targets.
 
 #include "frontend/lower.h"
-
-#include <algorithm>
 
 namespace pyreck::frontend {
 
@@ -10,21 +8,6 @@ using ir::BlockId;
 using ir::Opcode;
 using ir::ValueId;
 using Mode = Symbol::Mode;
-
-namespace {
-
-bool has_starred(const Expr& list) {
-  return std::any_of(list.items.begin(), list.items.end(),
-                     [](const ExprPtr& item) { return item->kind == ExprKind::kStarred; });
-}
-
-}  // namespace
-
-/// Whether `target` is a list of `count` targets: then no tuple need be built for it.
-bool Lowering::takes_items(const Expr& target, size_t count) {
-  bool is_list = target.kind == ExprKind::kTuple || target.kind == ExprKind::kList;
-  return is_list && target.items.size() == count && !has_starred(target);
-}
 
 void Lowering::lower_body(const Body& body) {
   for (const StmtPtr& stmt : body) {
@@ -53,7 +36,7 @@ void Lowering::lower_statement(const Stmt& stmt) {
       lower_augmented(stmt);
       break;
     case StmtKind::kAnnAssign:
-      if (stmt.values[1]) assign(*stmt.values[0], lower(*stmt.values[1]));
+      lower_annotated(stmt);
       break;
     case StmtKind::kFor:
       lower_for(stmt);
@@ -68,7 +51,7 @@ void Lowering::lower_statement(const Stmt& stmt) {
       refuse(Code::kWith, stmt.head);
       break;
     case StmtKind::kMatch:
-      refuse(Code::kMatch, stmt.head);
+      lower_match(stmt);
       break;
     case StmtKind::kRaise:
       lower_raise(stmt);
@@ -102,6 +85,14 @@ void Lowering::lower_statement(const Stmt& stmt) {
   }
 }
 
+/// `target: annotation = value`; without a value, what the target is made of is evaluated.
+void Lowering::lower_annotated(const Stmt& stmt) {
+  const Expr& target = *stmt.values[0];
+  if (stmt.values[1]) return assign(target, lower(*stmt.values[1]));
+  if (target.kind == ExprKind::kName) return;
+  for (const ExprPtr& part : target.items) lower(*part);
+}
+
 void Lowering::lower_definition(const Stmt& stmt) {
   const Symbol* symbol = ScopeTree::resolve(&scope_, stmt.text);
   if (Refusal refusal = refusal_of(stmt); refusal.any()) {
@@ -130,7 +121,7 @@ void Lowering::lower_assign(const Stmt& stmt) {
   const Expr& value = *stmt.values.back();
   const Expr& target = *stmt.values.front();
   bool display = value.kind == ExprKind::kTuple || value.kind == ExprKind::kList;
-  if (display && stmt.values.size() == 2 && !has_starred(value) &&
+  if (display && stmt.values.size() == 2 && !has_star(value) &&
       takes_items(target, value.items.size())) {
     // a, b = b, a: no tuple is built.
     Values values;
@@ -140,109 +131,6 @@ void Lowering::lower_assign(const Stmt& stmt) {
   }
   ValueId result = lower(value);
   for (size_t i = 0; i + 1 < stmt.values.size(); ++i) assign(*stmt.values[i], result);
-}
-
-void Lowering::assign(const Expr& target, ValueId value) {
-  SpanScope span(ssa_, target.span);
-  switch (target.kind) {
-    case ExprKind::kName:
-      assign_name(target, value);
-      return;
-    case ExprKind::kTuple:
-    case ExprKind::kList: {
-      for (const ExprPtr& item : target.items) {
-        if (item->kind != ExprKind::kStarred) continue;
-        refuse(Code::kStarred, item->span, "`*` in an assignment");
-        return;
-      }
-      auto count = static_cast<int64_t>(target.items.size());
-      ValueId items = emit(Opcode::kUnpack, {value}, count);
-      Values values;
-      for (int64_t i = 0; i < count; ++i) values.push_back(emit(Opcode::kTupleGet, {items}, i));
-      assign_items(target, values);
-      return;
-    }
-    case ExprKind::kSubscript: {
-      if (refuses_change(*target.items[0], target.span)) return;
-      ValueId object = lower(*target.items[0]);
-      ValueId index = lower(*target.items[1]);
-      emit(Opcode::kSetItem, {object, index, value});
-      return;
-    }
-    default:
-      refuse(Code::kAttributeAssignment, target.span, "`" + target.text + "`");
-  }
-}
-
-void Lowering::assign_items(const Expr& target, const Values& values) {
-  for (size_t i = 0; i < values.size(); ++i) assign(*target.items[i], values[i]);
-}
-
-void Lowering::assign_name(const Expr& name, ValueId value) {
-  const Symbol* symbol = ScopeTree::resolve(&scope_, name.text);
-  bool outer = scope_.globals.contains(name.text);
-  if (!symbol || outer) {
-    refuse(Code::kGlobalAssignment, name.span, "`" + name.text + "`");
-    return;
-  }
-  write_symbol(symbol, value);
-}
-
-/// Whether `receiver` is, by its name alone, an object captured from outside the job: then says so.
-bool Lowering::refuses_change(const Expr& receiver, const ir::Span& span) {
-  const Binding* binding = outside_binding(receiver);
-  if (!binding || binding->kind != Binding::Kind::kValue) return false;
-  refuse(Code::kMutatesCaptured, span, "item assignment to `" + dotted_path(receiver) + "`");
-  return true;
-}
-
-void Lowering::lower_augmented(const Stmt& stmt) {
-  const Expr& target = *stmt.values[0];
-  auto kind = static_cast<uint8_t>(stmt.binary);
-  SpanScope span(ssa_, stmt.span);
-  if (target.kind == ExprKind::kName) {
-    if (!ScopeTree::resolve(&scope_, target.text) || scope_.globals.contains(target.text)) {
-      refuse(Code::kGlobalAssignment, target.span, "`" + target.text + "`");
-      return;
-    }
-    ValueId before = lower_name(target);
-    ValueId operand = lower(*stmt.values[1]);
-    assign_name(target, emit(Opcode::kInplace, {before, operand}, 0, kind));
-  } else if (target.kind == ExprKind::kSubscript) {
-    if (refuses_change(*target.items[0], target.span)) return;
-    ValueId object = lower(*target.items[0]);
-    ValueId index = lower(*target.items[1]);
-    ValueId before = emit(Opcode::kGetItem, {object, index});
-    ValueId operand = lower(*stmt.values[1]);
-    ValueId after = emit(Opcode::kInplace, {before, operand}, 0, kind);
-    emit(Opcode::kSetItem, {object, index, after});
-  } else {
-    refuse(Code::kAttributeAssignment, target.span, "`" + target.text + "`");
-  }
-}
-
-void Lowering::lower_delete(const Stmt& stmt) {
-  std::function<void(const Expr&)> remove = [&](const Expr& target) {
-    SpanScope span(ssa_, target.span);
-    if (target.kind == ExprKind::kTuple || target.kind == ExprKind::kList) {
-      for (const ExprPtr& item : target.items) remove(*item);
-    } else if (target.kind == ExprKind::kSubscript) {
-      if (refuses_change(*target.items[0], target.span)) return;
-      ValueId object = lower(*target.items[0]);
-      emit(Opcode::kDelItem, {object, lower(*target.items[1])});
-    } else if (target.kind != ExprKind::kName) {
-      refuse(Code::kAttributeAssignment, target.span, "`" + target.text + "`");
-    } else if (const Symbol* symbol = ScopeTree::resolve(&scope_, target.text);
-               !symbol || scope_.globals.contains(target.text)) {
-      refuse(Code::kGlobalAssignment, target.span, "`" + target.text + "`");
-    } else if (symbol->owner->kind == Scope::Kind::kBlock) {
-      refuse(Code::kDeleteName, target.span, "`" + target.text + "`");
-    } else {
-      read_symbol(symbol);  // raises if there is nothing to delete
-      unbind_symbol(symbol);
-    }
-  };
-  for (const ExprPtr& target : stmt.values) remove(*target);
 }
 
 void Lowering::lower_if(const Stmt& stmt) {
@@ -295,11 +183,21 @@ void Lowering::lower_assert(const Stmt& stmt) {
 }
 
 void Lowering::lower_import(const Stmt& stmt) {
+  bool from = stmt.kind == StmtKind::kImportFrom;
   for (const ImportName& name : stmt.names) {
     const Symbol* symbol = ScopeTree::resolve(&scope_, name.as);
-    if (symbol && symbol->mode == Mode::kImport && name.name != "*") continue;
-    refuse(Code::kImport, stmt.head, "`import`");
-    return;
+    bool known = symbol && symbol->mode == Mode::kImport && name.name != "*";
+    if (known && !is_local_import(*symbol)) continue;
+    if (!known || !is_known_module(from ? stmt.text : name.name)) {
+      refuse(Code::kImport, stmt.head, "`import`");
+      return;
+    }
+    std::string path = stmt.text + "." + name.name;
+    if (Meaning meaning = meaning_of_path(path); from && meaning.kind == Meaning::Kind::kUnknown) {
+      lower_meaning(meaning, path, stmt.head);
+      return;
+    }
+    ssa_.write(access(symbol).variable, none());
   }
 }
 

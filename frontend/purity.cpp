@@ -7,6 +7,7 @@
 #include <numbers>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 namespace pyreck::frontend {
 
@@ -51,27 +52,20 @@ const Names& unknown_builtins() {
   static const Names names = {
       "aiter",
       "anext",
-      "ascii",
-      "bin",
       "bytearray",
       "bytes",
       "classmethod",
       "complex",
       "dir",
-      "format",
       "getattr",
       "hasattr",
-      "hash",
-      "hex",
       "id",
       "issubclass",
       "iter",
       "memoryview",
       "next",
       "object",
-      "oct",
       "property",
-      "slice",
       "staticmethod",
       "super",
       "NotImplemented",
@@ -202,6 +196,52 @@ Meaning meaning_of_path(std::string_view path) {
       best = &row;
   if (best && path != "random.Random") return impure(best->code);
   return {Meaning::Kind::kUnknown, 0, 0, {}};
+}
+
+bool is_known_module(std::string_view name) {
+  std::string prefix = std::string(name) + ".";
+  auto begins = [&](std::string_view path) { return path.starts_with(prefix); };
+  return std::any_of(builtins().begin(), builtins().end(),
+                     [&](const auto& row) { return begins(row.first); }) ||
+         std::any_of(kImpurePrefixes.begin(), kImpurePrefixes.end(),
+                     [&](const ImpurePrefix& row) { return begins(row.prefix); });
+}
+
+namespace {
+
+/// Letters to insert, delete or replace (Levenshtein).
+size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 0; i < a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (size_t j = 0; j < b.size(); ++j) {
+      size_t replaced = diagonal + (a[i] != b[j]);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::string near_path(std::string_view path) {
+  size_t dot = path.rfind('.');
+  if (dot == std::string_view::npos) return "";
+  std::string_view module = path.substr(0, dot + 1), name = path.substr(dot + 1);
+  size_t best = std::min<size_t>(3, (name.size() + 1) / 2);
+  std::string found;
+  for (const auto& [known, id] : builtins()) {
+    if (!known.starts_with(module)) continue;
+    size_t distance = edit_distance(name, known.substr(module.size()));
+    bool nearer = distance < best || (distance == best && !found.empty() && known < found);
+    if (!nearer) continue;
+    best = distance;
+    found = known;
+  }
+  return found;
 }
 
 bool is_mutator(std::string_view method) {

@@ -5,6 +5,7 @@
 #include "frontend/ast.h"
 #include "frontend/diagnostics.h"
 
+#include <string>
 #include <string_view>
 
 namespace pyreck::frontend {
@@ -28,6 +29,11 @@ struct Meaning {
 Meaning meaning_of_builtin(std::string_view name);
 /// A dotted path that starts with a module: `math.sqrt`, `time.time`.
 Meaning meaning_of_path(std::string_view path);
+
+/// Whether a module of this name has parts that are known, be it to refuse them.
+bool is_known_module(std::string_view name);
+/// What is known under a path that differs from `path` by a letter or two; "": nothing.
+std::string near_path(std::string_view path);
 
 /// Whether a method of this name changes its receiver, whatever builtin type that is.
 bool is_mutator(std::string_view method);

@@ -5,6 +5,20 @@
 
 namespace pyreck::frontend {
 
+PatternKind pattern_kind(std::string_view name) {
+  static const std::unordered_map<std::string_view, PatternKind> kinds = {
+      {"MatchValue", PatternKind::kValue},
+      {"MatchSingleton", PatternKind::kSingleton},
+      {"MatchSequence", PatternKind::kSequence},
+      {"MatchMapping", PatternKind::kMapping},
+      {"MatchClass", PatternKind::kClass},
+      {"MatchStar", PatternKind::kStar},
+      {"MatchAs", PatternKind::kAs},
+      {"MatchOr", PatternKind::kOr},
+  };
+  return kinds.at(name);
+}
+
 ExprKind expr_kind(std::string_view name) {
   static const std::unordered_map<std::string_view, ExprKind> kinds = {
       {"Name", ExprKind::kName},

@@ -10,6 +10,7 @@ namespace pyreck::frontend {
 
 /// Kinds by the names of CPython's `ast` classes, all of which are known.
 ExprKind expr_kind(std::string_view name);
+PatternKind pattern_kind(std::string_view name);
 ir::BinaryKind binary_kind(std::string_view name);
 ir::CompareKind compare_kind(std::string_view name);
 

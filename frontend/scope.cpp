@@ -16,20 +16,6 @@ Scope* function_of(Scope* scope) {
 
 }  // namespace
 
-namespace {
-
-Refusal refusal_of_params(const std::vector<Param>& params) {
-  for (const Param& param : params) {
-    if (param.kind == ir::Parameter::Kind::kVarArgs)
-      return {Code::kStarParameter, "`*" + param.name + "`"};
-    if (param.kind == ir::Parameter::Kind::kVarKeywords)
-      return {Code::kStarParameter, "`**" + param.name + "`"};
-  }
-  return {};
-}
-
-}  // namespace
-
 Refusal refusal_of(const Stmt& definition) {
   std::string name = "`" + definition.text + "`";
   if (definition.kind == StmtKind::kClass) return {Code::kClass, name};
@@ -37,17 +23,17 @@ Refusal refusal_of(const Stmt& definition) {
   if (definition.is_async) return {Code::kAsync, "`async def`"};
   if (!definition.values.empty()) return {Code::kDecorator, name};
   if (contains_yield(definition.body)) return {Code::kGenerator, name};
-  return refusal_of_params(definition.params);
+  return {};
 }
 
 Refusal refusal_of(const Scope& scope) {
   if (scope.statement) {
     Refusal refusal = refusal_of(*scope.statement);
     // The function that a decorator gets is asked for by itself: by the client's capture.
-    return refusal.code == Code::kDecorator ? refusal_of_params(scope.statement->params) : refusal;
+    return refusal.code == Code::kDecorator ? Refusal{} : refusal;
   }
   if (contains_yield(*scope.expression->items[0])) return {Code::kGenerator, "`<lambda>`"};
-  return refusal_of_params(scope.expression->params);
+  return {};
 }
 
 const std::vector<Param>& Scope::params() const {
@@ -199,6 +185,8 @@ class ScopeBuilder {
     for (const Handler& handler : stmt.handlers)
       if (!handler.name.empty())
         if (Symbol* symbol = bind(scope, handler.name, true)) symbol->unbinds = true;
+    for (const Case& each : stmt.cases)
+      each_captured_name(*each.pattern, [&](const std::string& name) { bind(scope, name, true); });
     each_body(stmt, [&](const Body& body) {
       for (const StmtPtr& inner : body) bind_statement(scope, *inner, true);
     });
@@ -290,6 +278,9 @@ class ScopeBuilder {
     each_expr(stmt, [&](const Expr& expr) { use_expr(scope, expr); });
     for (const Handler& handler : stmt.handlers)
       if (!handler.name.empty()) use_name(scope, handler.name, true);
+    for (const Case& each : stmt.cases)
+      each_captured_name(*each.pattern,
+                         [&](const std::string& name) { use_name(scope, name, true); });
     if (stmt.kind == StmtKind::kFunction) {
       use_name(scope, stmt.text, true);
       use_scope(*tree_.of(&stmt));
@@ -306,6 +297,10 @@ class ScopeBuilder {
     switch (expr.kind) {
       case ExprKind::kName:
         use_name(scope, expr.text, expr.use != NameUse::kLoad);
+        if (expr.use == NameUse::kDelete)
+          if (Symbol* symbol = ScopeTree::resolve(&scope, expr.text);
+              symbol && symbol->owner != &scope)
+            symbol->unbound_inside = true;
         return;
       case ExprKind::kLambda:
         for (const Param& param : expr.params)

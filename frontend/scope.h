@@ -25,7 +25,7 @@ struct Symbol {
                 // value
     kCell,      // shared with inner functions through a cell
     kStatic,    // a `def` that nothing rebinds: inner functions make the closure themselves
-    kImport,    // a module or a part of one, at the top level of a file
+    kImport,    // a module or a part of one, at the top level of a file or function
     kElement,   // of a comprehension: each element has its own
     kRefused,   // a class, or a def of a kind that is not compiled: refused where it is read
   };
@@ -35,6 +35,7 @@ struct Symbol {
   bool is_parameter = false;
   bool unbinds = false;         // `del` or `except ... as` takes it away
   bool written_inside = false;  // `nonlocal` or `:=` in an inner scope, assigned there
+  bool unbound_inside = false;  // `nonlocal` and `del` in an inner scope
   uint32_t bindings = 0;
   uint32_t bound_at = 0;             // index of the top-level statement that binds it last
   bool bound_nested = false;         // some binding is not itself a top-level statement

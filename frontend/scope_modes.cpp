@@ -76,12 +76,18 @@ void choose_static(const std::vector<Scope*>& scopes, const std::vector<SymbolUs
       if (symbol->bindings != 1 || symbol->written_inside || !symbol->definition || !scope->body)
         continue;
       if (refusal_of(*symbol->definition).any()) symbol->mode = Symbol::Mode::kRefused;
-      if (symbol->bound_nested || symbol->mode == Symbol::Mode::kRefused) continue;
+      if (symbol->mode == Symbol::Mode::kRefused) continue;
+      auto used = first_use.find(symbol.get());
       if (symbol->definition->kind != StmtKind::kFunction) {
-        if (scope->kind == Scope::Kind::kFile) symbol->mode = Symbol::Mode::kImport;
+        // Inside a function what is made in it may need the name only after the import.
+        bool in_function = scope->kind == Scope::Kind::kFunction;
+        bool after =
+            used == first_use.end() || (used->second > symbol->bound_at && !symbol->bound_nested);
+        bool at_top = scope->kind == Scope::Kind::kFile && !symbol->bound_nested;
+        if (at_top || (in_function && after)) symbol->mode = Symbol::Mode::kImport;
         continue;
       }
-      auto used = first_use.find(symbol.get());
+      if (symbol->bound_nested) continue;
       uint32_t from = used == first_use.end() ? symbol->bound_at : used->second;
       bool harmless = is_harmless(*symbol->definition);
       for (uint32_t i = from; harmless && i <= symbol->bound_at; ++i)

@@ -6,26 +6,20 @@ from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any
 
-from pyreck.errors import InvalidOperation
-
 CO_VARARGS, CO_VARKEYWORDS = 0x04, 0x08
 
 
 def bind_arguments(
     function: FunctionType, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> list[tuple[str, Any]]:
-    """(name, value) of each parameter, defaults filled in.
+    """(name, value) of each parameter, with defaults; `*args` as a tuple, `**kwargs` as a dict.
 
-    Raises the TypeError that the call itself would raise; InvalidOperation for `*args` and
-    `**kwargs` parameters.
+    Raises the TypeError that the call itself would raise.
     """
     code = function.__code__
-    if code.co_flags & (CO_VARARGS | CO_VARKEYWORDS):
-        raise InvalidOperation(
-            f"`{function.__qualname__}` has a `*` or `**` parameter, which a submitted function "
-            "cannot have yet; wrap it in a function with plain parameters"
-        )
-    if not kwargs and len(args) == code.co_argcount and not code.co_kwonlyargcount:
+    collects = code.co_flags & (CO_VARARGS | CO_VARKEYWORDS)
+    plain = not collects and not code.co_kwonlyargcount
+    if plain and not kwargs and len(args) == code.co_argcount:
         return list(zip(code.co_varnames, args, strict=False))
     double = FunctionType(
         _double(code),
@@ -39,18 +33,31 @@ def bind_arguments(
     return [(name, bound[name]) for name in parameter_names(code)]
 
 
-def parameter_names(code: CodeType) -> tuple[str, ...]:
-    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+def parameter_names(code: CodeType) -> list[str]:
+    """In the order in which they are written; CPython keeps the collecting ones last."""
+    return [name.lstrip("*") for name in _written_names(code)]
+
+
+def _written_names(code: CodeType) -> list[str]:
+    """The parameters with the stars of `*args` and `**kwargs`."""
+    names = list(code.co_varnames)
+    positional, rest = names[: code.co_argcount], names[code.co_argcount :]
+    keyword_only, rest = rest[: code.co_kwonlyargcount], rest[code.co_kwonlyargcount :]
+    if code.co_flags & CO_VARARGS:
+        positional.append("*" + rest.pop(0))
+    if code.co_flags & CO_VARKEYWORDS:
+        keyword_only.append("**" + rest.pop(0))
+    return positional + keyword_only
 
 
 @lru_cache(maxsize=256)
 def _double(code: CodeType) -> CodeType:
     """Code with the parameters of `code` that gives its own local variables."""
-    names = list(parameter_names(code))
+    names = _written_names(code)
+    if code.co_kwonlyargcount and not code.co_flags & CO_VARARGS:
+        names.insert(code.co_argcount, "*")
     if code.co_posonlyargcount:
         names.insert(code.co_posonlyargcount, "/")
-    if code.co_kwonlyargcount:
-        names.insert(code.co_argcount + bool(code.co_posonlyargcount), "*")
     namespace: dict[str, Any] = {}
     # Only names of parameters go in: they are identifiers, since `code` was compiled with them.
     exec(f"def double({', '.join(names)}): return locals()", namespace)

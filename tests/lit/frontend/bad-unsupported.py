@@ -11,7 +11,7 @@ def generator():
 async def task():
     return 1
 
-def star(*args):
+def star(*args):  # compiled
     return args
 
 def body(x):
@@ -19,8 +19,18 @@ def body(x):
         pass
 
 def rest(x):
-    a, *b = x
-    return (i for i in b)
+    match x:
+        case int(real=0):
+            return 0
+    try:
+        return (i for i in x)
+    except* ValueError:
+        pass
+
+def imports(x):
+    import statistics
+    from math import sqr
+    return sqr(x)
 
 def decorate(f):
     return f
@@ -47,33 +57,29 @@ def decorated():
 # CHECK-NEXT: 11 | async def task():
 # CHECK-NEXT:    | ^^^^^^^^^^^^^^^^
 # CHECK-NEXT:    = help: use plain functions and loops: folds run in parallel by themselves
-# CHECK: warning[PR0307]: parameter `*args` takes any number of arguments, which is not compiled yet
-# CHECK-NEXT:   --> {{.*}}bad-unsupported.py:14:1
-# CHECK-NEXT:    |
-# CHECK-NEXT: 14 | def star(*args):
-# CHECK-NEXT:    | ^^^^^^^^^^^^^^^
-# CHECK-NEXT:    = help: take a list or a dict
 # CHECK: warning[PR0304]: a `with` statement inside compiled code is not compiled yet
 # CHECK-NEXT:   --> {{.*}}bad-unsupported.py:18:5
 # CHECK-NEXT:    |
 # CHECK-NEXT: 18 |     with x:
 # CHECK-NEXT:    |     ^^^^^^
 # CHECK-NEXT:    = help: use `try` and `finally`
-# CHECK: warning[PR0309]: `*` in an assignment is not compiled yet
-# CHECK-NEXT:   --> {{.*}}bad-unsupported.py:22:8
+# CHECK: warning[PR0323]: class pattern `int(real=...)` is not compiled yet
+# CHECK-NEXT:   --> {{.*}}bad-unsupported.py:23:14
 # CHECK-NEXT:    |
-# CHECK-NEXT: 22 |     a, *b = x
-# CHECK-NEXT:    |        ^^
-# CHECK-NEXT:    = help: use slices and `+`
-# CHECK: warning[PR0313]: a generator expression as a value is not compiled yet
-# CHECK-NEXT:   --> {{.*}}bad-unsupported.py:23:12
+# CHECK-NEXT: 23 |         case int(real=0):
+# CHECK-NEXT:    |              ^^^^^^^^^^^
+# CHECK-NEXT:    = help: match a builtin class such as `int()` or `str(x)`, and test the rest by a guard
+# CHECK: warning[PR0319]: `except*` is not compiled yet
+# CHECK-NEXT:   --> {{.*}}bad-unsupported.py:25:5
 # CHECK-NEXT:    |
-# CHECK-NEXT: 23 |     return (i for i in b)
-# CHECK-NEXT:    |            ^^^^^^^^^^^^^^
-# CHECK-NEXT:    = help: make it a list: `[...]`
+# CHECK-NEXT: 25 |     try:
+# CHECK-NEXT:    |     ^^^
+# CHECK-NEXT:    = help: use `except`
+# CHECK: warning[PR0310]: `import` inside compiled code is not compiled
+# CHECK: warning[PR0315]: `math.sqr`, close to `math.sqrt`, is not compiled yet
 # CHECK: warning[PR0306]: decorated function `decorated` is not compiled yet
-# CHECK-NEXT:   --> {{.*}}bad-unsupported.py:29:1
+# CHECK-NEXT:   --> {{.*}}bad-unsupported.py:39:1
 # CHECK-NEXT:    |
-# CHECK-NEXT: 29 | def decorated():
+# CHECK-NEXT: 39 | def decorated():
 # CHECK-NEXT:    | ^^^^^^^^^^^^^^^
 # CHECK-NEXT:    = help: call the decorator's effect by hand, or leave it away

@@ -5,9 +5,9 @@
 
 # CHECK:      Traceback (most recent call last):
 # CHECK-NEXT: line [[#@LINE + 5]], in outer
-# CHECK-NEXT: first, *rest = [x, x]
-# CHECK-NEXT: pyreck.InvalidOperation: `*` in an assignment is not compiled yet
+# CHECK-NEXT: x.last = 1
+# CHECK-NEXT: pyreck.InvalidOperation: assignment to attribute `last` is not compiled yet
 # CHECK-NOT:  Traceback
 def outer(x):
-    first, *rest = [x, x]
-    return rest
+    x.last = 1
+    return x

@@ -1,0 +1,237 @@
+// `match`: each pattern becomes the tests that an `if` would make, in the order in which it is
+// written, so that inference narrows by them as it does by any test.
+//
+// What a pattern captures is bound when all of it fits, before the guard, as in CPython: a pattern
+// that fails binds nothing, one whose guard is false has bound its names.
+
+#include "frontend/lower.h"
+
+namespace pyreck::frontend {
+
+using ir::BlockId;
+using ir::Builtin;
+using ir::CompareKind;
+using ir::Opcode;
+using ir::ValueId;
+
+/// The names that a pattern captures, in order, and variables for what they get: the alternatives
+/// of an or-pattern write the same ones.
+class Lowering::Captures {
+ public:
+  explicit Captures(Ssa& ssa) : ssa_(ssa) {}
+
+  void add(const std::string& name, ValueId value) {
+    if (name.empty()) return;
+    for (const Capture& known : all_)
+      if (known.name == name) return ssa_.write(known.variable, value);
+    all_.push_back({name, ssa_.new_variable(true)});
+    ssa_.write(all_.back().variable, value);
+  }
+
+  template <class Bind>
+  void each(Bind bind) {
+    for (const Capture& capture : all_) bind(capture.name, ssa_.read(capture.variable));
+  }
+
+ private:
+  struct Capture {
+    std::string name;
+    VarId variable;
+  };
+  Ssa& ssa_;
+  std::vector<Capture> all_;
+};
+
+namespace {
+
+/// What is known of a class in a pattern: whether it takes the subject itself as its one positional
+/// part, as `int(x)` does. Nothing: it is no builtin class that patterns know.
+std::optional<bool> takes_subject(uint32_t builtin) {
+  if (builtin >= static_cast<uint32_t>(Builtin::kCount)) return false;  // exceptions
+  switch (static_cast<Builtin>(builtin)) {
+    case Builtin::kInt:
+    case Builtin::kFloat:
+    case Builtin::kBool:
+    case Builtin::kStr:
+    case Builtin::kList:
+    case Builtin::kTuple:
+    case Builtin::kDict:
+    case Builtin::kSet:
+    case Builtin::kFrozenset:
+      return true;
+    case Builtin::kRange:
+      return false;
+    default:
+      return std::nullopt;
+  }
+}
+
+bool is_wildcard(const Pattern& pattern) {
+  return pattern.kind == PatternKind::kAs && pattern.name.empty() && pattern.parts.empty();
+}
+
+}  // namespace
+
+void Lowering::lower_match(const Stmt& stmt) {
+  ValueId subject = lower(*stmt.values[0]);
+  BlockId after = ssa_.new_block();
+  for (const Case& each : stmt.cases) {
+    if (!ssa_.reachable() && !refused_) break;
+    BlockId next = ssa_.new_block();
+    Captures captures(ssa_);
+    match(*each.pattern, subject, next, captures);
+    captures.each([&](const std::string& name, ValueId value) {
+      bind_name(name, each.pattern->span, value);
+    });
+    if (each.guard) {
+      BlockId body = ssa_.new_block();
+      lower_condition(*each.guard, body, next);
+      ssa_.seal(body);
+      ssa_.set_block(body);
+    }
+    lower_body(each.body);
+    ssa_.branch(after);
+    ssa_.seal(next);
+    ssa_.set_block(next);
+  }
+  ssa_.branch(after);
+  ssa_.seal(after);
+  ssa_.set_block(after);
+}
+
+void Lowering::match(const Pattern& pattern, ValueId subject, BlockId fail, Captures& captures) {
+  SpanScope span(ssa_, pattern.span);
+  switch (pattern.kind) {
+    case PatternKind::kValue:
+      return unless_compares(CompareKind::kEq, subject, lower(*pattern.value), fail);
+    case PatternKind::kSingleton:
+      return unless_compares(CompareKind::kIs, subject, lower(*pattern.value), fail);
+    case PatternKind::kSequence:
+      return match_sequence(pattern, subject, fail, captures);
+    case PatternKind::kMapping:
+      return match_mapping(pattern, subject, fail, captures);
+    case PatternKind::kClass:
+      return match_class(pattern, subject, fail, captures);
+    case PatternKind::kAs:
+      if (!pattern.parts.empty()) match(*pattern.parts[0], subject, fail, captures);
+      return captures.add(pattern.name, subject);
+    case PatternKind::kOr:
+      return match_any(pattern, subject, fail, captures);
+    case PatternKind::kStar:
+      return;  // match_sequence takes it
+  }
+}
+
+void Lowering::unless(ValueId condition, BlockId fail) {
+  BlockId pass = ssa_.new_block();
+  ssa_.cond_branch(truth(condition), pass, fail);
+  ssa_.seal(pass);
+  ssa_.set_block(pass);
+}
+
+void Lowering::unless_compares(CompareKind kind, ValueId left, ValueId right, BlockId fail) {
+  unless(emit(Opcode::kCompare, {left, right}, 0, static_cast<uint8_t>(kind)), fail);
+}
+
+void Lowering::unless_instance(ValueId value, std::initializer_list<Builtin> classes,
+                               BlockId fail) {
+  Values items;
+  for (Builtin each : classes)
+    items.push_back(emit(Opcode::kBuiltinRef, {}, static_cast<int64_t>(each)));
+  ValueId any_of = items.size() == 1 ? items[0] : emit(Opcode::kTupleNew, items);
+  unless(call_builtin(Builtin::kIsinstance, {value, any_of}), fail);
+}
+
+void Lowering::match_sequence(const Pattern& pattern, ValueId subject, BlockId fail,
+                              Captures& captures) {
+  size_t count = pattern.parts.size(), star = 0;
+  while (star < count && pattern.parts[star]->kind != PatternKind::kStar) ++star;
+  bool has_star = star < count;
+  unless_instance(subject, {Builtin::kList, Builtin::kTuple, Builtin::kRange}, fail);
+  if (!has_star || count > 1) {
+    auto least = static_cast<int64_t>(count - has_star);
+    unless_compares(has_star ? CompareKind::kGe : CompareKind::kEq,
+                    call_builtin(Builtin::kLen, {subject}), emit(Opcode::kConstInt, {}, least),
+                    fail);
+  }
+  auto index = [&](size_t i) {
+    auto at = static_cast<int64_t>(i);
+    return emit(Opcode::kConstInt, {}, i < star ? at : at - static_cast<int64_t>(count));
+  };
+  for (size_t i = 0; i < count; ++i) {
+    const Pattern& part = *pattern.parts[i];
+    if (is_wildcard(part) || (i == star && part.name.empty())) continue;
+    if (i == star) {
+      ValueId stop = star + 1 == count ? none() : index(star + 1);
+      ValueId start = emit(Opcode::kConstInt, {}, static_cast<int64_t>(star));
+      ValueId between = emit(Opcode::kSliceNew, {start, stop, none()});
+      captures.add(part.name, emit(Opcode::kGetItem, {emit_new_list(subject, 0), between}));
+    } else {
+      match(part, emit(Opcode::kGetItem, {subject, index(i)}), fail, captures);
+    }
+  }
+}
+
+void Lowering::match_mapping(const Pattern& pattern, ValueId subject, BlockId fail,
+                             Captures& captures) {
+  unless_instance(subject, {Builtin::kDict}, fail);
+  if (!pattern.keys.empty()) {
+    auto least = static_cast<int64_t>(pattern.keys.size());
+    unless_compares(CompareKind::kGe, call_builtin(Builtin::kLen, {subject}),
+                    emit(Opcode::kConstInt, {}, least), fail);
+  }
+  Values keys, values;
+  for (const ExprPtr& key : pattern.keys) keys.push_back(lower(*key));
+  for (ValueId key : keys) {
+    unless_compares(CompareKind::kIn, key, subject, fail);
+    values.push_back(emit(Opcode::kGetItem, {subject, key}));
+  }
+  if (!pattern.name.empty()) {
+    ValueId rest = call_builtin(Builtin::kDict, {subject});
+    for (ValueId key : keys) emit(Opcode::kDelItem, {rest, key});
+    captures.add(pattern.name, rest);
+  }
+  for (size_t i = 0; i < values.size(); ++i) match(*pattern.parts[i], values[i], fail, captures);
+}
+
+void Lowering::match_class(const Pattern& pattern, ValueId subject, BlockId fail,
+                           Captures& captures) {
+  std::string path;
+  auto meaning = static_meaning(*pattern.value, &path);
+  std::optional<bool> itself;
+  if (meaning && meaning->kind == Meaning::Kind::kBuiltin) itself = takes_subject(meaning->builtin);
+  if (!itself || !pattern.keywords.empty()) {
+    std::string seen = dotted_path(*pattern.value);
+    if (!pattern.keywords.empty()) seen += "(" + pattern.keywords[0] + "=...)";
+    refuse(Code::kClassPattern, pattern.span, "`" + seen + "`");
+    return;
+  }
+  unless_instance(subject, {static_cast<Builtin>(meaning->builtin)}, fail);
+  size_t allowed = *itself ? 1 : 0, given = pattern.parts.size();
+  if (given > allowed) {
+    std::string text = path + "() accepts " + std::to_string(allowed) + " positional sub-pattern" +
+                       (allowed == 1 ? "" : "s") + " (" + std::to_string(given) + " given)";
+    ssa_.raise(
+        call_exception(ir::ExceptionClass::kTypeError, {emit_text(Opcode::kConstStr, text)}));
+    return;
+  }
+  if (given == 1) match(*pattern.parts[0], subject, fail, captures);
+}
+
+void Lowering::match_any(const Pattern& pattern, ValueId subject, BlockId fail,
+                         Captures& captures) {
+  BlockId fits = ssa_.new_block();
+  for (const PatternPtr& part : pattern.parts) {
+    bool last = part == pattern.parts.back();
+    BlockId next = last ? fail : ssa_.new_block();
+    match(*part, subject, next, captures);
+    ssa_.branch(fits);
+    if (last) break;
+    ssa_.seal(next);
+    ssa_.set_block(next);
+  }
+  ssa_.seal(fits);
+  ssa_.set_block(fits);
+}
+
+}  // namespace pyreck::frontend

@@ -159,6 +159,7 @@ bool Decoder::set(bool is_table) {
   if (set == nullptr) return failed();
   set->flags = frozen ? kSetFrozen : 0;
   set->length = 0;
+  set->finger = 0;
   set->table = nullptr;
   made(set);
   SetTable* t = new_table(mask, fill);

@@ -208,10 +208,7 @@ Word binary(Context* c, int32_t op, Word a, Word b, bool inplace) {
     if (is_int(a) || is_bool(a)) return repeat(c, b, a);
     return type_error(c, "can't multiply sequence by non-int of type '%s'", type_name(a));
   }
-  if (op == kMod && has_kind(a, Kind::kStr)) {
-    refuse(c, "`%%` formatting of strings is not supported yet; write an f-string");
-    return kFailed;
-  }
+  if (op == kMod && has_kind(a, Kind::kStr)) return str_percent(c, a, b);
   bool set_op = op == kSub || op == kAnd || op == kOr || op == kXor;
   if (set_op && has_kind(a, Kind::kSet) && has_kind(b, Kind::kSet)) return set_binary(c, op, a, b);
   if (op == kOr && has_kind(a, Kind::kDict) && has_kind(b, Kind::kDict)) {
@@ -564,6 +561,8 @@ Word pk_getattr(Context* c, Word o, Word name) {
     if (attribute == "imag") return small(0);
     if (attribute == "denominator") return small(1);
   }
+  if (is_float(o) && attribute == "real") return retained(c, o);
+  if (is_float(o) && attribute == "imag") return pk_float_box(c, 0.0);
   if (has_kind(o, Kind::kRange)) {
     if (attribute == "start") return retained(c, as<Range>(o)->start);
     if (attribute == "stop") return retained(c, as<Range>(o)->stop);

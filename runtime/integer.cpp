@@ -5,35 +5,14 @@
 #include "runtime/huge.h"
 #include "runtime/str.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <vector>
 
 namespace pyreck::rt {
 
-namespace {
-
-/// A read-only mpz over a word; small values live in the view itself.
-class View {
- public:
-  explicit View(Word w) {
-    if (is_small(w)) {
-      int64_t value = small_value(w);
-      limb_ = value < 0 ? 0 - static_cast<mp_limb_t>(value) : static_cast<mp_limb_t>(value);
-      mpz_roinit_n(z_, &limb_, value == 0 ? 0 : value < 0 ? -1 : 1);
-    } else {
-      const BigInt* b = as<BigInt>(w);
-      mpz_roinit_n(z_, b->limbs, b->size);
-    }
-  }
-  mpz_srcptr get() const { return z_; }
-
- private:
-  mpz_t z_;
-  mp_limb_t limb_ = 0;
-};
-
-Word from_mpz(Context* c, mpz_srcptr z) {
+Word int_from_mpz(Context* c, mpz_srcptr z) {
   size_t limbs = mpz_size(z);
   if (limbs == 0) return small(0);
   if (limbs == 1) {
@@ -52,10 +31,6 @@ Word from_mpz(Context* c, mpz_srcptr z) {
   return word(b);
 }
 
-// GMP ends the process when it runs out of memory, so results are bounded beforehand: by the job's
-// memory limit, and by this many bits in any case.
-constexpr int64_t kMostBits = int64_t{1} << 33;
-
 bool room_for_bits(Context* c, __int128 bits) {
   if (bits < 4096) return true;
   if (bits > kMostBits) {
@@ -65,14 +40,16 @@ bool room_for_bits(Context* c, __int128 bits) {
   return can_allocate(c, 2 * static_cast<uint64_t>(bits / 8));  // GMP's result and the object
 }
 
-int64_t bits_of(Word w) { return static_cast<int64_t>(mpz_sizeinbase(View(w).get(), 2)); }
+namespace {
+
+int64_t bits_of(Word w) { return static_cast<int64_t>(mpz_sizeinbase(IntView(w).get(), 2)); }
 
 template <class F>
 Word compute(Context* c, __int128 bits, F f) {
   if (!room_for_bits(c, bits)) return kFailed;
   Temporary out;
   f(out.get());
-  return from_mpz(c, out.get());
+  return int_from_mpz(c, out.get());
 }
 
 /// The same of an `f` that may be stopped, and needs as much again on its way.
@@ -81,14 +58,20 @@ Word compute_in_pieces(Context* c, __int128 bits, F f) {
   if (!room_for_bits(c, bits) || !room_for_bits(c, bits < kMostBits / 2 ? 2 * bits : bits))
     return kFailed;
   Temporary out;
-  return f(out.get()) ? from_mpz(c, out.get()) : kFailed;
+  return f(out.get()) ? int_from_mpz(c, out.get()) : kFailed;
 }
 
 }  // namespace
 
-int int_sign(Word w) { return mpz_sgn(View(w).get()); }
+int int_sign(Word w) { return mpz_sgn(IntView(w).get()); }
 bool int_is_zero(Word w) { return w == small(0); }
 int64_t int_bit_length(Word w) { return int_is_zero(w) ? 0 : bits_of(w); }
+
+int64_t int_bit_count(Word w) {
+  Temporary magnitude;
+  mpz_abs(magnitude.get(), IntView(w).get());
+  return static_cast<int64_t>(mpz_popcount(magnitude.get()));
+}
 
 int64_t int_clamped(Word w) {
   if (is_small(w)) return small_value(w);
@@ -99,10 +82,25 @@ int64_t int_clamped(Word w) {
 
 std::string int_digits(Word w, int base) {
   if (is_small(w) && base == 10) return std::to_string(small_value(w));
-  View v(w);
+  IntView v(w);
   std::vector<char> text(mpz_sizeinbase(v.get(), base) + 2);
   mpz_get_str(text.data(), base, v.get());
   return text.data();
+}
+
+double int_frexp(Word w, int64_t* exponent) {
+  // The 64 leading bits, the last one sticky, convert with one correct rounding.
+  IntView v(w);
+  auto bits = static_cast<int64_t>(mpz_sizeinbase(v.get(), 2));
+  int64_t shift = std::max<int64_t>(bits - 64, 0);
+  Temporary top;
+  mpz_tdiv_q_2exp(top.get(), v.get(), static_cast<mp_bitcnt_t>(shift));
+  mp_limb_t leading = mpz_getlimbn(top.get(), 0);
+  if (shift > 0 && mpz_scan1(v.get(), 0) < static_cast<mp_bitcnt_t>(shift)) leading |= 1;
+  int more;
+  double mantissa = std::frexp(static_cast<double>(leading), &more);
+  *exponent = shift + more;
+  return mantissa;
 }
 
 bool int_to_double(Word w, double* out) {
@@ -110,18 +108,12 @@ bool int_to_double(Word w, double* out) {
     *out = static_cast<double>(small_value(w));
     return true;
   }
-  // The 64 leading bits, the last one sticky, convert with one correct rounding.
-  View v(w);
-  auto bits = static_cast<int64_t>(mpz_sizeinbase(v.get(), 2));
-  if (bits > 1024) return false;
-  Temporary top;
-  int64_t shift = bits > 64 ? bits - 64 : 0;
-  mpz_tdiv_q_2exp(top.get(), v.get(), static_cast<mp_bitcnt_t>(shift));
-  mp_limb_t leading = mpz_getlimbn(top.get(), 0);
-  if (shift > 0 && mpz_scan1(v.get(), 0) < static_cast<mp_bitcnt_t>(shift)) leading |= 1;
-  double magnitude = std::ldexp(static_cast<double>(leading), static_cast<int>(shift));
+  int64_t exponent;
+  double mantissa = int_frexp(w, &exponent);
+  if (exponent > 1024) return false;
+  double magnitude = std::ldexp(mantissa, static_cast<int>(exponent));
   if (std::isinf(magnitude)) return false;
-  *out = mpz_sgn(v.get()) < 0 ? -magnitude : magnitude;
+  *out = int_sign(w) < 0 ? -magnitude : magnitude;
   return true;
 }
 
@@ -205,7 +197,7 @@ Word int_parse(Context* c, const std::string& text, int base, Word shown) {
   Temporary z;
   mpz_set_str(z.get(), digits.c_str(), used);
   if (negative) mpz_neg(z.get(), z.get());
-  return from_mpz(c, z.get());
+  return int_from_mpz(c, z.get());
 }
 
 Word int_pow_mod(Context* c, Word a, Word b, Word m) {
@@ -214,8 +206,8 @@ Word int_pow_mod(Context* c, Word a, Word b, Word m) {
     return kFailed;
   }
   Temporary out, modulus, inverse, reduced;
-  mpz_abs(modulus.get(), View(m).get());
-  View base(a), exponent(b);
+  mpz_abs(modulus.get(), IntView(m).get());
+  IntView base(a), exponent(b);
   mpz_srcptr from = base.get();
   Temporary positive;
   mpz_abs(positive.get(), exponent.get());
@@ -231,7 +223,7 @@ Word int_pow_mod(Context* c, Word a, Word b, Word m) {
   mpz_mod(reduced.get(), from, modulus.get());
   if (!huge_power_mod(c, out.get(), reduced.get(), positive.get(), modulus.get())) return kFailed;
   if (int_sign(m) < 0 && mpz_sgn(out.get()) != 0) mpz_sub(out.get(), out.get(), modulus.get());
-  return from_mpz(c, out.get());
+  return int_from_mpz(c, out.get());
 }
 
 extern "C" {
@@ -252,7 +244,7 @@ Word pk_int_from_i64(Context* c, int64_t value) {
 Word pk_int_from_decimal(Context* c, const char* digits) {
   Temporary z;
   mpz_set_str(z.get(), digits, 10);
-  return from_mpz(c, z.get());
+  return int_from_mpz(c, z.get());
 }
 
 int32_t pk_int_fits_i64(Word w, int64_t* out) {
@@ -260,7 +252,7 @@ int32_t pk_int_fits_i64(Word w, int64_t* out) {
     *out = small_value(w);
     return 1;
   }
-  View v(w);
+  IntView v(w);
   if (!mpz_fits_slong_p(v.get())) return 0;
   *out = mpz_get_si(v.get());
   return 1;
@@ -268,14 +260,14 @@ int32_t pk_int_fits_i64(Word w, int64_t* out) {
 
 Word pk_int_add(Context* c, Word a, Word b) {
   if (is_small(a) && is_small(b)) return pk_int_from_i64(c, small_value(a) + small_value(b));
-  View x(a), y(b);
+  IntView x(a), y(b);
   return compute(c, std::max(bits_of(a), bits_of(b)) + 1,
                  [&](mpz_ptr z) { mpz_add(z, x.get(), y.get()); });
 }
 
 Word pk_int_sub(Context* c, Word a, Word b) {
   if (is_small(a) && is_small(b)) return pk_int_from_i64(c, small_value(a) - small_value(b));
-  View x(a), y(b);
+  IntView x(a), y(b);
   return compute(c, std::max(bits_of(a), bits_of(b)) + 1,
                  [&](mpz_ptr z) { mpz_sub(z, x.get(), y.get()); });
 }
@@ -285,7 +277,7 @@ Word pk_int_mul(Context* c, Word a, Word b) {
   if (is_small(a) && is_small(b) &&
       !__builtin_mul_overflow(small_value(a), small_value(b), &product))
     return pk_int_from_i64(c, product);
-  View x(a), y(b);
+  IntView x(a), y(b);
   return compute_in_pieces(c, static_cast<__int128>(bits_of(a)) + bits_of(b),
                            [&](mpz_ptr z) { return huge_multiply(c, z, x.get(), y.get()); });
 }
@@ -295,7 +287,7 @@ Word pk_int_floordiv(Context* c, Word a, Word b) {
     pk_raise_zero_division_int(c);
     return kFailed;
   }
-  View x(a), y(b);
+  IntView x(a), y(b);
   return compute(c, bits_of(a) + 1, [&](mpz_ptr z) { mpz_fdiv_q(z, x.get(), y.get()); });
 }
 
@@ -304,7 +296,7 @@ Word pk_int_mod(Context* c, Word a, Word b) {
     pk_raise_zero_modulo_int(c);
     return kFailed;
   }
-  View x(a), y(b);
+  IntView x(a), y(b);
   return compute(c, bits_of(b), [&](mpz_ptr z) { mpz_fdiv_r(z, x.get(), y.get()); });
 }
 
@@ -318,13 +310,13 @@ Word pk_int_pow(Context* c, Word a, Word b) {
   }
   if (b == small(0)) return small(1);
   if (a == small(0) || a == small(1)) return a;
-  if (a == small(-1)) return small(mpz_odd_p(View(b).get()) ? -1 : 1);
+  if (a == small(-1)) return small(mpz_odd_p(IntView(b).get()) ? -1 : 1);
   if (!is_small(b)) {
     c->abandon = Abandon::kMemory;
     return kFailed;
   }
   auto exponent = static_cast<mp_bitcnt_t>(small_value(b));
-  View x(a);
+  IntView x(a);
   return compute_in_pieces(c, static_cast<__int128>(bits_of(a)) * exponent,
                            [&](mpz_ptr z) { return huge_power(c, z, x.get(), exponent); });
 }
@@ -349,7 +341,7 @@ Word pk_i64_pow(Context* c, int64_t a, int64_t b) {
 
 Word pk_int_neg(Context* c, Word a) {
   if (is_small(a)) return pk_int_from_i64(c, -small_value(a));
-  View x(a);
+  IntView x(a);
   return compute(c, bits_of(a), [&](mpz_ptr z) { mpz_neg(z, x.get()); });
 }
 
@@ -357,27 +349,27 @@ Word pk_int_abs(Context* c, Word a) { return int_sign(a) < 0 ? pk_int_neg(c, a) 
 
 Word pk_int_invert(Context* c, Word a) {
   if (is_small(a)) return small(~small_value(a));
-  View x(a);
+  IntView x(a);
   return compute(c, bits_of(a) + 1, [&](mpz_ptr z) { mpz_com(z, x.get()); });
 }
 
 Word pk_int_and(Context* c, Word a, Word b) {
   if (is_small(a) && is_small(b)) return small(small_value(a) & small_value(b));
-  View x(a), y(b);
+  IntView x(a), y(b);
   return compute(c, std::max(bits_of(a), bits_of(b)) + 1,
                  [&](mpz_ptr z) { mpz_and(z, x.get(), y.get()); });
 }
 
 Word pk_int_or(Context* c, Word a, Word b) {
   if (is_small(a) && is_small(b)) return small(small_value(a) | small_value(b));
-  View x(a), y(b);
+  IntView x(a), y(b);
   return compute(c, std::max(bits_of(a), bits_of(b)) + 1,
                  [&](mpz_ptr z) { mpz_ior(z, x.get(), y.get()); });
 }
 
 Word pk_int_xor(Context* c, Word a, Word b) {
   if (is_small(a) && is_small(b)) return small(small_value(a) ^ small_value(b));
-  View x(a), y(b);
+  IntView x(a), y(b);
   return compute(c, std::max(bits_of(a), bits_of(b)) + 1,
                  [&](mpz_ptr z) { mpz_xor(z, x.get(), y.get()); });
 }
@@ -393,7 +385,7 @@ Word pk_int_shl(Context* c, Word a, Word b) {
     raise_error(c, static_cast<uint32_t>(Exc::kOverflowError), "too many digits in integer");
     return kFailed;
   }
-  View x(a);
+  IntView x(a);
   return compute(c, static_cast<__int128>(bits_of(a)) + count,
                  [&](mpz_ptr z) { mpz_mul_2exp(z, x.get(), static_cast<mp_bitcnt_t>(count)); });
 }
@@ -405,7 +397,7 @@ Word pk_int_shr(Context* c, Word a, Word b) {
   }
   int64_t count;
   if (!pk_int_fits_i64(b, &count)) return small(int_sign(a) < 0 ? -1 : 0);
-  View x(a);
+  IntView x(a);
   return compute(c, bits_of(a),
                  [&](mpz_ptr z) { mpz_fdiv_q_2exp(z, x.get(), static_cast<mp_bitcnt_t>(count)); });
 }
@@ -415,7 +407,7 @@ int32_t pk_int_compare(Word a, Word b) {
     int64_t x = small_value(a), y = small_value(b);
     return x < y ? -1 : x > y;
   }
-  int order = mpz_cmp(View(a).get(), View(b).get());
+  int order = mpz_cmp(IntView(a).get(), IntView(b).get());
   return order < 0 ? -1 : order > 0;
 }
 
@@ -434,7 +426,7 @@ Word pk_int_from_float(Context* c, double value) {
   }
   Temporary z;
   mpz_set_d(z.get(), value);
-  return from_mpz(c, z.get());
+  return int_from_mpz(c, z.get());
 }
 
 Status pk_int_truediv(Context* c, Word a, Word b, double* out) {
@@ -444,7 +436,7 @@ Status pk_int_truediv(Context* c, Word a, Word b, double* out) {
   }
   // A quotient of 66 or 67 bits with a sticky last one, rounded once (as CPython's
   // long_true_divide; the least exponent is that of the subnormals).
-  View x(a), y(b);
+  IntView x(a), y(b);
   int64_t difference = bits_of(a) - bits_of(b);
   int sign = (mpz_sgn(x.get()) < 0) != (mpz_sgn(y.get()) < 0) ? -1 : 1;
   if (mpz_sgn(x.get()) == 0) {
@@ -505,7 +497,7 @@ Status pk_i64_truediv(Context* c, int64_t a, int64_t b, double* out) {
 int32_t pk_compare_int_float(Word a, double b) {
   if (std::isnan(b)) return 2;
   if (std::isinf(b)) return b > 0 ? -1 : 1;
-  int order = mpz_cmp_d(View(a).get(), b);
+  int order = mpz_cmp_d(IntView(a).get(), b);
   return order < 0 ? -1 : order > 0;
 }
 

@@ -31,6 +31,7 @@ bool builtin_is_class(uint32_t builtin) {
     case B::kType:
     case B::kSet:
     case B::kFrozenset:
+    case B::kSlice:
       return true;
     default:
       return false;

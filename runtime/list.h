@@ -16,6 +16,8 @@ Word list_slice(Context* c, const List* list, int64_t start, int64_t step, int64
 Word list_repeat(Context* c, const List* list, int64_t times);
 /// Position of the first element in [from, to) that is or equals `item`; -1, or -2: failed.
 int64_t list_position(Context* c, const List* list, Word item, int64_t from, int64_t to);
+/// A new list of what iterating over any value gives.
+Word list_from(Context* c, Word iterable);
 Status list_extend(Context* c, List* list, Word iterable);
 Status list_assign_slice(Context* c, List* list, int64_t start, int64_t stop, int64_t step,
                          int64_t count, const Word* items, int64_t n);

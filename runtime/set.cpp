@@ -16,6 +16,9 @@ namespace {
 
 constexpr int kLinearProbes = 9;
 
+/// Whether the hash, and so the place, of the element is the same in every run of CPython.
+bool is_orderly(Word w) { return is_int(w) || is_bool(w) || is_float(w); }
+
 size_t table_bytes(uint64_t mask) { return sizeof(SetTable) + mask * sizeof(SetEntry); }
 
 SetTable* make_table(Context* c, uint64_t mask) {
@@ -97,6 +100,7 @@ int add_hashed(Context* c, Set* set, Word key, uint64_t hash) {
       if (e.key == kRemovedKey) removed = &e;
       if (e.key != 0) continue;
       (removed != nullptr ? *removed : e) = {retained(c, key), hash};
+      if (!is_orderly(key)) set->flags &= static_cast<uint16_t>(~kSetNumbers);
       set->length = ++t->used;
       set->aux++;
       if (removed != nullptr) return 0;
@@ -118,6 +122,7 @@ Status make_room(Context* c, Set* set, int64_t more) {
 /// set_merge of CPython. The layout, and so the order, is not that of adding one by one.
 Status merge(Context* c, Set* to, const Set* from) {
   if (to == from || from->length == 0) return Status::kDone;
+  to->flags &= static_cast<uint16_t>(~kSetNumbers);
   if (Status s = make_room(c, to, from->length); s != Status::kDone) return s;
   SetTable *out = set_table(to), *t = set_table(from);
   bool empty = out->fill == 0, same = out->mask == t->mask && t->fill == t->used;
@@ -139,13 +144,6 @@ Status merge(Context* c, Set* to, const Set* from) {
   return Status::kDone;
 }
 
-Word copy_of(Context* c, const Set* from, bool frozen) {
-  Word w = set_new(c, frozen);
-  if (w == kFailed || merge(c, as<Set>(w), from) == Status::kDone) return w;
-  release(c, w);
-  return kFailed;
-}
-
 /// Whether `step` was done for each element of `set` (which it does not change).
 template <class Step>
 bool each_done(Context* c, const Set* set, Step step) {
@@ -157,19 +155,10 @@ bool each_done(Context* c, const Set* set, Step step) {
   return true;
 }
 
-/// 1: all elements of `a` are in `b`, 0, -1.
-int is_subset(Context* c, const Set* a, const Set* b) {
-  int found = 1;
-  bool all = each_done(c, a, [&](Word key) { return (found = set_contains(c, b, key)) == 1; });
-  return all ? 1 : found == 1 ? -1 : found;  // all found, but stopped meanwhile
-}
-
 /// set_difference_update_internal of CPython, of another set.
 bool remove_all(Context* c, Set* set, const Set* other) {
   if (!each_done(c, other, [&](Word key) { return set_discard(c, set, key) >= 0; })) return false;
-  SetTable* t = set_table(set);
-  if (static_cast<uint64_t>(t->fill - t->used) <= t->mask / 4) return true;
-  return resize(c, set, t->used > 50000 ? t->used * 2 : t->used * 4) == Status::kDone;
+  return set_tidy(c, set) == Status::kDone;
 }
 
 /// set_symmetric_difference_update of CPython, by another set.
@@ -197,12 +186,49 @@ Word set_new(Context* c, bool frozen) {
   if (set == nullptr) return kFailed;
   set->flags = frozen ? kSetFrozen : 0;
   set->length = 0;
+  set->finger = 0;
   set->table = make_table(c, 7);
   if (set->table == nullptr) {
     release(c, word(set));
     return kFailed;
   }
   return word(set);
+}
+
+Word set_copy(Context* c, const Set* from, bool frozen) {
+  Word w = set_new(c, frozen);
+  if (w == kFailed || merge(c, as<Set>(w), from) == Status::kDone) return w;
+  release(c, w);
+  return kFailed;
+}
+
+int set_is_subset(Context* c, const Set* a, const Set* b) {
+  int found = 1;
+  bool all = each_done(c, a, [&](Word key) { return (found = set_contains(c, b, key)) == 1; });
+  return all ? 1 : found == 1 ? -1 : found;  // all found, but stopped meanwhile
+}
+
+Status set_tidy(Context* c, Set* set) {
+  SetTable* t = set_table(set);
+  if (static_cast<uint64_t>(t->fill - t->used) <= t->mask / 4) return Status::kDone;
+  return resize(c, set, t->used > 50000 ? t->used * 2 : t->used * 4);
+}
+
+Word set_pop(Context* c, Set* set) {
+  if (!(set->flags & kSetNumbers)) {
+    std::vector<Word> all;
+    if (!set_ordered_items(c, set, &all)) return kFailed;
+    if (set->length > 1) set->flags |= kSetNumbers;
+  }
+  SetTable* t = set_table(set);
+  uint64_t at = set->finger & t->mask;
+  while (!is_live(t->entries[at])) at = at == t->mask ? 0 : at + 1;
+  Word key = t->entries[at].key;
+  t->entries[at] = {kRemovedKey, UINT64_MAX};
+  set->length = --t->used;
+  set->aux++;
+  set->finger = at + 1;
+  return key;
 }
 
 void free_set_table(Freeing& freeing, Set* set) {
@@ -248,7 +274,7 @@ void set_each(const Set* set, const std::function<void(Word)>& f) {
 bool set_ordered_items(Context* c, const Set* set, std::vector<Word>* out) {
   bool fixed = true;
   set_each(set, [&](Word w) {
-    fixed = fixed && (is_int(w) || is_bool(w) || is_float(w));
+    fixed = fixed && is_orderly(w);
     out->push_back(w);
   });
   if (fixed || out->size() < 2) return true;
@@ -259,13 +285,13 @@ bool set_ordered_items(Context* c, const Set* set, std::vector<Word>* out) {
 }
 
 int sets_equal(Context* c, const Set* a, const Set* b) {
-  return a->length == b->length ? is_subset(c, a, b) : 0;
+  return a->length == b->length ? set_is_subset(c, a, b) : 0;
 }
 
 int sets_ordered(Context* c, int32_t kind, const Set* a, const Set* b) {
   if (kind >= 4) return sets_ordered(c, kind - 2, b, a);
   if (a->length > b->length || (kind == 2 && a->length == b->length)) return 0;
-  return is_subset(c, a, b);
+  return set_is_subset(c, a, b);
 }
 
 Word set_binary(Context* c, int32_t kind, Word left, Word right) {
@@ -274,8 +300,8 @@ Word set_binary(Context* c, int32_t kind, Word left, Word right) {
   // What CPython starts from: a copy of one operand, or nothing.
   bool mostly_kept = kind == kSub && a->length >> 2 > b->length;
   bool copies_left = kind == kOr || mostly_kept || (kind == kAnd && a == b);
-  Word w = copies_left    ? copy_of(c, a, frozen)
-           : kind == kXor ? copy_of(c, b, frozen)
+  Word w = copies_left    ? set_copy(c, a, frozen)
+           : kind == kXor ? set_copy(c, b, frozen)
                           : set_new(c, frozen);
   if (w == kFailed) return kFailed;
   Set* out = as<Set>(w);

@@ -10,7 +10,8 @@
 
 namespace pyreck::rt {
 
-enum SetFlags : uint16_t { kSetFrozen = 1 };
+/// kSetNumbers: it is known that all elements are numbers.
+enum SetFlags : uint16_t { kSetFrozen = 1, kSetNumbers = 2 };
 
 struct SetEntry {
   Word key;  // 0: never used; kRemovedKey
@@ -30,6 +31,8 @@ Word set_new(Context* c, bool frozen);
 /// 1 was there, 0 added, -1 failed.
 int set_add(Context* c, Set* set, Word key);
 int set_contains(Context* c, const Set* set, Word key);
+/// A copy, laid out as CPython's.
+Word set_copy(Context* c, const Set* set, bool frozen);
 /// 1 removed, 0 was not there, -1 failed.
 int set_discard(Context* c, Set* set, Word key);
 void set_each(const Set* set, const std::function<void(Word)>& f);  // in table order
@@ -41,6 +44,13 @@ int sets_ordered(Context* c, int32_t kind, const Set* a, const Set* b);
 Word set_binary(Context* c, int32_t kind, Word a, Word b);
 /// The same on a set itself, |= &= -= ^=. The caller has checked the region.
 Status set_inplace(Context* c, int32_t kind, Set* set, Word other);
+/// 1: all elements of `a` are in `b`, 0, -1 failed.
+int set_is_subset(Context* c, const Set* a, const Set* b);
+/// Makes the table anew if many elements were removed, as CPython does after difference_update().
+Status set_tidy(Context* c, Set* set);
+/// Takes out and gives the next element. Of a set that is not empty; kFailed, with a refusal: which
+/// one CPython takes is not fixed.
+Word set_pop(Context* c, Set* set);
 /// Adds the elements of any iterable, laid out as CPython does for sets, dicts and others.
 Status set_update(Context* c, Set* set, Word iterable);
 Status set_clear(Context* c, Set* set);

@@ -3,6 +3,7 @@
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/stop.h"
+#include "runtime/unicode.h"
 
 #include <algorithm>
 #include <cstring>
@@ -279,11 +280,6 @@ constexpr uint32_t kDigitZeros[] = {
     0x11c50, 0x11d50, 0x11da0, 0x16a60, 0x16ac0, 0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec,
     0x1d7f6, 0x1e140, 0x1e2f0, 0x1e950, 0x1fbf0,
 };
-
-bool is_space(uint32_t p) {
-  return p == 0x85 || p == 0xa0 || p == 0x1680 || (p >= 0x2000 && p <= 0x200a) || p == 0x2028 ||
-         p == 0x2029 || p == 0x202f || p == 0x205f || p == 0x3000;
-}
 
 }  // namespace
 

@@ -30,8 +30,7 @@ int64_t str_find(const Str* s, const Str* part, int64_t from, int64_t end);
 int64_t str_rfind(const Str* s, const Str* part, int64_t from, int64_t end);
 /// CPython's repr, with its choice of quotes and escapes.
 std::string str_repr_utf8(const Str* s);
-/// A method of str. kUnbound: there is none of this name here.
-Word str_method(Context* c, Word receiver, const std::string& name, const Word* args,
-                uint32_t count);
+/// `format % values`.
+Word str_percent(Context* c, Word format, Word values);
 
 }  // namespace pyreck::rt

@@ -1,29 +1,13 @@
 // repr of strings: CPython's choice of quotes, escapes for what is not printable.
 
 #include "runtime/str.h"
+#include "runtime/unicode.h"
 
-#include <algorithm>
 #include <cstdio>
-#include <iterator>
 
 namespace pyreck::rt {
 
 namespace {
-
-struct Range {
-  uint32_t first, last;
-};
-constexpr Range kNotPrintable[] = {
-#include "runtime/not_printable.inc"
-};
-
-/// str.isprintable() of a code point.
-bool printable(uint32_t p) {
-  if (p < 0x80) return p >= 0x20 && p != 0x7f;
-  auto* after = std::upper_bound(std::begin(kNotPrintable), std::end(kNotPrintable), p,
-                                 [](uint32_t point, const Range& r) { return point < r.first; });
-  return after == std::begin(kNotPrintable) || p > after[-1].last;
-}
 
 void append_utf8(std::string& out, uint32_t p) {
   if (p < 0x80) {
@@ -60,7 +44,7 @@ std::string str_repr_utf8(const Str* s) {
       out += static_cast<char>(p);
     } else if (p == '\n' || p == '\r' || p == '\t') {
       out += p == '\n' ? "\\n" : p == '\r' ? "\\r" : "\\t";
-    } else if (!printable(p)) {
+    } else if (!(unicode_flags(p) & kPrintable)) {
       char escape[16];
       std::snprintf(escape, sizeof escape,
                     p < 0x100     ? "\\x%02x"

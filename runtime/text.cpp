@@ -1,6 +1,6 @@
 #include "runtime/text.h"
 
-#include "runtime/builtin_ids.h"
+#include "runtime/builtin_table.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
@@ -13,11 +13,6 @@
 namespace pyreck::rt {
 
 namespace {
-
-constexpr const char* kBuiltinNames[] = {
-#define PYRECK_BUILTIN(Id, text, min, max, keywords) text,
-#include "runtime/base/builtins.def"
-};
 
 class Writer {
  public:
@@ -101,19 +96,27 @@ class Writer {
       }
       case Kind::kBuiltin: {
         uint32_t id = object(w)->aux;
+        if (id < kCountBuiltins && is_class_method(static_cast<B>(id))) return write_address(w);
         if (id >= kCountBuiltins)
           out += std::string("<class '") + exception_name(id - kCountBuiltins) + "'>";
         else
-          out += builtin_is_class(id)
-                     ? std::string("<class '") + kBuiltinNames[id] + "'>"
-                     : std::string("<built-in function ") + kBuiltinNames[id] + ">";
+          out += (builtin_is_class(id) ? "<class '" : "<built-in function ") +
+                 std::string(builtin_name(id)) + (builtin_is_class(id) ? "'>" : ">");
         return true;
       }
       default:
-        refuse(c_, "the text of a `%s` names its address in memory, which differs from run to run",
-               type_name(w));
-        return false;
+        return write_address(w);
     }
+  }
+
+  bool write_address(Word w) {
+    refuse(c_, "the text of a `%s` names its address in memory, which differs from run to run",
+           type_name(w));
+    return false;
+  }
+
+  static bool is_class_method(B id) {
+    return id == B::kDictFromkeys || id == B::kFloatFromhex || id == B::kStrMaketrans;
   }
 
   bool write_list(const List* list) {

@@ -120,6 +120,7 @@ struct Dict : Object {
 struct Set : Object {
   void* table;
   int64_t length;
+  uint64_t finger;  // where pop() looks next
 };
 
 struct Range : Object {

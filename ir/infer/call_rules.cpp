@@ -1,8 +1,10 @@
 // Rules of calls: what builtins and methods of builtin types give.
 #include "ir/infer/rules.h"
+#include "ir/names.h"
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 #include <vector>
 
 namespace pyreck::ir {
@@ -199,54 +201,220 @@ bool count_allowed(uint32_t builtin, size_t positional) {
   return count >= row.min && (row.max < 0 || count <= row.max);
 }
 
-struct StrMethod {
-  std::string_view name;
-  char result;  // s str, b bool, i int, l list[str], p (str, str, str)
+/// What a method of the table gives.
+enum class Gives : uint8_t { Rule, None, Bool, Int, Float, Str, Strings, Parts, Ratio };
+enum class Effect : uint8_t { Reads, Writes };
+struct Method {
+  std::string_view type, name;
+  Gives gives;
+  Effect effect;
 };
-// Sorted by name.
-constexpr StrMethod kStrMethods[] = {
-    {"capitalize", 's'}, {"casefold", 's'},    {"center", 's'},       {"count", 'i'},
-    {"endswith", 'b'},   {"expandtabs", 's'},  {"find", 'i'},         {"format", 's'},
-    {"index", 'i'},      {"isalnum", 'b'},     {"isalpha", 'b'},      {"isascii", 'b'},
-    {"isdecimal", 'b'},  {"isdigit", 'b'},     {"isidentifier", 'b'}, {"islower", 'b'},
-    {"isnumeric", 'b'},  {"isprintable", 'b'}, {"isspace", 'b'},      {"istitle", 'b'},
-    {"isupper", 'b'},    {"join", 's'},        {"ljust", 's'},        {"lower", 's'},
-    {"lstrip", 's'},     {"partition", 'p'},   {"removeprefix", 's'}, {"removesuffix", 's'},
-    {"replace", 's'},    {"rfind", 'i'},       {"rindex", 'i'},       {"rjust", 's'},
-    {"rpartition", 'p'}, {"rsplit", 'l'},      {"rstrip", 's'},       {"split", 'l'},
-    {"splitlines", 'l'}, {"startswith", 'b'},  {"strip", 's'},        {"swapcase", 's'},
-    {"title", 's'},      {"translate", 's'},   {"upper", 's'},        {"zfill", 's'},
+constexpr Method kMethods[] = {
+#define PYRECK_METHOD(type, name, parse, least, most, keywords, result, effect) \
+  {#type, #name, Gives::result, Effect::effect},
+#include "runtime/base/methods.def"
 };
 
-TypeId str_method(Lattice& lattice, std::string_view name, const CallArguments& call) {
-  auto row = std::ranges::lower_bound(kStrMethods, name, {}, &StrMethod::name);
-  if (row == std::end(kStrMethods) || row->name != name) return unknown_call(lattice, call);
-  switch (row->result) {
-    case 's':
-      return kStr;
-    case 'b':
-      return kBool;
-    case 'i':
-      return kInt;
-    case 'l':
-      return lattice.new_list(kStr);
+const Method* find_method(std::string_view type, std::string_view name) {
+  auto key = [](const Method& row) { return std::pair(row.type, row.name); };
+  auto row = std::ranges::lower_bound(kMethods, std::pair(type, name), {}, key);
+  return row != std::end(kMethods) && key(*row) == std::pair(type, name) ? row : nullptr;
+}
+
+/// What the table calls values of a type; empty for those without methods of their own.
+std::string_view method_type(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::kBool:
+    case TypeKind::kInt:
+      return "int";
+    case TypeKind::kFloat:
+      return "float";
+    case TypeKind::kStr:
+      return "str";
+    case TypeKind::kRange:
+      return "range";
+    case TypeKind::kList:
+      return "list";
+    case TypeKind::kTuple:
+      return "tuple";
+    case TypeKind::kDict:
+      return "dict";
+    case TypeKind::kSet:
+      return "set";
     default:
-      return lattice.tuple(std::vector<TypeId>(3, kStr));
+      return "";
   }
+}
+
+TypeId given(Lattice& lattice, Gives gives) {
+  switch (gives) {
+    case Gives::None:
+      return kNone;
+    case Gives::Bool:
+      return kBool;
+    case Gives::Int:
+      return kInt;
+    case Gives::Float:
+      return kFloat;
+    case Gives::Str:
+      return kStr;
+    case Gives::Strings:
+      return lattice.new_list(kStr);
+    case Gives::Parts:
+      return lattice.tuple(std::vector<TypeId>(3, kStr));
+    case Gives::Ratio:
+      return lattice.tuple(std::vector<TypeId>(2, kInt));
+    case Gives::Rule:
+      break;
+  }
+  return kAny;
+}
+
+TypeId fromkeys_rule(Lattice& lattice, const CallArguments& call) {
+  if (call.args.empty()) return kNever;
+  if (cannot_iterate(lattice, call.args[0])) return kNever;
+  return lattice.new_dict(elements(lattice, call.args[0]),
+                          call.args.size() > 1 ? call.args[1] : kNone);
+}
+
+TypeId str_method(Lattice& lattice, std::string_view name, const CallArguments& call) {
+  // Of a dict the values are what it holds; of texts they are ints, or None.
+  if (name != "maketrans" || call.args.empty()) return unknown_call(lattice, call);
+  if (call.args.size() == 1) {
+    if (lattice.kind(call.args[0]) != TypeKind::kDict) return unknown_call(lattice, call);
+    return lattice.new_dict(kInt, lattice.arg(call.args[0], 1));
+  }
+  return lattice.new_dict(kInt, call.args.size() == 2 ? kInt : lattice.join(kInt, kNone));
+}
+
+/// Functions of `math`.
+TypeId math_call(Lattice& lattice, Builtin builtin, const CallArguments& call) {
+  switch (builtin) {
+    case Builtin::kMathFloor:
+    case Builtin::kMathCeil:
+    case Builtin::kMathTrunc:
+      return math_rule(lattice, call, kInt);
+    case Builtin::kMathIsclose:
+    case Builtin::kMathIsfinite:
+    case Builtin::kMathIsinf:
+    case Builtin::kMathIsnan:
+      return math_rule(lattice, call, kBool);
+    case Builtin::kMathComb:
+    case Builtin::kMathFactorial:
+    case Builtin::kMathGcd:
+    case Builtin::kMathIsqrt:
+    case Builtin::kMathLcm:
+    case Builtin::kMathPerm:
+      return kInt;
+    case Builtin::kMathDist:
+    case Builtin::kMathFsum:
+      return kFloat;
+    case Builtin::kMathFrexp: {
+      TypeId items[] = {kFloat, kInt};
+      return math_rule(lattice, call, lattice.tuple(items));
+    }
+    case Builtin::kMathModf: {
+      TypeId items[] = {kFloat, kFloat};
+      return math_rule(lattice, call, lattice.tuple(items));
+    }
+    case Builtin::kMathProd:
+      return sum_rule(lattice, call);
+    default:
+      return math_rule(lattice, call, kFloat);
+  }
+}
+
+/// Functions of `operator`; invalid for others.
+TypeId operator_call(Lattice& lattice, Builtin builtin, const CallArguments& call) {
+  auto binary = [&](BinaryKind op) { return binary_rule(lattice, op, call.args[0], call.args[1]); };
+  auto compare = [&](CompareKind op) {
+    return compare_rule(lattice, op, call.args[0], call.args[1]);
+  };
+  switch (builtin) {
+    case Builtin::kOperatorAbs:
+      return abs_rule(lattice, call.args[0]);
+    case Builtin::kOperatorAdd:
+      return binary(BinaryKind::kAdd);
+    case Builtin::kOperatorAnd:
+      return binary(BinaryKind::kAnd);
+    case Builtin::kOperatorContains:
+      return compare_rule(lattice, CompareKind::kIn, call.args[1], call.args[0]);
+    case Builtin::kOperatorCountOf:
+    case Builtin::kOperatorIndex:
+    case Builtin::kOperatorIndexOf:
+      return kInt;
+    case Builtin::kOperatorEq:
+      return compare(CompareKind::kEq);
+    case Builtin::kOperatorFloordiv:
+      return binary(BinaryKind::kFloorDiv);
+    case Builtin::kOperatorGe:
+      return compare(CompareKind::kGe);
+    case Builtin::kOperatorGetitem:
+      return getitem_rule(lattice, call.args[0], call.args[1]);
+    case Builtin::kOperatorGt:
+      return compare(CompareKind::kGt);
+    case Builtin::kOperatorInv:
+    case Builtin::kOperatorInvert:
+      return unary_rule(lattice, UnaryKind::kInvert, call.args[0]);
+    case Builtin::kOperatorIs:
+      return compare(CompareKind::kIs);
+    case Builtin::kOperatorIsNot:
+      return compare(CompareKind::kIsNot);
+    case Builtin::kOperatorLe:
+      return compare(CompareKind::kLe);
+    case Builtin::kOperatorLshift:
+      return binary(BinaryKind::kLShift);
+    case Builtin::kOperatorLt:
+      return compare(CompareKind::kLt);
+    case Builtin::kOperatorMatmul:
+      return binary(BinaryKind::kMatMul);
+    case Builtin::kOperatorMod:
+      return binary(BinaryKind::kMod);
+    case Builtin::kOperatorMul:
+      return binary(BinaryKind::kMul);
+    case Builtin::kOperatorNe:
+      return compare(CompareKind::kNe);
+    case Builtin::kOperatorNeg:
+      return unary_rule(lattice, UnaryKind::kNeg, call.args[0]);
+    case Builtin::kOperatorNot:
+    case Builtin::kOperatorTruth:
+      return kBool;
+    case Builtin::kOperatorOr:
+      return binary(BinaryKind::kOr);
+    case Builtin::kOperatorPos:
+      return unary_rule(lattice, UnaryKind::kPos, call.args[0]);
+    case Builtin::kOperatorPow:
+      return binary(BinaryKind::kPow);
+    case Builtin::kOperatorRshift:
+      return binary(BinaryKind::kRShift);
+    case Builtin::kOperatorSub:
+      return binary(BinaryKind::kSub);
+    case Builtin::kOperatorTruediv:
+      return binary(BinaryKind::kTrueDiv);
+    case Builtin::kOperatorXor:
+      return binary(BinaryKind::kXor);
+    default:
+      return TypeId();
+  }
+}
+
+/// Builtins of modules, and what nothing is known of.
+TypeId module_rule(Lattice& lattice, Builtin builtin, const CallArguments& call) {
+  if (builtin_text(static_cast<uint32_t>(builtin)).starts_with("math."))
+    return math_call(lattice, builtin, call);
+  TypeId result = operator_call(lattice, builtin, call);
+  return result.valid() ? result : unknown_call(lattice, call);
 }
 
 TypeId list_method(Lattice& lattice, TypeId list, std::string_view name,
                    const CallArguments& call) {
   if (name == "pop") return lattice.arg(list, 0);
-  if (name == "index" || name == "count") return kInt;
   if (name == "copy") return lattice.new_list(lattice.arg(list, 0));
   if (name == "sort") {
     TypeId key = call.keyword("key");
     if (key.valid() && key != kNone) lattice.call(key, {lattice.arg(list, 0)});
     return kNone;
   }
-  for (std::string_view other : {"append", "extend", "insert", "remove", "reverse", "clear"})
-    if (name == other) return kNone;
   lattice.opaque({list});
   return unknown_call(lattice, call);
 }
@@ -266,16 +434,12 @@ TypeId dict_method(Lattice& lattice, TypeId dict, std::string_view name,
   if (name == "items") return lattice.view(is_empty ? kNever : lattice.tuple(pair));
   if (name == "popitem") return is_empty ? kNever : lattice.tuple(pair);
   if (name == "copy") return lattice.new_dict(key, value);
-  if (name == "update" || name == "clear") return kNone;
+  if (name == "fromkeys") return fromkeys_rule(lattice, call);
   lattice.opaque({dict});
   return unknown_call(lattice, call);
 }
 
 TypeId set_method(Lattice& lattice, TypeId set, std::string_view name, const CallArguments& call) {
-  for (std::string_view other : {"add", "discard", "remove", "clear", "update"})
-    if (name == other) return kNone;
-  for (std::string_view other : {"issubset", "issuperset", "isdisjoint"})
-    if (name == other) return kBool;
   if (name == "pop") return lattice.arg(set, 0);
   TypeId element = lattice.arg(set, 0);
   if (name == "copy" || name == "difference" || name == "intersection")
@@ -359,31 +523,29 @@ TypeId builtin_rule(Lattice& lattice, uint32_t builtin, const CallArguments& cal
       return unknown_call(lattice, call);
     case Builtin::kRound:
       return round_rule(lattice, call);
-    case Builtin::kMathSqrt:
-    case Builtin::kMathSin:
-    case Builtin::kMathCos:
-    case Builtin::kMathTan:
-    case Builtin::kMathExp:
-    case Builtin::kMathLog:
-    case Builtin::kMathFabs:
-      return math_rule(lattice, call, kFloat);
-    case Builtin::kMathFloor:
-    case Builtin::kMathCeil:
-      return math_rule(lattice, call, kInt);
-    case Builtin::kMathIsnan:
-    case Builtin::kMathIsinf:
-      return math_rule(lattice, call, kBool);
     case Builtin::kMap:
       return map_rule(lattice, call);
     case Builtin::kFilter:
       return filter_rule(lattice, call);
     case Builtin::kFunctoolsReduce:
       return reduce_rule(lattice, call);
-    case Builtin::kType:
-    case Builtin::kCount:
-      break;
+    case Builtin::kAscii:
+    case Builtin::kBin:
+    case Builtin::kFormat:
+    case Builtin::kHex:
+    case Builtin::kOct:
+      return kStr;
+    case Builtin::kHash:
+      return kInt;
+    case Builtin::kDictFromkeys:
+      return fromkeys_rule(lattice, call);
+    case Builtin::kFloatFromhex:
+      return kFloat;
+    case Builtin::kStrMaketrans:
+      return str_method(lattice, "maketrans", call);
+    default:
+      return module_rule(lattice, static_cast<Builtin>(builtin), call);
   }
-  return unknown_call(lattice, call);
 }
 
 TypeId method_rule(Lattice& lattice, TypeId receiver, std::string_view name,
@@ -391,9 +553,11 @@ TypeId method_rule(Lattice& lattice, TypeId receiver, std::string_view name,
   for (TypeId arg : call.args)
     if (arg == kNever) return kNever;
   return over_members(lattice, receiver, [&](TypeId type) {
-    switch (lattice.kind(type)) {
-      case TypeKind::kNever:
-        return kNever;
+    TypeKind kind = lattice.kind(type);
+    if (kind == TypeKind::kNever) return kNever;
+    const Method* method = find_method(method_type(kind), name);
+    if (method != nullptr && method->gives != Gives::Rule) return given(lattice, method->gives);
+    switch (kind) {
       case TypeKind::kStr:
         return str_method(lattice, name, call);
       case TypeKind::kList:
@@ -402,15 +566,17 @@ TypeId method_rule(Lattice& lattice, TypeId receiver, std::string_view name,
         return dict_method(lattice, type, name, call);
       case TypeKind::kSet:
         return set_method(lattice, type, name, call);
-      case TypeKind::kTuple:
-        if (name == "index" || name == "count") return kInt;
-        break;
       default:
         break;
     }
     lattice.opaque({type});
     return unknown_call(lattice, call);
   });
+}
+
+bool method_writes(TypeKind receiver, std::string_view name) {
+  const Method* method = find_method(method_type(receiver), name);
+  return method == nullptr || method->effect == Effect::Writes;
 }
 
 }  // namespace pyreck::ir

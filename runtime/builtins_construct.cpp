@@ -1,0 +1,284 @@
+// Builtin classes, called: conversions and iterators; isinstance and callable.
+
+#include "runtime/builtin_table.h"
+#include "runtime/dict.h"
+#include "runtime/exception.h"
+#include "runtime/heap.h"
+#include "runtime/integer.h"
+#include "runtime/iterate.h"
+#include "runtime/list.h"
+#include "runtime/method_table.h"
+#include "runtime/number.h"
+#include "runtime/objects.h"
+#include "runtime/set.h"
+#include "runtime/str.h"
+#include "runtime/text.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace pyreck::rt {
+
+namespace {
+
+Word make_map(const Call& k, IteratorKind kind) {
+  std::vector<Word> children{k[0]};
+  Word out = kNone;
+  for (uint32_t i = 1; i < k.count && out != kFailed; i++) {
+    Word iterator = pk_iter(k.c, k[i]);
+    if (iterator == kFailed)
+      out = kFailed;
+    else
+      children.push_back(iterator);
+  }
+  if (out != kFailed)
+    out = iterator_new(k.c, kind, kNone, 0, children.data(), static_cast<int64_t>(children.size()));
+  for (size_t i = 1; i < children.size(); i++) release(k.c, children[i]);
+  return out;
+}
+
+/// 1, 0, -1.
+int is_instance(Context* c, Word w, Word cls) {
+  if (has_kind(cls, Kind::kTuple)) {
+    for (int64_t i = 0; i < as<Tuple>(cls)->length; i++)
+      if (int one = is_instance(c, w, as<Tuple>(cls)->items[i]); one != 0) return one;
+    return 0;
+  }
+  if (!has_kind(cls, Kind::kBuiltin) || !builtin_is_class(object(cls)->aux)) {
+    type_error(c, "isinstance() arg 2 must be a type, a tuple of types, or a union");
+    return -1;
+  }
+  uint32_t id = object(cls)->aux;
+  if (id >= kCountBuiltins)
+    return has_kind(w, Kind::kException) && exception_is(object(w)->aux, id - kCountBuiltins);
+  switch (static_cast<B>(id)) {
+    case B::kInt:
+      return is_integral(w);
+    case B::kBool:
+      return is_bool(w);
+    case B::kFloat:
+      return is_float(w);
+    case B::kStr:
+      return has_kind(w, Kind::kStr);
+    case B::kList:
+      return has_kind(w, Kind::kList);
+    case B::kTuple:
+      return has_kind(w, Kind::kTuple);
+    case B::kDict:
+      return has_kind(w, Kind::kDict);
+    case B::kRange:
+      return has_kind(w, Kind::kRange);
+    case B::kSet:
+      return has_kind(w, Kind::kSet) && !(object(w)->flags & kSetFrozen);
+    case B::kFrozenset:
+      return has_kind(w, Kind::kSet) && (object(w)->flags & kSetFrozen);
+    default:
+      refuse(c, "isinstance with the class `%s` is not supported yet",
+             std::string(builtin_name(id)).c_str());
+      return -1;
+  }
+}
+
+Word make_set(const Call& k, bool frozen) {
+  bool is_frozen = k.count == 1 && has_kind(k[0], Kind::kSet) && (object(k[0])->flags & kSetFrozen);
+  if (frozen && is_frozen) return retained(k.c, k[0]);
+  Word set = set_new(k.c, frozen);
+  if (set == kFailed || k.count == 0) return set;
+  if (set_update(k.c, as<Set>(set), k[0]) == Status::kDone) return set;
+  release(k.c, set);
+  return kFailed;
+}
+
+}  // namespace
+
+Word list_from(Context* c, Word iterable) {
+  Word list = pk_list_new(c, kListEmpty, 0);
+  if (list == kFailed || list_extend(c, as<List>(list), iterable) == Status::kDone) return list;
+  release(c, list);
+  return kFailed;
+}
+
+Word run_List(const Call& k) {
+  return k.count == 0 ? pk_list_new(k.c, kListEmpty, 0) : list_from(k.c, k[0]);
+}
+
+Word run_Tuple(const Call& k) {
+  if (k.count == 0) return pk_tuple_new(k.c, nullptr, 0);
+  if (has_kind(k[0], Kind::kTuple)) return retained(k.c, k[0]);
+  std::vector<Word> items;
+  if (!collect(k.c, k[0], &items)) return kFailed;
+  Word tuple = pk_tuple_new(k.c, items.data(), static_cast<int64_t>(items.size()));
+  for (Word item : items) release(k.c, item);
+  return tuple;
+}
+
+Word run_Dict(const Call& k) {
+  Word dict = pk_dict_new(k.c, 0);
+  if (dict == kFailed) return kFailed;
+  bool ok = true;
+  if (k.count == 1) {
+    if (!is_iterable(k[0])) {
+      type_error(k.c, std::string("'") + type_name(k[0]) + "' object is not iterable");
+      ok = false;
+    } else {
+      ok = dict_update(k.c, as<Dict>(dict), k[0]) == Status::kDone;
+    }
+  }
+  for (uint32_t i = 0; ok && i < k.count_named(); i++) {
+    std::string name = k.keyword_name(i);
+    Word key = pk_str_from_utf8(k.c, name.data(), name.size());
+    ok = key != kFailed && dict_put(k.c, as<Dict>(dict), key, k.keyword_value(i)) == Status::kDone;
+    if (key != kFailed) release(k.c, key);
+  }
+  if (ok) return dict;
+  release(k.c, dict);
+  return kFailed;
+}
+
+Word run_Range(const Call& k) {
+  Word parts[3] = {small(0), small(0), small(1)};
+  for (uint32_t i = 0; i < k.count; i++) {
+    if (!is_integral(k[i])) return not_an_integer(k.c, k[i]);
+    parts[k.count == 1 ? 1 : i] = as_int(k[i]);
+  }
+  return pk_range_new(k.c, parts[0], parts[1], parts[2]);
+}
+
+Word run_Int(const Call& k) {
+  if (k.count == 0 && k.count_named() > 0) return type_error(k.c, "int() missing string argument");
+  if (k.count == 0) return small(0);
+  Word w = k[0], base = k.has(1) ? k[1] : k.keyword("base");
+  if (base != kFailed) {
+    if (!is_integral(base)) return not_an_integer(k.c, base);
+    int64_t wanted = int_clamped(as_int(base));
+    if ((wanted != 0 && wanted < 2) || wanted > 36)
+      return value_error(k.c, "int() base must be >= 2 and <= 36, or 0");
+    if (!has_kind(w, Kind::kStr))
+      return type_error(k.c, "int() can't convert non-string with explicit base");
+    return int_parse(k.c, str_number_text(as<Str>(w)), static_cast<int>(wanted), w);
+  }
+  if (is_integral(w)) return retained(k.c, as_int(w));
+  if (is_float(w)) return pk_int_from_float(k.c, float_value(w));
+  if (has_kind(w, Kind::kStr)) {
+    return int_parse(k.c, str_number_text(as<Str>(w)), 10, w);
+  }
+  return type_error(
+      k.c,
+      std::string("int() argument must be a string, a bytes-like object or a real number, not '") +
+          type_name(w) + "'");
+}
+
+Word run_Float(const Call& k) {
+  if (k.count == 0) return pk_float_box(k.c, 0.0);
+  Word w = k[0];
+  double value;
+  if (is_float(w)) return retained(k.c, w);
+  if (is_integral(w)) return to_double(k.c, w, &value) ? pk_float_box(k.c, value) : kFailed;
+  if (!has_kind(w, Kind::kStr))
+    return type_error(k.c,
+                      std::string("float() argument must be a string or a real number, not '") +
+                          type_name(w) + "'");
+  if (float_parse(str_number_text(as<Str>(w)), &value)) return pk_float_box(k.c, value);
+  return value_error(k.c, "could not convert string to float: " + str_repr_utf8(as<Str>(w)));
+}
+
+Word run_Enumerate(const Call& k) {
+  Word start = k.has(1) ? k[1] : k.keyword("start");
+  if (start == kFailed) start = small(0);
+  if (!is_integral(start)) return not_an_integer(k.c, start);
+  Word iterator = pk_iter(k.c, k[0]);
+  if (iterator == kFailed) return kFailed;
+  Word children[2] = {iterator, as_int(start)};
+  Word out = iterator_new(k.c, IteratorKind::kEnumerate, kNone, 0, children, 2);
+  release(k.c, iterator);
+  return out;
+}
+
+Word run_Zip(const Call& k) {
+  Word strict = k.keyword("strict");
+  std::vector<Word> iterators;
+  Word out = kNone;
+  for (uint32_t i = 0; i < k.count && out != kFailed; i++) {
+    Word iterator = pk_iter(k.c, k[i]);
+    if (iterator == kFailed)
+      out = kFailed;
+    else
+      iterators.push_back(iterator);
+  }
+  if (out != kFailed)
+    out = iterator_new(k.c, IteratorKind::kZip, kNone,
+                       strict != kFailed && pk_truth(k.c, strict) == 1, iterators.data(),
+                       static_cast<int64_t>(iterators.size()));
+  for (Word iterator : iterators) release(k.c, iterator);
+  return out;
+}
+
+Word run_Reversed(const Call& k) {
+  Word w = k[0];
+  if (has_kind(w, Kind::kDict) || has_kind(w, Kind::kDictView)) {
+    std::vector<Word> items;
+    if (!collect(k.c, w, &items)) return kFailed;
+    Word tuple = pk_tuple_new(k.c, items.data(), static_cast<int64_t>(items.size()));
+    for (Word item : items) release(k.c, item);
+    Word out = tuple == kFailed ? kFailed
+                                : iterator_new(k.c, IteratorKind::kReversed, tuple,
+                                               static_cast<int64_t>(items.size()), nullptr, 0);
+    if (tuple != kFailed) release(k.c, tuple);
+    return out;
+  }
+  int64_t n = pk_sequence_length(k.c, w);
+  if (n < 0) return type_error(k.c, std::string("'") + type_name(w) + "' object is not reversible");
+  return iterator_new(k.c, IteratorKind::kReversed, w, n, nullptr, 0);
+}
+
+Word run_Map(const Call& k) { return make_map(k, IteratorKind::kMap); }
+Word run_Filter(const Call& k) { return make_map(k, IteratorKind::kFilter); }
+Word run_Set(const Call& k) { return make_set(k, false); }
+Word run_Frozenset(const Call& k) { return make_set(k, true); }
+
+Word run_Bool(const Call& k) { return boolean(k.count == 1 && pk_truth(k.c, k[0]) == 1); }
+
+Word run_Str(const Call& k) {
+  Word w = k[0];
+  if (k.has(1) || k.has(2)) {
+    // An encoding and how to treat errors are for bytes.
+    for (uint32_t i = 1; i < 3; i++)
+      if (k.has(i) && !k.is_str(i))
+        return not_a_str(k.c, "str", i == 1 ? "'encoding'" : "'errors'", k[i]);
+    if (w == kFailed) return pk_str_from_utf8(k.c, "", 0);
+    if (has_kind(w, Kind::kStr)) return type_error(k.c, "decoding str is not supported");
+    return type_error(
+        k.c, std::string("decoding to str: need a bytes-like object, ") + type_name(w) + " found");
+  }
+  std::string text;
+  if (w != kFailed && has_kind(w, Kind::kStr)) return retained(k.c, w);
+  if (w != kFailed && !str_text(k.c, w, &text)) return kFailed;
+  return pk_str_from_utf8(k.c, text.data(), text.size());
+}
+
+Word run_Slice(const Call& k) {
+  if (k.count == 1) return pk_slice_new(k.c, kNone, k[0], kNone);
+  return pk_slice_new(k.c, k[0], k[1], k.has(2) ? k[2] : kNone);
+}
+
+Word run_Isinstance(const Call& k) {
+  int result = is_instance(k.c, k[0], k[1]);
+  return result < 0 ? kFailed : boolean(result != 0);
+}
+
+Word run_Callable(const Call& k) {
+  return boolean(has_kind(k[0], Kind::kFunction) || has_kind(k[0], Kind::kBuiltin));
+}
+
+Word run_Type(const Call& k) {
+  refuse(k.c, "`type(x)` is not supported yet; write isinstance(x, ...)");
+  return kFailed;
+}
+
+// Methods of classes: their instances have them too.
+Word run_DictFromkeys(const Call& k) { return dict_method_fromkeys(k); }
+Word run_FloatFromhex(const Call& k) { return float_method_fromhex(k); }
+Word run_StrMaketrans(const Call& k) { return str_method_maketrans(k); }
+
+}  // namespace pyreck::rt

@@ -1,0 +1,168 @@
+// Builtins of numbers, of single characters, and of the text of values.
+
+#include "runtime/builtin_table.h"
+#include "runtime/exception.h"
+#include "runtime/hash.h"
+#include "runtime/heap.h"
+#include "runtime/integer.h"
+#include "runtime/number.h"
+#include "runtime/objects.h"
+#include "runtime/str.h"
+#include "runtime/text.h"
+
+#include <cmath>
+#include <string>
+
+namespace pyreck::rt {
+
+namespace {
+
+Word round_int(Context* c, Word w, int64_t digits) {
+  if (digits >= 0) return retained(c, w);
+  // Half to even: the remainder of a floor division by 10**-digits decides.
+  Word ten = pk_int_pow(c, small(10), small(-digits));
+  if (ten == kFailed) return kFailed;
+  Word quotient = pk_int_floordiv(c, w, ten), rest = pk_int_mod(c, w, ten);
+  Word twice = pk_int_add(c, rest, rest);
+  int order = pk_int_compare(twice, ten);
+  Word two = pk_int_mod(c, quotient, small(2));
+  bool up = order > 0 || (order == 0 && two == small(1));
+  Word whole = pk_int_add(c, quotient, small(up));
+  Word out = pk_int_mul(c, whole, ten);
+  for (Word x : {ten, quotient, rest, twice, two, whole}) release(c, x);
+  return out;
+}
+
+/// bin, oct and hex.
+Word digits_of(const Call& k, int base, const char* prefix) {
+  if (!is_integral(k[0])) return not_an_integer(k.c, k[0]);
+  std::string digits = int_digits(as_int(k[0]), base);
+  return str_from_ascii(k.c, digits.insert(digits[0] == '-', prefix));
+}
+
+/// Whether CPython gives the value the same hash in every run.
+bool has_fixed_hash(Word w) {
+  if (is_integral(w)) return true;
+  if (is_float(w)) return !std::isnan(float_value(w));
+  if (!has_kind(w, Kind::kTuple)) return false;
+  const Tuple* t = as<Tuple>(w);
+  for (int64_t i = 0; i < t->length; i++)
+    if (!has_fixed_hash(t->items[i])) return false;
+  return true;
+}
+
+}  // namespace
+
+Word run_Divmod(const Call& k) {
+  Word parts[2] = {kFailed, kFailed};
+  bool numbers = (is_integral(k[0]) || is_float(k[0])) && (is_integral(k[1]) || is_float(k[1]));
+  if (!numbers)
+    return type_error(k.c, std::string("unsupported operand type(s) for divmod(): '") +
+                               type_name(k[0]) + "' and '" + type_name(k[1]) + "'");
+  bool floats = is_float(k[0]) || is_float(k[1]);
+  double b;
+  if (floats) {
+    if (!to_double(k.c, k[1], &b)) return kFailed;
+    if (b == 0.0)
+      return raise(k.c, static_cast<uint32_t>(Exc::kZeroDivisionError), "float divmod()");
+  }
+  parts[0] = pk_binary(k.c, 4, k[0], k[1]);
+  if (parts[0] == kFailed) return kFailed;
+  parts[1] = pk_binary(k.c, 5, k[0], k[1]);
+  Word tuple = parts[1] == kFailed ? kFailed : pk_tuple_new(k.c, parts, 2);
+  release(k.c, parts[0]);
+  if (parts[1] != kFailed) release(k.c, parts[1]);
+  return tuple;
+}
+
+Word run_Pow(const Call& k) {
+  if (!k.has(2) || k[2] == kNone) return pk_binary(k.c, 6, k[0], k[1]);
+  bool integral = true, real = false;
+  for (uint32_t i = 0; i < 3; i++) {
+    integral &= is_integral(k[i]);
+    real |= is_float(k[i]);
+  }
+  if (integral) return int_pow_mod(k.c, as_int(k[0]), as_int(k[1]), as_int(k[2]));
+  if (real)
+    return type_error(k.c, "pow() 3rd argument not allowed unless all arguments are integers");
+  return type_error(k.c, std::string("unsupported operand type(s) for ** or pow(): '") +
+                             type_name(k[0]) + "', '" + type_name(k[1]) + "', '" + type_name(k[2]) +
+                             "'");
+}
+
+Word run_Round(const Call& k) {
+  Word w = k[0], digits = k[1];
+  if (digits == kFailed) digits = kNone;
+  if (!is_number(w))
+    return type_error(k.c,
+                      std::string("type ") + type_name(w) + " doesn't define __round__ method");
+  if (digits != kNone && !is_integral(digits)) return not_an_integer(k.c, digits);
+  if (!is_float(w))
+    return digits == kNone ? retained(k.c, as_int(w))
+                           : round_int(k.c, as_int(w), int_clamped(as_int(digits)));
+  double value = float_value(w);
+  if (digits == kNone)
+    return pk_int_from_float(k.c, std::isfinite(value) ? std::nearbyint(value) : value);
+  double rounded = float_round(value, int_clamped(as_int(digits)));
+  if (std::isinf(rounded) && !std::isinf(value))
+    return overflow_error(k.c, "rounded value too large to represent");
+  return pk_float_box(k.c, rounded);
+}
+
+Word run_Abs(const Call& k) {
+  if (is_float(k[0])) return pk_float_box(k.c, std::fabs(float_value(k[0])));
+  if (is_integral(k[0])) return pk_int_abs(k.c, as_int(k[0]));
+  return type_error(k.c, std::string("bad operand type for abs(): '") + type_name(k[0]) + "'");
+}
+
+Word run_Ord(const Call& k) {
+  Word w = k[0];
+  if (!has_kind(w, Kind::kStr))
+    return type_error(
+        k.c, std::string("ord() expected string of length 1, but ") + type_name(w) + " found");
+  if (as<Str>(w)->length != 1)
+    return type_error(k.c, "ord() expected a character, but string of length " +
+                               std::to_string(as<Str>(w)->length) + " found");
+  return small(str_at(as<Str>(w), 0));
+}
+
+Word run_Chr(const Call& k) {
+  if (!is_integral(k[0])) return not_an_integer(k.c, k[0]);
+  int64_t point;
+  if (!pk_int_fits_i64(as_int(k[0]), &point) || point != static_cast<int32_t>(point))
+    return overflow_error(k.c, "Python int too large to convert to C int");
+  if (point < 0 || point > 0x10ffff) return value_error(k.c, "chr() arg not in range(0x110000)");
+  auto p = static_cast<uint32_t>(point);
+  return str_from_points(k.c, &p, 1);
+}
+
+Word run_Bin(const Call& k) { return digits_of(k, 2, "0b"); }
+Word run_Oct(const Call& k) { return digits_of(k, 8, "0o"); }
+Word run_Hex(const Call& k) { return digits_of(k, 16, "0x"); }
+
+Word run_Repr(const Call& k) {
+  std::string text;
+  return repr_text(k.c, k[0], &text) ? pk_str_from_utf8(k.c, text.data(), text.size()) : kFailed;
+}
+
+Word run_Ascii(const Call& k) {
+  std::string text;
+  return repr_text(k.c, k[0], &text) ? str_from_ascii(k.c, ascii_of(text)) : kFailed;
+}
+
+Word run_Format(const Call& k) {
+  if (k.has(1) && !k.is_str(1)) return not_a_str(k.c, "format", "2", k[1]);
+  return pk_format(k.c, k[0], k[1], 0);
+}
+
+Word run_Hash(const Call& k) {
+  uint64_t hash;
+  if (!hash_of(k.c, k[0], &hash)) return kFailed;
+  if (has_fixed_hash(k[0])) return pk_int_from_i64(k.c, static_cast<int64_t>(hash));
+  refuse(k.c,
+         "the hash of a `%s` differs from run to run; only numbers and tuples of them have one",
+         type_name(k[0]));
+  return kFailed;
+}
+
+}  // namespace pyreck::rt

@@ -137,6 +137,7 @@ struct Session::State {
     std::shared_ptr<const std::string> packed, module;
     std::string wire_id;  // the id that Redis knows
     bool cancelled = false;
+    JobProgress progress;
     std::optional<steady_clock::time_point> ended_at;  // Redis says so, but sent no reply
   };
 
@@ -294,7 +295,14 @@ struct Session::State {
 
   void beat() {
     auto known = call("pyreck_client_beat", {id, std::to_string(++counter)});
-    if (known.ok() && known.value() == Words{"0"}) must_recover = true;
+    if (!known.ok() || known.value().empty()) return;
+    if (known.value()[0] == "0") must_recover = true;
+    std::scoped_lock lock(mutex);
+    for (size_t i = 1; i + 1 < known.value().size(); i += 2) {
+      auto job = by_wire_id.find(known.value()[i]);
+      Result<JobProgress> progress = unpack_progress(known.value()[i + 1]);
+      if (job != by_wire_id.end() && progress.ok()) jobs[job->second].progress = *progress;
+    }
   }
 
   const SessionOptions options;
@@ -440,6 +448,12 @@ void Session::cancel(const std::string& job) {
   found->second.cancelled = true;
   state_->to_cancel.push_back(found->second.wire_id);
   state_->work.notify_one();
+}
+
+JobProgress Session::progress(const std::string& job) const {
+  std::scoped_lock lock(state_->mutex);
+  auto found = state_->jobs.find(job);
+  return found == state_->jobs.end() ? JobProgress{} : found->second.progress;
 }
 
 // ---- what is known of the cluster --------------------------------------------------------------

@@ -45,6 +45,8 @@ class Session {
   Result<std::optional<std::pair<std::string, JobResult>>> next_ended(
       std::chrono::milliseconds timeout);
   void cancel(const std::string& job);
+  /// How far a job of this session is, as it was told about a second ago.
+  JobProgress progress(const std::string& job) const;
 
   Result<std::vector<NodeInfo>> nodes();
   Result<std::map<std::string, int64_t>> stats();

@@ -69,6 +69,8 @@ class Engine {
   /// seconds are those of this node: what was given on is added by the node.
   virtual void run_piece(std::shared_ptr<const LoadedJob> job, const PieceMessage& piece,
                          PieceEvents events) = 0;
+  /// Of a job's main body that runs here.
+  virtual JobProgress progress(const std::string& job) = 0;
   /// Asks what runs of a job, or a piece, to stop.
   virtual void cancel_job(const std::string& job) = 0;
   virtual void cancel_piece(const Token& attempt) = 0;

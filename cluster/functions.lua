@@ -329,6 +329,13 @@ define('pyreck_finish', {'job', 'token', 'result', 'objects...'}, WRITES,
   return free
 end)
 
+define('pyreck_progress', {'job', 'token', 'progress'}, WRITES, function(P, job, token, progress)
+  local record = read_job(P, job)
+  if not record or record.token ~= token or record.state == 'ended' then return {'0'} end
+  call('HSET', P .. ':job:' .. job, 'progress', progress)
+  return {'1'}
+end)
+
 define('pyreck_release', {'job', 'token'}, WRITES, function(P, job, token)
   local record = read_job(P, job)
   if not record or record.token ~= token or record.state == 'ended' then return {'0'} end
@@ -458,7 +465,15 @@ define('pyreck_client_beat', {'client', 'counter'}, WRITES, function(P, client, 
   local before = call('HGET', P .. ':clients', client)
   call('HSET', P .. ':clients', client, counter)
   -- One that was entered by what it did, and not by a beat, had been buried before.
-  return {(not before or before == '0') and '0' or '1'}
+  local news = {(not before or before == '0') and '0' or '1'}
+  for _, job in ipairs(call('SMEMBERS', P .. ':submitted:' .. client)) do
+    local progress = call('HGET', P .. ':job:' .. job, 'progress')
+    if progress then
+      news[#news + 1] = job
+      news[#news + 1] = progress
+    end
+  end
+  return news
 end)
 
 define('pyreck_client_leave', {'client'}, WRITES, function(P, client)

@@ -11,6 +11,7 @@ namespace pyreck::cluster {
 namespace {
 
 constexpr size_t kPutsAtOnce = 4;
+constexpr std::chrono::milliseconds kTelling{1000};  // between two tellings of progress
 
 JobResult abandoned(rt::Abandon why, std::string message) {
   JobResult result;
@@ -85,6 +86,7 @@ uint32_t Jobs::unstarted() const {
 // ---- claiming ----------------------------------------------------------------------------------
 
 void Jobs::tick() {
+  tell_progress();
   if (core_.now() < next_poll_) return;
   next_poll_ = core_.now() + core_.jittered(core_.options.poll);
   wake();
@@ -185,6 +187,17 @@ bool Jobs::add_share(const std::string& job, const std::string& node, const Ende
   at->second.steals += 1;
   for (const JobResult::Share& share : ended.given_on) at->second.steals += share.pieces;
   return true;
+}
+
+// A progress that is lost is told again.
+void Jobs::tell_progress() {
+  if (core_.now() < next_telling_) return;
+  next_telling_ = core_.now() + kTelling;
+  for (const auto& [job, owned] : owned_) {
+    if (owned.phase != Phase::kRunning) continue;
+    core_.call("pyreck_progress", {job, to_hex(owned.token), pack(core_.engine.progress(job))},
+               [](const Result<std::vector<std::string>>&) {});
+  }
 }
 
 // ---- ending ------------------------------------------------------------------------------------

@@ -503,6 +503,14 @@ void NativeEngine::run_piece(std::shared_ptr<const LoadedJob> job, const PieceMe
   });
 }
 
+JobProgress NativeEngine::progress(const std::string& job) {
+  State& s = *state_;
+  auto found = s.jobs.find(job);
+  if (found == s.jobs.end() || !s.runs[found->second]->handle) return {};
+  rt::Progress progress = s.runs[found->second]->handle->progress();
+  return {progress.fraction, progress.elements_done};
+}
+
 void NativeEngine::cancel_job(const std::string& job) {
   State& s = *state_;
   auto found = s.jobs.find(job);

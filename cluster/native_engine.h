@@ -31,6 +31,7 @@ class NativeEngine final : public Engine {
   void run_job(std::shared_ptr<const LoadedJob> job, std::function<void(RunEnded)> then) override;
   void run_piece(std::shared_ptr<const LoadedJob> job, const PieceMessage& piece,
                  PieceEvents events) override;
+  JobProgress progress(const std::string& job) override;
   void cancel_job(const std::string& job) override;
   void cancel_piece(const Token& attempt) override;
   uint32_t idle() override;

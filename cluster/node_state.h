@@ -286,6 +286,7 @@ class Jobs {
   void claimed(const std::string& job, const std::string& spec, uint32_t attempts, Token token);
   void run(const std::string& job);
   void ended(const std::string& job, const Token& token, RunEnded end);
+  void tell_progress();
   void refuse(const std::string& job, const std::string& message);
   void store_objects(const std::string& job, RunEnded end);
   void keep_objects(const std::string& job, std::shared_ptr<const Chunks> chunks,
@@ -303,7 +304,7 @@ class Jobs {
   std::optional<Token> claim_;          // in flight
   bool rung_ = false;                   // while a claim was in flight
   bool reviewing_ = false, review_again_ = false;
-  nanoseconds next_poll_{};
+  nanoseconds next_poll_{}, next_telling_{};
 };
 
 /// Finds chunks that belong to no object and would stay for ever.

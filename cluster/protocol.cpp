@@ -26,6 +26,7 @@ enum Kind : uint32_t {
   kResult = 2,
   kNode = 3,
   kObject = 4,
+  kProgress = 5,
   kHungry = 16,
   kPiece = 17,
   kEnded = 18,
@@ -148,6 +149,12 @@ void fields(Form& form, ObjectInfo& info) {
   form("roots", info.roots);
   form("chunks", info.chunks);
   form("provenance", Text{info.provenance});
+}
+
+template <class Form>
+void fields(Form& form, JobProgress& progress) {
+  form("fraction", progress.fraction);
+  form("elements", progress.elements);
 }
 
 template <class Form>
@@ -500,6 +507,7 @@ std::string pack(const JobSpec& spec) { return pack_as(kSpec, spec); }
 std::string pack(const JobResult& result) { return pack_as(kResult, result); }
 std::string pack(const NodeInfo& info) { return pack_as(kNode, info); }
 std::string pack(const ObjectInfo& info) { return pack_as(kObject, info); }
+std::string pack(const JobProgress& progress) { return pack_as(kProgress, progress); }
 
 Result<JobSpec> unpack_spec(std::string_view bytes) { return unpack_as<JobSpec>(kSpec, bytes); }
 Result<JobResult> unpack_result(std::string_view bytes) {
@@ -512,6 +520,9 @@ Result<Reply> unpack_reply(std::string_view bytes) {
 Result<NodeInfo> unpack_node(std::string_view bytes) { return unpack_as<NodeInfo>(kNode, bytes); }
 Result<ObjectInfo> unpack_object(std::string_view bytes) {
   return unpack_as<ObjectInfo>(kObject, bytes);
+}
+Result<JobProgress> unpack_progress(std::string_view bytes) {
+  return unpack_as<JobProgress>(kProgress, bytes);
 }
 
 std::string pack(const Message& message) {

@@ -130,6 +130,14 @@ struct ObjectInfo {
 std::string pack(const ObjectInfo& info);
 Result<ObjectInfo> unpack_object(std::string_view bytes);
 
+/// How far a running job is: of its outermost folds, from 0 to 1, and in elements that are done.
+struct JobProgress {
+  double fraction = 0;
+  uint64_t elements = 0;
+};
+std::string pack(const JobProgress& progress);
+Result<JobProgress> unpack_progress(std::string_view bytes);
+
 // ---- between nodes -----------------------------------------------------------------------------
 
 /// "I have `roles` idle workers": holds until the next one. The receiver may send a Piece.

@@ -212,7 +212,11 @@ bool RemoteJob::wait(double seconds) {
 }
 
 nb::tuple RemoteJob::progress() const {
-  if (!end_->has_ended() || !end_->result().ok()) return nb::make_tuple(0.0, 0, 0, 0);
+  if (!end_->has_ended()) {
+    cluster::JobProgress progress = jobs_->progress(id_);
+    return nb::make_tuple(progress.fraction, progress.elements, 0, 0);
+  }
+  if (!end_->result().ok()) return nb::make_tuple(0.0, 0, 0, 0);
   const JobResult& result = end_->result().value();
   uint64_t elements = 0, pieces = 0;
   for (const JobResult::Share& share : result.shares) {

@@ -48,6 +48,7 @@ class RemoteJobs {
   Result<std::string> submit(cluster::JobSpec spec, const Generic& generic,
                              std::shared_ptr<RemoteEnd> end, uint64_t token);
   void cancel(const std::string& job) { session_->cancel(job); }
+  cluster::JobProgress progress(const std::string& job) const { return session_->progress(job); }
   /// Nobody waits for it any more: cancels it if it has not ended.
   void forget(const std::string& job);
   void announce(uint64_t token) { announcements_.put(token); }

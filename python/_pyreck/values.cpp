@@ -49,6 +49,7 @@ Values::Values(const Values* parent)
 
 Values::~Values() {
   for (Word word : words_) rt::pk_release(reading_context(), word);
+  for (const auto& [root, word] : fetched_) rt::pk_release(reading_context(), word);
   for (auto [object, word] : shared_) {
     rt::pk_release(reading_context(), word);
     Py_DECREF(object);
@@ -104,6 +105,14 @@ Word Values::fetch(const Stored& stored) {
   }
   leases_.push_back(stored.object()->lease());
   return wanted;
+}
+
+/// Owned. Where several values hold one stored value, it stays one.
+Word Values::fetch_once(const Stored& stored) {
+  auto [at, is_new] = fetched_.try_emplace({stored.object().get(), stored.root()}, rt::kNone);
+  if (is_new) at->second = fetch(stored);
+  rt::pk_retain(reading_context(), at->second);
+  return at->second;
 }
 
 bool Values::reaches_function() const {
@@ -342,7 +351,7 @@ Word Values::convert_other(PyObject* object, bool is_root) {
   if (nb::isinstance<Stored>(nb::handle(object))) inner = nb::borrow(object);
   if (nb::isinstance<Stored>(inner)) {
     const auto* stored = nb::cast<const Stored*>(inner);
-    if (!is_root) return fetch(*stored);
+    if (!is_root) return fetch_once(*stored);
     root_stored_ = *stored;
     return rt::kNone;
   }

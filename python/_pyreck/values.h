@@ -12,6 +12,7 @@
 #include "python/_pyreck/value.h"
 #include "runtime/value.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -66,6 +67,7 @@ class Values {
   rt::Word convert_range(PyObject* range);
   rt::Word convert_other(PyObject* object, bool is_root);
   rt::Word fetch(const Stored& stored);
+  rt::Word fetch_once(const Stored& stored);
   void own_region();
   rt::Word share(PyObject* object, rt::Word word);
   rt::Word known(PyObject* object) const;
@@ -80,11 +82,12 @@ class Values {
   std::vector<ir::TypeId> types_;
   ir::TypeTable table_;
   std::string key_;
-  std::vector<std::optional<Stored>> stored_;         // by root
-  std::optional<Stored> root_stored_;                 // of the root that is being added
-  std::unordered_map<PyObject*, rt::Word> shared_;    // containers, both sides held
-  std::unordered_map<rt::Word, PyObject*> origins_;   // mutable ones of shared_
-  std::vector<std::shared_ptr<const Lease>> leases_;  // of remote values
+  std::vector<std::optional<Stored>> stored_;        // by root
+  std::optional<Stored> root_stored_;                // of the root that is being added
+  std::unordered_map<PyObject*, rt::Word> shared_;   // containers, both sides held
+  std::unordered_map<rt::Word, PyObject*> origins_;  // mutable ones of shared_
+  std::map<std::pair<const StoredObject*, uint32_t>, rt::Word> fetched_;  // inside of containers
+  std::vector<std::shared_ptr<const Lease>> leases_;                      // of remote values
   std::string problem_, path_;
 };
 

@@ -144,3 +144,14 @@ def test_a_large_result_is_written_by_the_nodes_that_made_it(
             collatz(777_777),
             [collatz(x) for x in range(4_999_997, 5_000_000)],
         )
+
+
+def test_the_progress_of_a_job_is_told(redis: Redis, start_nodes: StartNodes) -> None:
+    nodes = start_nodes(redis, 1)
+    with pyreck.connect(redis.url, name=nodes.name) as cluster:
+        future = cluster.submit(count_primes, 10 * NUMBERS)
+        first = until(lambda: future.progress().elements_done, what="progress")
+        until(lambda: future.progress().elements_done > first, what="more progress")
+        progress = future.progress()
+        assert 0 < progress.fraction < 1
+        assert future.cancel()

@@ -209,3 +209,10 @@ def test_download_small(cluster: RemoteCluster) -> None:
     with cluster.remotely:
         small, large = small[:10], list(range(10_000))
     assert small == list(range(10)) and type(large) is RemoteObject
+
+
+def test_a_proxy_twice_in_one_argument_is_one_object(cluster: RemoteCluster) -> None:
+    with cluster.remotely.remote_all():
+        stored = [1, 2, 3]
+    pair = [stored, (stored, 4)]
+    assert cluster.submit(lambda p: (p[0] is p[1][0], p[0]), pair).result() == (True, [1, 2, 3])

@@ -194,6 +194,17 @@ Part FoldEngine::take_done(Fold* fold) {
   return done;
 }
 
+cluster::JobProgress FoldEngine::progress(const std::string& job) {
+  for (const auto& [number, run] : runs_) {
+    if (run->is_piece || run->job->id != job) continue;
+    double share =
+        static_cast<double>(run->elements) / static_cast<double>(run->program.elements());
+    return {share, run->elements};
+  }
+  world_.fail("the progress of a job that does not run is asked for");
+  return {};
+}
+
 void FoldEngine::cancel_job(const std::string& job) {
   for (const auto& [number, run] : runs_) {
     if (!run->is_piece && run->job->id == job) cancel(run.get());

@@ -69,6 +69,7 @@ class FoldEngine final : public cluster::Engine {
   void run_job(std::shared_ptr<const cluster::LoadedJob> job, RunThen then) override;
   void run_piece(std::shared_ptr<const cluster::LoadedJob> job, const cluster::PieceMessage& piece,
                  cluster::PieceEvents events) override;
+  cluster::JobProgress progress(const std::string& job) override;
   void cancel_job(const std::string& job) override;
   void cancel_piece(const cluster::Token& attempt) override;
   uint32_t idle() override;

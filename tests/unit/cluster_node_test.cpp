@@ -39,9 +39,9 @@ class OneObjectEngine final : public Engine {
     ended.objects.push_back(object_);
     to_end.push_back([then = std::move(then), ended = std::move(ended)] { then(ended); });
   }
-  void run_piece(std::shared_ptr<const LoadedJob>, const PieceMessage&,
-                 PieceEvents) override {}
+  void run_piece(std::shared_ptr<const LoadedJob>, const PieceMessage&, PieceEvents) override {}
   bool bring_part(uint64_t, const Part&) override { return false; }
+  JobProgress progress(const std::string&) override { return {}; }
   void cancel_job(const std::string&) override {}
   void cancel_piece(const Token&) override {}
   uint32_t idle() override { return 0; }

@@ -390,6 +390,7 @@ int same(Context* c, Word a, Word b) {
   }
   if (has_kind(a, Kind::kBuiltin) && has_kind(b, Kind::kBuiltin))
     return object(a)->aux == object(b)->aux;
+  if (has_kind(a, Kind::kFunction) && has_kind(b, Kind::kFunction)) return functions_equal(c, a, b);
   return a == b;
 }
 
@@ -555,6 +556,7 @@ Word pk_getattr(Context* c, Word o, Word name) {
     if (attribute == "args") return retained(c, e->args);
     if (attribute == "__cause__") return retained(c, e->cause);
     if (attribute == "__context__") return retained(c, e->context);
+    if (attribute == "__suppress_context__") return boolean(e->flags & kSuppressContext);
   }
   if (is_int(o) || is_bool(o)) {
     if (attribute == "real" || attribute == "numerator") return retained(c, as_int(o));

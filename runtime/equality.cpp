@@ -144,6 +144,15 @@ bool compares_view(Context* c, Word a, Word b) {
 
 }  // namespace
 
+int functions_equal(Context* c, Word a, Word b) {
+  if (a == b) return 1;
+  if (object(a)->aux != object(b)->aux) return 0;
+  refuse(c,
+         "whether two functions of one `def` or `lambda` are the same cannot be told here; compare "
+         "a name or number that is kept beside them");
+  return -1;
+}
+
 int values_equal(Context* c, Word a, Word b, bool identity) {
   if (a == b && identity && !is_float(a)) return 1;
   if (identity && is_nan(a) && is_nan(b)) {
@@ -182,6 +191,8 @@ int values_equal(Context* c, Word a, Word b, bool identity) {
     }
     case Kind::kBuiltin:
       return object(a)->aux == object(b)->aux;
+    case Kind::kFunction:
+      return functions_equal(c, a, b);
     default:
       return a == b;
   }

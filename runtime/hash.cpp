@@ -130,6 +130,9 @@ bool hash_of(Context* c, Word w, uint64_t* out) {
         return false;
       }
       break;
+    case Kind::kFunction:
+      refuse(c, "a function as a key is not supported; use a name or number that stands for it");
+      return false;
     default:
       *out = mix(w);
       return true;

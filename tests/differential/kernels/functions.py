@@ -331,3 +331,38 @@ def fold_inside_recursion(n):
         return 0 if k <= 0 else sum(work(j - 1) for j in range(k // 4 + 1)) + k
 
     return work(n)
+
+
+@kernel(4, may_refuse=True)
+def closures_have_an_identity(n):
+    made = [lambda x, k=k: x + k for k in range(3)]
+    out = [made[i % 3] for i in range(n)]
+    return [out[i] == made[i % 3] for i in range(n)], [f is made[0] for f in out]
+
+
+@kernel(4, may_refuse=True)
+def a_closure_is_itself(n):
+    def add(x):
+        return x + n
+
+    return add == add, add is add, [add].index(add), add in (add, 1)
+
+
+@kernel(4, may_refuse=True)
+def a_closure_as_a_key(n):
+    def add(x):
+        return x + n
+
+    return {add: n}[add], len({add, add})
+
+
+@kernel(4)
+def functions_of_different_definitions_differ(n):
+    def add(x):
+        return x + n
+
+    def sub(x):
+        return x - n
+
+    fs = [add, sub]
+    return add == sub, add is sub, fs[0] != fs[1], add == n, add is None, fs[1] in (1, "a", None)

@@ -250,6 +250,7 @@ class Lowering {
   ir::ValueId lower_spread_display(const Expr& expr);
   ir::ValueId lower_spread_dict(const Expr& expr);
   ir::ValueId lower_spread_tuple(const std::vector<const Expr*>& items, bool stays);
+  ir::ValueId lower_spread_positional(const Expr& call, bool stays);
   ir::ValueId lower_spread_keywords(const Expr& call, ir::ValueId callee, bool stays);
   ir::ValueId lower_spread_call(const Expr& expr, ir::ValueId callee, bool stays);
   ir::ValueId lower_spread_method(const Expr& expr, ir::ValueId receiver, const std::string& name);

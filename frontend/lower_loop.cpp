@@ -54,9 +54,11 @@ struct Lowering::LoopSource {
 };
 
 Lowering::LoopSource Lowering::loop_source(const Expr& iterable) {
-  SpanScope span(ssa_, iterable.span);
   LoopSource out;
-  auto iterate = [&](ValueId value) {
+  // Beginning to iterate and advancing stand at the statement; what enumerate and zip do, at their
+  // call.
+  auto iterate = [&](ValueId value, const ir::Span& at) {
+    SpanScope span(ssa_, at);
     ir::TypeId type = unit_.module.types.iter(ir::TypeTable::kAny);
     out.iterators.push_back(ssa_.emit(Opcode::kIter, {value}, 0, 0, 0, type));
   };
@@ -69,14 +71,15 @@ Lowering::LoopSource Lowering::loop_source(const Expr& iterable) {
     out.in_tuples = true;
     out.counter = ssa_.new_variable(true);
     ssa_.write(out.counter, starts ? lower(*iterable.items[2]) : emit(Opcode::kConstInt));
-    iterate(sequence);
+    iterate(sequence, iterable.span);
   } else if (builtin == ir::Builtin::kZip && arguments >= 1) {
     out.in_tuples = true;
     Values sequences;
     for (size_t i = 1; i <= arguments; ++i) sequences.push_back(lower(*iterable.items[i]));
-    for (ValueId sequence : sequences) iterate(sequence);
+    for (ValueId sequence : sequences) iterate(sequence, iterable.span);
   } else {
-    iterate(lower(iterable));
+    ValueId sequence = lower(iterable);
+    iterate(sequence, ssa_.span());
   }
   return out;
 }
@@ -125,7 +128,7 @@ void Lowering::lower_for(const Stmt& stmt) {
   BlockId header = ssa_.new_block(), done = ssa_.new_block(), after = ssa_.new_block();
   ssa_.branch(header);
   ssa_.set_block(header);
-  Values elements = next_elements(source, iterable.span, done);
+  Values elements = next_elements(source, stmt.head, done);
   if (source.in_tuples && takes_items(target, elements.size())) {
     assign_items(target, elements);
   } else {

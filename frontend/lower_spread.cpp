@@ -117,25 +117,24 @@ ValueId Lowering::lower_spread_keywords(const Expr& call, ValueId callee, bool s
   return all;
 }
 
-ValueId Lowering::lower_spread_call(const Expr& expr, ValueId callee, bool stays) {
+/// The positional arguments of a call. A `*` alone is taken as it is: its message names the callee.
+ValueId Lowering::lower_spread_positional(const Expr& call, bool stays) {
   std::vector<const Expr*> items;
-  for (size_t i = 1; i < expr.items.size() - expr.keywords.size(); ++i)
-    items.push_back(expr.items[i].get());
-  // A `*` alone is taken as it is: its message names the callee.
+  for (size_t i = 1; i < call.items.size() - call.keywords.size(); ++i)
+    items.push_back(call.items[i].get());
   bool alone = items.size() == 1 && items[0]->kind == ExprKind::kStarred;
-  ValueId positional = alone ? lower(*items[0]->items[0]) : lower_spread_tuple(items, stays);
+  return alone ? lower(*items[0]->items[0]) : lower_spread_tuple(items, stays);
+}
+
+ValueId Lowering::lower_spread_call(const Expr& expr, ValueId callee, bool stays) {
+  ValueId positional = lower_spread_positional(expr, stays);
   ValueId named = lower_spread_keywords(expr, callee, stays);
   return emit(Opcode::kCallSpread, {callee, positional, named});
 }
 
 ValueId Lowering::lower_spread_method(const Expr& expr, ValueId receiver, const std::string& name) {
-  std::vector<const Expr*> items;
-  for (size_t i = 1; i < expr.items.size() - expr.keywords.size(); ++i)
-    items.push_back(expr.items[i].get());
-  bool alone = items.size() == 1 && items[0]->kind == ExprKind::kStarred;
-  ValueId positional = alone ? lower(*items[0]->items[0]) : lower_spread_tuple(items, false);
+  ValueId positional = lower_spread_positional(expr, false);
   ValueId named = lower_spread_keywords(expr, none(), false);
-  SpanScope span(ssa_, span_from_attribute(expr.span, *expr.items[0]));
   return ssa_.emit(Opcode::kCallMethodSpread, {receiver, positional, named}, 0, 0,
                    unit_.module.intern(name));
 }

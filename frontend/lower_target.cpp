@@ -4,7 +4,6 @@
 
 namespace pyreck::frontend {
 
-using ir::BlockId;
 using ir::Opcode;
 using ir::ValueId;
 

@@ -47,6 +47,12 @@ void raise_about(Context* c, const std::string& callee, const std::string& rest)
   }
 }
 
+/// What only bytecode from elsewhere can bring: the frontend makes these operands itself.
+bool refuse_operand(Context* c, Word operand) {
+  refuse(c, "a `%s` where an op needs a list, set or dict", type_name(operand));
+  return false;
+}
+
 /// The arguments of one call, taken apart: positional words, then those of the mapping.
 class SpreadCall {
  public:
@@ -67,6 +73,7 @@ class SpreadCall {
 
   bool add_named(Word keywords) {
     if (keywords == kNone) return true;
+    if (!has_kind(keywords, Kind::kDict)) return refuse_operand(c_, keywords);
     const Dict* dict = as<Dict>(keywords);
     ids_.push_back(0);
     for (int64_t i = 0; i < dict->used; i++) {
@@ -134,18 +141,27 @@ Word pk_spread_tuple(Context* c, Word iterable) {
 }
 
 Status pk_extend(Context* c, Word container, Word source) {
+  if (is_object(container) && !pk_may_write(c, object(container))) return status_of(c);
+  if (has_kind(container, Kind::kSet)) return set_update(c, as<Set>(container), source);
   if (has_kind(container, Kind::kDict)) {
     if (has_kind(source, Kind::kDict)) return dict_update(c, as<Dict>(container), source);
     raise_error(c, kTypeError, "'%s' object is not a mapping", type_name(source));
-    return status_of(c);
+  } else if (!has_kind(container, Kind::kList)) {
+    refuse_operand(c, container);
+  } else if (is_iterable(source)) {
+    return list_extend(c, as<List>(container), source);
+  } else {
+    raise_not_iterable(c, source);
   }
-  if (has_kind(container, Kind::kSet)) return set_update(c, as<Set>(container), source);
-  if (is_iterable(source)) return list_extend(c, as<List>(container), source);
-  raise_not_iterable(c, source);
   return status_of(c);
 }
 
 Status pk_merge_keywords(Context* c, Word into, Word mapping, Word callee) {
+  if (!has_kind(into, Kind::kDict)) {
+    refuse_operand(c, into);
+    return status_of(c);
+  }
+  if (!pk_may_write(c, object(into))) return status_of(c);
   if (!has_kind(mapping, Kind::kDict)) {
     raise_about(c, text_of_callee(callee),
                 std::string("argument after ** must be a mapping, not ") + type_name(mapping));

@@ -159,6 +159,39 @@ def star_in_return_and_subscript(xs):
     return f(xs), d[*xs], [y for y in (*xs, 4)]
 
 
+@kernel((5,), ([[]],), ([5],))
+def errors_of_targets_over_several_lines(x):
+    out = []
+    for (
+        a,
+        *b,
+    ) in x:
+        out.append((a, b))
+    return out
+
+
+@kernel((5,), ([],))
+def errors_of_displays_over_several_lines(x):
+    d = [
+        0,
+        *x,
+    ]
+    return {
+        "d": d,
+        **x,
+    }
+
+
+@kernel(([1],))
+def errors_of_calls_over_several_lines(x):
+    return (
+        x
+        .index(
+            *[1, 2, 3, 4]
+        )
+    )  # fmt: skip
+
+
 @kernel(20)
 def stars_in_loops(n):
     xs = []

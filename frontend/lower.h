@@ -185,6 +185,7 @@ class Lowering {
   void lower_try(const Stmt& stmt);
   void lower_try_except(const Stmt& stmt);
   void lower_handlers(const Stmt& stmt, ir::ValueId exception, ir::BlockId after);
+  void add_context(ir::ValueId exception);
   void lower_final_raise(const Body& finalbody, ir::ValueId exception);
   void protected_by_context(ir::ValueId exception, const Symbol* name,
                             const std::function<void()>& body);

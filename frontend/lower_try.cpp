@@ -33,10 +33,17 @@ void Lowering::lower_try(const Stmt& stmt) {
   ssa_.seal(raised);
   if (ssa_.has_predecessors(raised)) {
     ssa_.set_block(raised);
+    add_context(exception);
     lower_final_raise(stmt.finalbody, exception);
   }
   ssa_.seal(after);
   ssa_.set_block(after);
+}
+
+/// An exception caught inside the handler of another one has that as its context: seen here, while
+/// protected_by_context() sees to those that leave the handler.
+void Lowering::add_context(ValueId exception) {
+  if (!handled_.empty()) emit(Opcode::kExcContext, {exception, handled_.back()});
 }
 
 /// The `finally` body on the way of an exception, which goes on after it.
@@ -86,6 +93,7 @@ void Lowering::lower_try_except(const Stmt& stmt) {
   ssa_.seal(raised);
   if (ssa_.has_predecessors(raised)) {
     ssa_.set_block(raised);
+    add_context(exception);
     lower_handlers(stmt, exception, after);
   }
   ssa_.seal(after);

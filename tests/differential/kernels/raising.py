@@ -133,6 +133,30 @@ def context_of_an_accident(n):
 
 
 @kernel(0)
+def context_of_what_a_handler_catches(n):
+    seen = []
+    try:
+        try:
+            raise KeyError("a")
+        finally:
+            try:
+                1 // n
+            except ZeroDivisionError as e:
+                seen.append(repr(e.__context__))
+    except KeyError as e:
+        seen.append(repr(e.__context__))
+        try:
+            [][n]
+        except IndexError as inner:
+            seen.append(repr(inner.__context__))
+            try:
+                raise
+            except IndexError as again:
+                seen.append((again is inner, repr(again.__context__)))
+    return seen
+
+
+@kernel(0)
 def name_is_gone_after_its_handler(n):
     try:
         1 // n

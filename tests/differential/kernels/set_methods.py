@@ -1,0 +1,102 @@
+"""Methods of sets and frozensets, with every kind of operand; the order of what they give."""
+
+from corpus import kernel
+from told import told
+
+LISTS = [[], [1], [3, 1, 2], [5, -1, 2.5, 2**40], list(range(0, 100, 7)), list(range(40))]
+PAIRS = [(a, b) for a in LISTS for b in LISTS]
+
+
+def kinds(xs):
+    return [set(xs), frozenset(xs), xs, tuple(xs), dict.fromkeys(xs)]
+
+
+@kernel(*PAIRS)
+def combinations(a, b):
+    out = []
+    for left in (set(a), frozenset(a)):
+        for right in kinds(b):
+            for result in (
+                left.union(right),
+                left.intersection(right),
+                left.difference(right),
+                left.symmetric_difference(right),
+            ):
+                out.append((isinstance(result, set), list(result)))
+            out.append((left.issubset(right), left.issuperset(right), left.isdisjoint(right)))
+    return out
+
+
+@kernel(*PAIRS)
+def updates(a, b):
+    out = []
+    for right in kinds(b):
+        one, two, three, four = set(a), set(a), set(a), set(a)
+        one.update(right)
+        two.intersection_update(right)
+        three.difference_update(right)
+        four.symmetric_difference_update(right)
+        out.append([list(one), list(two), list(three), list(four)])
+    return out
+
+
+@kernel(*LISTS)
+def several(xs):
+    s = set(xs)
+    t = s.copy()
+    t.update([7], (8,), {9: 1})
+    return (
+        list(s.union(xs, [1], {2})),
+        list(s.intersection()),
+        list(s.intersection(xs, range(3))),
+        list(s.difference([1], {2}, range(5, 9))),
+        list(t),
+        list(frozenset(xs).copy()),
+    )
+
+
+@kernel(*LISTS)
+def popped(xs):
+    s = set(xs)
+    out = []
+    while s:
+        out.append(s.pop())
+        if len(out) % 3 == 0:
+            s.discard(out[0] + 1)
+            s.add(-len(out))
+        if len(out) > 60:
+            s.clear()
+    return out, told(lambda: s.pop())
+
+
+@kernel([1, None, "a", [[]], 1.5])
+def wrong_types(values):
+    def row(value):
+        return (
+            told(lambda: sorted(s.intersection(value))),
+            told(lambda: s.issubset(value)),
+            told(lambda: s.issuperset(value)),
+            told(lambda: s.isdisjoint(value)),
+            told(lambda: s.difference(value) == s),
+            told(lambda: dict.fromkeys(value)),
+            told(lambda: dict.fromkeys(value, 0)),
+        )
+
+    s = {1, 2}
+    return [row(value) for value in values]
+
+
+@kernel(3)
+def wrong_numbers(n):
+    s, f = {n}, frozenset([n])
+    return (
+        told(lambda: s.add()),
+        told(lambda: s.symmetric_difference()),
+        told(lambda: f.issubset(s, s)),
+        told(lambda: f.copy(1)),
+        told(lambda: f.add(1)),
+        told(lambda: s.remove(n + 1)),
+        told(lambda: s.union(a=1)),
+        told(lambda: dict.fromkeys()),
+        told(lambda: dict.fromkeys([1], 2, 3)),
+    )

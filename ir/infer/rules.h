@@ -78,6 +78,13 @@ struct CallArguments {
 TypeId builtin_rule(Lattice& lattice, uint32_t builtin, const CallArguments& call);
 TypeId method_rule(Lattice& lattice, TypeId receiver, std::string_view name,
                    const CallArguments& call);
+/// `dict.fromkeys` and `str.maketrans`, which need no instance.
+TypeId class_method_rule(Lattice& lattice, std::string_view type, std::string_view name,
+                         const CallArguments& call);
+/// A call of which nothing is known: `any`, and the arguments may be anywhere.
+TypeId unknown_call(Lattice& lattice, const CallArguments& call);
+/// Whether iterating over values of this type always raises.
+bool cannot_iterate(const Lattice& lattice, TypeId type);
 /// Whether the method may change its receiver.
 bool method_writes(TypeKind receiver, std::string_view name);
 

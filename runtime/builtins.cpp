@@ -43,11 +43,11 @@ std::string_view owner_of(std::string_view text) {
 
 /// Where CPython words a wrong number of arguments in its own way: that text, else "".
 std::string odd_arity_text(B id, const Call& k, std::string_view name) {
-  std::string given = std::to_string(k.count + k.count_named());
-  auto at_most = [&](const char* bound) {
-    return std::string(name) + "() takes at most " + bound + " arguments (" + given + " given)";
-  };
   uint32_t all = k.count + k.count_named();
+  auto at_most = [&](const char* bound) {
+    return std::string(name) + "() takes at most " + bound + " arguments (" + std::to_string(all) +
+           " given)";
+  };
   switch (id) {
     case B::kMap:
       return k.count < 2 ? "map() must have at least two arguments." : "";

@@ -119,8 +119,7 @@ void FunctionLowering::lower_generic(const Inst& inst) {
     case Opcode::kCheckBound: {
       TypeId type = type_of(inst.operands[0]);
       Value value = get(inst.operands[0]);
-      if (leaves_of(type) != std::vector<Leaf>{Leaf::kWord} &&
-          leaves_of(type) != std::vector<Leaf>{Leaf::kPlain}) {
+      if (!is_any_word(m_.types, type) && leaves_of(type) != std::vector<Leaf>{Leaf::kPlain}) {
         retain(value, type);
         return set(inst.result, value);
       }
@@ -245,7 +244,7 @@ void FunctionLowering::lower_generic(const Inst& inst) {
 void FunctionLowering::lower_narrow(const Inst& inst) {
   TypeId from = type_of(inst.operands[0]), to = type_of(inst.result);
   Value value = get(inst.operands[0]);
-  if (leaves_of(from) != std::vector<Leaf>{Leaf::kWord}) {
+  if (!is_any_word(m_.types, from)) {
     retain(value, from);
     return set(inst.result, value);
   }
@@ -499,7 +498,7 @@ Value FunctionLowering::list_element(llvm::Value* list, llvm::Value* index, Type
     return e_.load_item(item_type, data, index);
   };
   if (type == TypeTable::kFloat) return {item(e_.f64)};
-  bool any_kind = leaves_of(type) == std::vector<Leaf>{Leaf::kWord} || type == TypeTable::kInt;
+  bool any_kind = is_any_word(m_.types, type) || type == TypeTable::kInt;
   if (!any_kind) return unbox_borrowed(item(e_.word), type, take, on_misfit);
   rt::ListKind usual = type == TypeTable::kInt && !wide_ ? rt::kListI64 : rt::kListWords;
   llvm::Value* kind = e_.load_header(b_.getInt16Ty(), at, offsetof(rt::List, flags));

@@ -30,6 +30,10 @@ enum class Leaf : uint8_t {
 inline constexpr size_t kMaxLeaves = 24;
 
 std::vector<Leaf> leaves(const ir::TypeTable& types, ir::TypeId type, bool wide);
+/// Whether values of the type are words of any kind; not a tuple or closure of one such part.
+inline bool is_any_word(const ir::TypeTable& types, ir::TypeId type) {
+  return types.kind(type) == ir::TypeKind::kAny || types.kind(type) == ir::TypeKind::kUnion;
+}
 /// A tuple whose items stand in registers (not one object).
 bool is_flat_tuple(const ir::TypeTable& types, ir::TypeId type);
 /// Whether narrow and wide code differ on the type: some leaf is an int, or a range is iterated.

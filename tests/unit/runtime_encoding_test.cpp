@@ -217,16 +217,17 @@ TEST(RuntimeEncoding, SetsKeepTheirOrderThroughWhateverFollows) {
   }
 }
 
-TEST(RuntimeEncoding, SetsOfStringsAndFunctionsAreEqual) {
+TEST(RuntimeEncoding, SetsOfStringsAndExceptionsAreEqual) {
   EncodingContext context;
   Context* c = context.get();
   {
     Held set(c, literal(c, "{'a', 'b', ('c', 1), 5}"));
     Held copy(c, copy_of(c, set.get()));
     EXPECT_EQ(sets_equal(c, as<Set>(set.get()), as<Set>(copy.get())), 1);
-    Held function(c, pk_function_new(c, 0, nullptr, 0));
-    set_add(c, as<Set>(set.get()), function.get());
-    std::vector<Word> both = values_of(c, bytes_of({function.get(), set.get()}));
+    Word arguments = pk_tuple_new(c, nullptr, 0);
+    Held error(c, exception_new(c, static_cast<uint32_t>(Exc::kValueError), arguments));
+    set_add(c, as<Set>(set.get()), error.get());
+    std::vector<Word> both = values_of(c, bytes_of({error.get(), set.get()}));
     EXPECT_EQ(set_contains(c, as<Set>(both[1]), both[0]), 1);
     for (Word w : both) release(c, w);
     Held frozen(c, set_new(c, true));
@@ -407,9 +408,9 @@ TEST(RuntimeEncoding, CyclesClose) {
   Word tuple = pk_tuple_new(c, &list, 1);
   list_push(c, as<List>(list), tuple);
   // A dict under a key that leads to it: the key is hashed when it is whole.
-  Word cell = pk_cell_new(c, dict);
-  Word function = pk_function_new(c, 1, &cell, 1);
-  Word key = pk_tuple_new(c, &function, 1);
+  Word arguments = pk_tuple_new(c, &dict, 1);
+  Word error = exception_new(c, static_cast<uint32_t>(Exc::kValueError), arguments);
+  Word key = pk_tuple_new(c, &error, 1);
   dict_put(c, as<Dict>(dict), key, kTrue);
   Word set = set_new(c, false);
   set_add(c, as<Set>(set), key);

@@ -178,3 +178,20 @@ def passes_through_containers(a, b):
 @kernel(1, "s", None, 2.5)
 def equality_with_everything(x):
     return [x == y for y in [1, 1.0, True, "s", None, [x], (x,), 2.5]]
+
+
+@kernel([({1, 2}, ())], [({1, 2},)], [(1,), ("a",), (None,)], [(1, ()), ("a", ())])
+def tuples_of_one_part_of_any_type(cases):
+    out = []
+    for case in cases:
+        first, *rest = case
+        out.append(rest)
+        out.append(first)
+        out.append(case[0] == first)
+    return out, cases[0][0], [case[0] for case in cases]
+
+
+@kernel((3, "x"), ("y", None))
+def closures_of_one_variable_of_any_type(a, b):
+    fs = [lambda v=v: v for v in (a, b)]
+    return [f() for f in fs], fs[0](), fs[-1]()

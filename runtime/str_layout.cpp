@@ -34,7 +34,7 @@ bool room_for(Context* c, __int128 points) {
   return can_allocate(c, bytes > INT64_MAX ? INT64_MAX : static_cast<uint64_t>(bytes));
 }
 
-/// Length of what replace() gives.
+/// Length of what replace() gives; -1: stopped.
 __int128 replaced_points(const Call& k, int64_t most) {
   const Str *s = text_of(k), *from = as<Str>(k[0]), *to = as<Str>(k[1]);
   int64_t found = 0;
@@ -42,10 +42,19 @@ __int128 replaced_points(const Call& k, int64_t most) {
     found = std::min(most, s->length + 1);
   } else {
     for (int64_t at = str_find(s, from, 0, s->length); at >= 0 && found < most;
-         at = str_find(s, from, at + from->length, s->length))
+         at = str_find(s, from, at + from->length, s->length)) {
+      if (stopped_at(k.c, found)) return -1;
       found++;
+    }
   }
   return s->length + static_cast<__int128>(found) * (to->length - from->length);
+}
+
+/// False: stopped.
+bool append(Context* c, const Str* s, int64_t from, int64_t end, Points* out) {
+  return in_strides(c, end - from, [&](int64_t i, int64_t to) {
+    for (; i < to; i++) out->push_back(str_at(s, from + i));
+  });
 }
 
 /// The text with `left` and `right` code points of `fill` around it.
@@ -219,21 +228,26 @@ Word str_method_replace(const Call& k) {
   Points from = str_points(as<Str>(k[0])), to = str_points(as<Str>(k[1])), out;
   // Every code point may become a copy of `to`; only what is surely within bounds is not counted.
   auto most_points = static_cast<__int128>(s->length + 1) * static_cast<int64_t>(to.size() + 1);
-  if (most_points > kUnchecked && !room_for(k.c, replaced_points(k, most))) return kFailed;
+  if (most_points > kUnchecked) {
+    __int128 points = replaced_points(k, most);
+    if (points < 0 || !room_for(k.c, points)) return kFailed;
+    out.reserve(static_cast<size_t>(points));
+  }
   int64_t i = 0;
   if (from.empty()) {
     for (; i <= s->length; i++) {
+      if (stopped_at(k.c, i)) return kFailed;
       if (most-- > 0) out.insert(out.end(), to.begin(), to.end());
       if (i < s->length) out.push_back(str_at(s, i));
     }
     return make(k.c, out);
   }
-  while (true) {
+  for (int64_t round = 0;; round++) {
     int64_t at = most-- > 0 ? str_find(s, as<Str>(k[0]), i, s->length) : -1;
-    for (int64_t end = at < 0 ? s->length : at; i < end; i++) out.push_back(str_at(s, i));
+    if (stopped_at(k.c, round) || !append(k.c, s, i, at < 0 ? s->length : at, &out)) return kFailed;
     if (at < 0) return make(k.c, out);
     out.insert(out.end(), to.begin(), to.end());
-    i += static_cast<int64_t>(from.size());
+    i = at + static_cast<int64_t>(from.size());
   }
 }
 

@@ -102,8 +102,6 @@ const LongOperation kOperations[] = {
      [](Context* c) { return std::vector{text(c, kMany), text(c, 1), text(c, 3)}; }},
     {"StrReplaceNothing", "str.replace",
      [](Context* c) { return std::vector{text(c, kMany), text(c, 0), text(c, 3)}; }},
-    {"StrReplaceRarely", "str.replace",
-     [](Context* c) { return std::vector{text(c, kMany), text(c, kMany - 1), text(c, 3)}; }},
     {"StrJoin", "str.join", [](Context* c) { return std::vector{text(c, 1), strs(c)}; }},
     {"IntInList", "compare.in", [](Context* c) { return std::vector{small(-1), ints(c)}; }},
     {"FloatInList", "compare.in",

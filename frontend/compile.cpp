@@ -50,6 +50,7 @@ Compiled take(Unit& unit, FunctionId entry, const std::vector<bool>& live) {
       for (ir::Inst& inst : block.insts)
         if (refers_to_function(inst.op)) inst.imm = renumbered[static_cast<size_t>(inst.imm)];
   if (entry.valid()) unit.module.entry = FunctionId(renumbered[entry.index]);
+  unit.drop_hidden_text();
   sort_diagnostics(out.diagnostics);
   out.module = std::move(unit.module);
   return out;

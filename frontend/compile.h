@@ -26,7 +26,9 @@ struct Binding {
     kModule,    // a module object; `text` is its name; attributes resolve to builtins ("math.sqrt")
     kMissing,   // not defined: NameError when reached
     kUnsupported,  // `text` says what it is; InvalidOperation when reached
-    kImpure,  // something that acts on the outside (print, open, time.time): refused if reachable
+    kImpure,   // something that acts on the outside (print, open, time.time): refused if reachable
+    kLibrary,  // made by the frontend: `text` is a path such as "heapq.heappush" (library.h),
+               // `index` 1 where it means the module's own definition in place of a C function
   };
   std::string name;  // `helper.f` too, for what the client found through a captured module
   Kind kind = Kind::kMissing;

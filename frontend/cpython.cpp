@@ -603,6 +603,32 @@ std::variant<Tree, SyntaxProblem> parse(const ir::Source& source, Extent extent)
   return Tree{converter.body(root, "body")};
 }
 
+std::optional<ir::Source> library_source(const std::string& name) {
+  Gil gil;
+  // From the folder of the library itself, whatever stands before it on the user's sys.path.
+  auto attribute = [](PyObject* object, const char* field) {
+    return PyRef::adopt(object ? PyObject_GetAttrString(object, field) : nullptr);
+  };
+  PyRef os = PyRef::adopt(PyImport_ImportModule("os"));
+  PyRef machinery = PyRef::adopt(PyImport_ImportModule("importlib.machinery"));
+  PyRef file = attribute(os.get(), "__file__"), paths = attribute(os.get(), "path");
+  PyRef finder = attribute(machinery.get(), "PathFinder");
+  PyRef folder = file && paths
+                     ? PyRef::adopt(PyObject_CallMethod(paths.get(), "dirname", "O", file.get()))
+                     : PyRef();
+  PyRef spec = finder && folder
+                   ? PyRef::adopt(PyObject_CallMethod(finder.get(), "find_spec", "s[O]",
+                                                      name.c_str(), folder.get()))
+                   : PyRef();
+  PyRef loader = attribute(spec.get(), "loader"), origin = attribute(spec.get(), "origin");
+  PyRef text =
+      loader ? PyRef::adopt(PyObject_CallMethod(loader.get(), "get_source", "s", name.c_str()))
+             : PyRef();
+  PyErr_Clear();
+  if (!origin || !text || !PyUnicode_Check(origin.get()) || !PyUnicode_Check(text.get())) return {};
+  return ir::Source{utf8(origin.get()), 1, utf8(text.get())};
+}
+
 ir::PythonVersion python_version() { return {PY_MAJOR_VERSION, PY_MINOR_VERSION}; }
 
 std::variant<std::string, SyntaxProblem> dump(const ir::Source& source) {

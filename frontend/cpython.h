@@ -9,6 +9,7 @@
 #include "frontend/ast.h"
 #include "runtime/base/result.h"
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -32,6 +33,9 @@ std::variant<Tree, SyntaxProblem> parse(const ir::Source& source, Extent extent 
 
 /// The CPython that parses: the one whose headers this was compiled against.
 ir::PythonVersion python_version();
+
+/// Path and text of a module of the standard library of this interpreter; none: it has no source.
+std::optional<ir::Source> library_source(const std::string& name);
 
 /// `ast.dump(tree, indent=2)` by CPython itself.
 std::variant<std::string, SyntaxProblem> dump(const ir::Source& source);

@@ -4,7 +4,8 @@
 // Lowering makes one function: lower_function.cpp its frame and its variables, lower_entry.cpp what
 // is particular to files and blocks, lower_stmt.cpp, lower_loop.cpp, lower_match.cpp and
 // lower_try.cpp statements, lower_target.cpp what they assign to, lower_expr.cpp expressions,
-// lower_call.cpp and lower_spread.cpp calls, lower_fold.cpp comprehensions.
+// lower_call.cpp and lower_spread.cpp calls, lower_fold.cpp comprehensions, lower_library.cpp the
+// standard library.
 //
 // Invariants:
 //   1. Insts are emitted in Python's order of evaluation.
@@ -13,15 +14,18 @@
 #pragma once
 
 #include "frontend/compile.h"
+#include "frontend/library.h"
 #include "frontend/purity.h"
 #include "frontend/scope.h"
 #include "frontend/ssa.h"
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -35,6 +39,8 @@ struct Root {
   const CapturedFunction* captured = nullptr;  // a captured function: its defaults
   bool at_module_level = false;                // the root's own variables are globals to messages
   std::string module_name;                     // of a file: what __name__ is
+  std::string library_path;                    // of a function of the standard library
+  bool hidden = false;                         // stands for a C function: no frame, no diagnostics
 };
 
 /// A function of the module and where it comes from.
@@ -59,6 +65,12 @@ class Unit {
   ir::FunctionId new_function(Root& root, Scope* scope);
   /// Root of a captured function, made on first use; null if the source does not have it.
   Root* captured_root(uint32_t index);
+  /// A module of the standard library, or the natives for "" (library.h); null: it has no source.
+  const LibraryModule* library_module(const std::string& name);
+  const Stmt* native_of(const std::string& path);
+  /// Takes away the text of library modules that no traceback can show.
+  void drop_hidden_text();
+  Root& library_root(const std::string& path, const Stmt& def, bool hidden);
   /// Lowers what is queued until nothing is.
   void run();
 
@@ -79,6 +91,8 @@ class Unit {
   std::deque<ir::FunctionId> queue_;
   std::unordered_map<const Scope*, ir::FunctionId> by_scope_;
   std::unordered_map<uint32_t, std::unique_ptr<Tree>> trees_;
+  std::unordered_map<std::string, std::unique_ptr<LibraryModule>> library_;
+  std::map<std::tuple<const Stmt*, std::string, bool>, std::unique_ptr<Root>> library_roots_;
 };
 
 class Lowering {
@@ -231,6 +245,15 @@ class Lowering {
   Arguments lower_arguments(const Expr& expr, bool stays);
   ir::ValueId call_builtin(ir::Builtin builtin, Values arguments, uint32_t keywords = 0);
   ir::ValueId call_exception(ir::ExceptionClass exception, Values arguments);
+
+  // The standard library (lower_library.cpp)
+  ir::ValueId library_value(const std::string& path, bool hidden, const ir::Span& span);
+  ir::ValueId refuse_library_part(const std::string& path, const ir::Span& span);
+  ir::ValueId library_closure(Root& root, const ir::Span& span);
+  ir::ValueId library_constant(const LibraryModule& module, const Expr& expr,
+                               const std::string& path, const ir::Span& span);
+  bool refuses_library_call(const Expr& call, const std::string& path);
+  ir::ValueId lower_native_refusal(const Expr& call);
 
   // Patterns of `match` (lower_match.cpp). Each goes on where the pattern fits, and to `fail`.
   class Captures;

@@ -27,7 +27,11 @@ bool uses_up_functions(uint32_t builtin) {
 ValueId Lowering::lower_call(const Expr& expr) {
   const Expr& callee = *expr.items[0];
   std::string path;
-  if (auto meaning = static_meaning(callee, &path)) {
+  auto meaning = static_meaning(callee, &path);
+  bool library = meaning && meaning->kind == Meaning::Kind::kLibrary;
+  if (library && refuses_library_call(expr, path)) return none();
+  if (root_.hidden && callee.text == "refuse") return lower_native_refusal(expr);
+  if (meaning && !library) {
     check_imported(callee);
     if (meaning->kind == Meaning::Kind::kBuiltin) return lower_builtin_call(expr, meaning->builtin);
     ValueId value = lower_meaning(*meaning, path, callee.span);
@@ -35,7 +39,7 @@ ValueId Lowering::lower_call(const Expr& expr) {
     for (size_t i = 1; i < expr.items.size(); ++i) lower_argument(*expr.items[i], false);
     return value;
   }
-  bool is_method = callee.kind == ExprKind::kAttribute && !outside_binding(callee);
+  bool is_method = callee.kind == ExprKind::kAttribute && !library && !outside_binding(callee);
   if (is_method) return lower_method_call(expr);
   ValueId function = callee.kind == ExprKind::kLambda ? lower_lambda(callee, true) : lower(callee);
   if (has_star(expr)) return lower_spread_call(expr, function, false);

@@ -170,6 +170,8 @@ ValueId Lowering::lower_meaning(const Meaning& meaning, const std::string& path,
       return refuse(Code::kUnsupportedValue, span, "module " + seen);
     case Meaning::Kind::kImpure:
       return refuse(meaning.code, span, seen);
+    case Meaning::Kind::kLibrary:
+      return library_value(path, false, span);
     case Meaning::Kind::kUnknown:
     case Meaning::Kind::kMissing:
       break;
@@ -183,7 +185,7 @@ std::optional<Meaning> Lowering::static_meaning(const Expr& expr, std::string* p
   const Binding* outside = outside_binding(expr);
   if (expr.kind == ExprKind::kAttribute && !outside) {
     auto root = static_meaning(*expr.items[0], path);
-    if (!root) return std::nullopt;
+    if (!root || root->kind == Meaning::Kind::kLibrary) return std::nullopt;
     *path += "." + expr.text;
     return root->kind == Meaning::Kind::kImpure ? root : meaning_of_path(*path);
   }

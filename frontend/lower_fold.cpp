@@ -217,7 +217,7 @@ void Lowering::lower_fold_body(const FoldPlan& plan, size_t clause_index) {
   const Clause& clause = comprehension.clauses[clause_index];
   declare_function(frame_name(comprehension.kind), comprehension.span);
   function_.is_fold_body = true;
-  function_.counts_depth = clause_index == 0;  // CPython has one frame for all clauses
+  if (clause_index > 0) function_.counts_depth = false;  // CPython has one frame for all clauses
   ValueId element = ssa_.add_parameter();
   for (const auto& symbol : scope_.symbols) {
     bool earlier = false;

@@ -18,13 +18,15 @@ Lowering::Lowering(Unit& unit, ir::FunctionId id, Root& root, Scope& scope, Lowe
       function_(unit.functions[id.index]),
       ssa_(function_) {
   ssa_.set_block(ssa_.new_sealed_block());
+  if (root_.hidden) ssa_.hide_places();
 }
 
 void Lowering::declare_function(const std::string& name, const ir::Span& span) {
   function_.name = name;
   function_.qualname = scope_.qualname;
   function_.source = root_.source;
-  function_.span = span;
+  function_.span = root_.hidden ? ir::Span{} : span;
+  function_.counts_depth = !root_.hidden;
   ssa_.set_span(span);
 }
 
@@ -273,6 +275,8 @@ ValueId Lowering::binding_value(const Binding& binding, const ir::Span& span) {
       raise_name(binding.name);
       refused_ = true;
       return none();
+    case Binding::Kind::kLibrary:
+      return library_value(text, binding.index == 1, span);
     case Binding::Kind::kUnsupported:
       return refuse(Code::kUnsupportedValue, span,
                     binding.text.empty() ? seen : seen + " (" + binding.text + ")");
@@ -286,9 +290,12 @@ ValueId Lowering::binding_value(const Binding& binding, const ir::Span& span) {
 }
 
 ValueId Lowering::refuse(Code code, const ir::Span& span, const std::string& seen) {
-  report(code, span, seen);
+  Diagnostic said =
+      make_diagnostic(code, unit_.module.sources[root_.source], root_.source, span, seen);
   SpanScope scope(ssa_, span);
-  return leave_refusal(unit_.units[id_.index].diagnostics.back());
+  ValueId never = leave_refusal(said);
+  if (!root_.hidden) unit_.units[id_.index].diagnostics.push_back(std::move(said));
+  return never;
 }
 
 ValueId Lowering::leave_refusal(const Diagnostic& said) {

@@ -193,6 +193,13 @@ void Lowering::lower_import(const Stmt& stmt) {
       return;
     }
     std::string path = stmt.text + "." + name.name;
+    bool missing =
+        from && is_library_path(path) &&
+        !(unit_.library_module(stmt.text) && unit_.library_module(stmt.text)->find(name.name));
+    if (missing) {
+      refuse(Code::kUnknownAttribute, stmt.head, "`" + path + "`");
+      return;
+    }
     if (Meaning meaning = meaning_of_path(path); from && meaning.kind == Meaning::Kind::kUnknown) {
       lower_meaning(meaning, path, stmt.head);
       return;

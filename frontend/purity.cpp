@@ -1,5 +1,7 @@
 #include "frontend/purity.h"
 
+#include "frontend/library.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -195,10 +197,12 @@ Meaning meaning_of_path(std::string_view path) {
     if (path.starts_with(row.prefix) && (!best || row.prefix.size() > best->prefix.size()))
       best = &row;
   if (best && path != "random.Random") return impure(best->code);
+  if (is_library_path(path)) return {Meaning::Kind::kLibrary, 0, 0, {}};
   return {Meaning::Kind::kUnknown, 0, 0, {}};
 }
 
 bool is_known_module(std::string_view name) {
+  if (is_library_module(name)) return true;
   std::string prefix = std::string(name) + ".";
   auto begins = [&](std::string_view path) { return path.starts_with(prefix); };
   return std::any_of(builtins().begin(), builtins().end(),

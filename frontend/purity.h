@@ -16,6 +16,7 @@ struct Meaning {
     kFloat,    // `number`: math.pi and its kin
     kModule,   // a module itself
     kImpure,   // `code` says in which way
+    kLibrary,  // compiled from the source of its module (library.h)
     kUnknown,  // pure as far as is known, not compiled
     kMissing,  // no builtin of this name
   };

@@ -59,7 +59,14 @@ class Ssa {
   /// Whether anything unwinds to `handler` so far.
   bool has_predecessors(ir::BlockId block) const { return !blocks_[block.index].preds.empty(); }
 
-  void set_span(const ir::Span& span) { span_ = span; }
+  void set_span(const ir::Span& span) {
+    if (!hides_places_) span_ = span;
+  }
+  /// From now on insts stand nowhere: exceptions that pass them get no frame.
+  void hide_places() {
+    span_ = {};
+    hides_places_ = true;
+  }
   const ir::Span& span() const { return span_; }
 
   void write(VarId variable, ir::ValueId value);
@@ -145,6 +152,7 @@ class Ssa {
   std::vector<bool> phi_dead_;
   ir::BlockId block_, handler_;
   ir::Span span_;
+  bool hides_places_ = false;
 };
 
 }  // namespace pyreck::frontend

@@ -182,7 +182,8 @@ void NativeCode::describe_functions() {
                            static_cast<uint32_t>(function.parameters.size()),
                            positional_only + positional, positional_only, names.data(),
                            defaults.data(), index_of(ir::Parameter::Kind::kVarArgs),
-                           index_of(ir::Parameter::Kind::kVarKeywords)});
+                           index_of(ir::Parameter::Kind::kVarKeywords),
+                           !function.counts_depth && !function.is_fold_body});
   }
   program_.functions = s.functions.data();
   program_.count_functions = static_cast<uint32_t>(s.functions.size());

@@ -87,6 +87,7 @@ struct Program {
     /// Indices of `*args` and `**kwargs` among the parameters.
     static constexpr uint32_t kNoParameter = UINT32_MAX;
     uint32_t var_args = kNoParameter, var_keywords = kNoParameter;
+    bool is_native = false;  // stands for a C function, whose messages for wrong calls are others
   };
   const FunctionInfo* functions;  // by generic FunctionId
   uint32_t count_functions;

@@ -172,7 +172,8 @@ Word pk_exception_take(Context* c) {
 void pk_traceback(Context* c, uint32_t site) {
   if (c->exception == nullptr) {
     bool refused = c->abandon == Abandon::kRefused || c->abandon == Abandon::kForeignWrite;
-    if (refused && c->refusal_site == 0) c->refusal_site = site + 1;
+    bool is_shown = c->program->sites[site].line != 0;
+    if (refused && is_shown && c->refusal_site == 0) c->refusal_site = site + 1;
     return;
   }
   Traceback*& t = c->exception->traceback;

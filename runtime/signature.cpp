@@ -1,6 +1,7 @@
 #include "runtime/signature.h"
 
 #include "runtime/dict.h"
+#include "runtime/entry.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/str.h"
@@ -167,6 +168,13 @@ bool bind_arguments(Context* c, const Info& function, const Word* args, uint32_t
   if (Binder(c, function, args, count, keywords, slots).run()) return true;
   for (Word slot : slots)
     if (slot != kFailed) release(c, slot);
+  if (function.is_native && c->exception != nullptr) {
+    release(c, pk_exception_take(c));
+    refuse(c,
+           "`%s` is called with other arguments than it takes; see `Modules` in the language "
+           "reference",
+           function.qualname);
+  }
   return false;
 }
 

@@ -6,6 +6,7 @@
 #include <nanobind/stl/vector.h>
 
 #include "frontend/compile.h"
+#include "frontend/library.h"
 #include "frontend/purity.h"
 #include "python/_pyreck/kernel.h"
 #include "python/_pyreck/pool.h"
@@ -36,6 +37,8 @@ std::vector<std::string> builtin_names() {
 bool is_impure(const std::string& path) {
   return frontend::meaning_of_builtin(path).kind == frontend::Meaning::Kind::kImpure;
 }
+
+bool is_library(const std::string& path) { return frontend::is_library_path(path); }
 
 /// Carries what was written to frame.f_locals over into the frame's variables.
 void locals_to_fast(nb::handle frame) {
@@ -89,6 +92,7 @@ NB_MODULE(_pyreck, m) {
   m.def("free_names", &free_names);
   m.def("builtin_names", &builtin_names);
   m.def("is_impure", &is_impure);
+  m.def("is_library", &is_library);
   m.def("locals_to_fast", &locals_to_fast);
   m.def("download", &download);
   m.def(

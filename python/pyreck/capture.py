@@ -25,13 +25,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache
-from types import CodeType, FrameType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 from pyreck import native
 from pyreck.errors import SourceNotFound
 from pyreck.future import Future
-from pyreck.impure import impure_path
+from pyreck.impure import impure_path, path_of
 from pyreck.remote import RemoteObject
 from pyreck.source import (
     FunctionNode,
@@ -154,6 +154,9 @@ class Walk:
         kind = type(value)
         if kind in VALUE_TYPES:
             return self._bind_value(name, value)
+        path = library_path(value)
+        if path is not None:
+            return (name, Kind.BUILTIN, 0, path)
         if kind is FunctionType:
             return self._bind_function(name, value)
         known = known_builtins().get(id(value))
@@ -309,6 +312,15 @@ def known_builtins() -> dict[int, str]:
         if value is not None:
             found.setdefault(id(value), text)
     return found
+
+
+def library_path(value: object) -> str | None:
+    """`heapq.heappush`: of a function that the frontend compiles from its module's source.
+
+    Of C functions too: their module has a Python definition of the same name.
+    """
+    path = path_of(value) if type(value) in (BuiltinFunctionType, FunctionType) else None
+    return path if path is not None and native.load().is_library(path) else None
 
 
 def describe(value: object) -> str:

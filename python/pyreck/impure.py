@@ -13,6 +13,8 @@ from pyreck import native
 
 # Where the objects of public modules come from.
 PUBLIC_MODULES = {
+    "_bisect": "bisect",
+    "_heapq": "heapq",
     "_io": "io",
     "_random": "random",
     "_socket": "socket",

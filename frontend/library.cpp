@@ -1,0 +1,79 @@
+#include "frontend/library.h"
+
+#include <algorithm>
+#include <array>
+
+namespace pyreck::frontend {
+
+namespace {
+
+/// Those that consist of plain functions and constants; what else is in them is refused.
+constexpr std::array<std::string_view, 6> kModules = {
+    "bisect", "calendar", "colorsys", "heapq", "html", "string",
+};
+
+/// They use iterators of their own.
+struct Advice {
+  std::string_view path, advice;
+};
+constexpr std::array<Advice, 3> kAdvice = {{
+    {"heapq.merge", "write `sorted([*a, *b])`"},
+    {"heapq.nlargest", "write `sorted(items, reverse=True)[:n]`"},
+    {"heapq.nsmallest", "write `sorted(items)[:n]`"},
+}};
+
+/// `import x`, `from x import y`: what is bound, by its path.
+void add_imports(const Stmt& stmt, std::unordered_map<std::string, Binding>& names) {
+  bool from = stmt.kind == StmtKind::kImportFrom;
+  for (const ImportName& name : stmt.names) {
+    Binding::Kind kind = from ? Binding::Kind::kBuiltin : Binding::Kind::kModule;
+    std::string path = from ? stmt.text + "." + name.name : name.renamed ? name.name : name.as;
+    names[name.as] = {name.as, kind, 0, path};
+  }
+}
+
+}  // namespace
+
+const Stmt* LibraryModule::find(const std::string& name) const {
+  auto found = definitions.find(name);
+  return found == definitions.end() ? nullptr : found->second;
+}
+
+bool is_library_module(std::string_view name) {
+  return std::find(kModules.begin(), kModules.end(), name) != kModules.end();
+}
+
+bool is_library_path(std::string_view path) {
+  size_t dot = path.rfind('.');
+  return dot != std::string_view::npos && is_library_module(path.substr(0, dot));
+}
+
+std::string_view library_advice(std::string_view path) {
+  for (const Advice& row : kAdvice)
+    if (row.path == path) return row.advice;
+  return "";
+}
+
+LibraryModule read_library_module(const std::string& name, uint32_t source, const Body& body) {
+  LibraryModule module;
+  module.name = name;
+  module.source = source;
+  for (const StmtPtr& stmt : body) {
+    if (stmt->kind == StmtKind::kImport || stmt->kind == StmtKind::kImportFrom) {
+      add_imports(*stmt, module.names);
+      add_imports(*stmt, module.hidden_names);
+    }
+    bool assigns = stmt->kind == StmtKind::kAssign && stmt->values.size() == 2 &&
+                   stmt->values[0]->kind == ExprKind::kName;
+    if (assigns) module.definitions[stmt->values[0]->text] = stmt.get();
+    if (stmt->kind == StmtKind::kFunction) module.definitions[stmt->text] = stmt.get();
+  }
+  for (const auto& [defined, stmt] : module.definitions) {
+    std::string path = name + "." + defined;
+    module.names[defined] = {defined, Binding::Kind::kLibrary, 0, path};
+    module.hidden_names[defined] = {defined, Binding::Kind::kLibrary, 1, path};
+  }
+  return module;
+}
+
+}  // namespace pyreck::frontend

@@ -1,0 +1,44 @@
+// Modules of the standard library that are compiled from the source of the interpreter at hand.
+//
+// Some of their functions have a C twin, which is what users call (`from _heapq import *` in
+// heapq.py). For those a *native* of ours checks the arguments as the C function does and calls the
+// module's own Python definition; both are hidden: like C functions they have no frame.
+#pragma once
+
+#include "frontend/ast.h"
+#include "frontend/compile.h"
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace pyreck::frontend {
+
+/// The top level of a module's file, by name. Nothing of it is run.
+struct LibraryModule {
+  std::string name;
+  uint32_t source = 0;  // index into ir::Module::sources
+  /// Functions, and assignments of a value to one name.
+  std::unordered_map<std::string, const Stmt*> definitions;
+  /// What the names in its functions mean; `hidden`: in those that stand for C functions.
+  std::unordered_map<std::string, Binding> names, hidden_names;
+
+  const Stmt* find(const std::string& name) const;
+};
+
+/// Whether a module of the standard library is compiled from its source.
+bool is_library_module(std::string_view name);
+/// Whether `path` is a module of these and a name: `heapq.heappush`.
+bool is_library_path(std::string_view path);
+
+/// What to write in place of a function that cannot be compiled yet; "": nothing is known of it.
+std::string_view library_advice(std::string_view path);
+
+/// The module whose top level is `body`.
+LibraryModule read_library_module(const std::string& name, uint32_t source, const Body& body);
+
+/// What stands for C functions, in Python. There, `refuse("...")` ends the job where the C function
+/// would do something that is not reproduced.
+extern const std::string_view kNatives;
+
+}  // namespace pyreck::frontend

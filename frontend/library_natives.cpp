@@ -1,0 +1,129 @@
+// Natives: what the C functions of `_bisect` and `_heapq` do before and after the algorithm.
+//
+// By Modules/_bisectmodule.c and Modules/_heapqmodule.c of CPython 3.11, compared case by case in
+// tests/differential/kernels/stdlib.py. Within a native the name of a function of the module means
+// the module's own Python definition; other names mean functions of this text.
+//
+//   - Wrong calls are refused by the binding of arguments: the messages of C functions are others.
+//   - bisect takes `hi=-1` for "to the end"; it wants sequences and indices of 64 bits.
+//   - heapq says `index out of range`. Where a comparison fails, the C functions have swapped
+//     items and the Python ones have moved them: the heaps differ, so that is refused.
+
+#include "frontend/library.h"
+
+namespace pyreck::frontend {
+
+const std::string_view kNatives = R"py(
+def is_index(value):
+    return isinstance(value, int) and -0x8000000000000000 <= value <= 0x7fffffffffffffff
+
+def bisect_left(a, x, lo=0, hi=None, *, key=None):
+    if not isinstance(a, (list, tuple, str, range)):
+        refuse("of what is no list, tuple, str or range")
+    if not is_index(lo) or not (hi is None or is_index(hi)):
+        refuse("with a bound that is no int of 64 bits")
+    if hi == -1:
+        hi = None
+    return bisect_left(a, x, int(lo), hi, key=key)
+
+def bisect_right(a, x, lo=0, hi=None, *, key=None):
+    if not isinstance(a, (list, tuple, str, range)):
+        refuse("of what is no list, tuple, str or range")
+    if not is_index(lo) or not (hi is None or is_index(hi)):
+        refuse("with a bound that is no int of 64 bits")
+    if hi == -1:
+        hi = None
+    return bisect_right(a, x, int(lo), hi, key=key)
+
+def insort_left(a, x, lo=0, hi=None, *, key=None):
+    if not isinstance(a, list):
+        refuse("of what is no list")
+    if not is_index(lo) or not (hi is None or is_index(hi)):
+        refuse("with a bound that is no int of 64 bits")
+    if hi == -1:
+        hi = None
+    insort_left(a, x, int(lo), hi, key=key)
+
+def insort_right(a, x, lo=0, hi=None, *, key=None):
+    if not isinstance(a, list):
+        refuse("of what is no list")
+    if not is_index(lo) or not (hi is None or is_index(hi)):
+        refuse("with a bound that is no int of 64 bits")
+    if hi == -1:
+        hi = None
+    insort_right(a, x, int(lo), hi, key=key)
+
+def heappush(heap, item, /):
+    if not isinstance(heap, list):
+        refuse("of what is no list")
+    try:
+        heappush(heap, item)
+    except TypeError:
+        refuse("of items that cannot be compared")
+
+def heappop(heap, /):
+    if not isinstance(heap, list):
+        refuse("of what is no list")
+    if not heap:
+        raise IndexError("index out of range")
+    try:
+        return heappop(heap)
+    except TypeError:
+        refuse("of items that cannot be compared")
+
+def heapreplace(heap, item, /):
+    if not isinstance(heap, list):
+        refuse("of what is no list")
+    if not heap:
+        raise IndexError("index out of range")
+    try:
+        return heapreplace(heap, item)
+    except TypeError:
+        refuse("of items that cannot be compared")
+
+def heappushpop(heap, item, /):
+    if not isinstance(heap, list):
+        refuse("of what is no list")
+    try:
+        return heappushpop(heap, item)
+    except TypeError:
+        refuse("of items that cannot be compared")
+
+def heapify(heap, /):
+    if not isinstance(heap, list):
+        refuse("of what is no list")
+    try:
+        heapify(heap)
+    except TypeError:
+        refuse("of items that cannot be compared")
+
+def _heappop_max(heap, /):
+    if not isinstance(heap, list):
+        refuse("of what is no list")
+    if not heap:
+        raise IndexError("index out of range")
+    try:
+        return _heappop_max(heap)
+    except TypeError:
+        refuse("of items that cannot be compared")
+
+def _heapreplace_max(heap, item, /):
+    if not isinstance(heap, list):
+        refuse("of what is no list")
+    if not heap:
+        raise IndexError("index out of range")
+    try:
+        return _heapreplace_max(heap, item)
+    except TypeError:
+        refuse("of items that cannot be compared")
+
+def _heapify_max(heap, /):
+    if not isinstance(heap, list):
+        refuse("of what is no list")
+    try:
+        _heapify_max(heap)
+    except TypeError:
+        refuse("of items that cannot be compared")
+)py";
+
+}  // namespace pyreck::frontend

@@ -1,0 +1,169 @@
+// Functions and constants of the standard library, from the source of its modules (library.h).
+
+#include "frontend/cpython.h"
+#include "frontend/library.h"
+#include "frontend/lower.h"
+
+#include <algorithm>
+
+namespace pyreck::frontend {
+
+using ir::Opcode;
+using ir::ValueId;
+
+namespace {
+
+std::string module_of(const std::string& path) { return path.substr(0, path.rfind('.')); }
+std::string name_of(const std::string& path) { return path.substr(path.rfind('.') + 1); }
+
+/// The path that an assignment `a = b` of the module makes another name of; "": none.
+std::string alias(const LibraryModule& module, const Stmt& definition) {
+  if (definition.kind != StmtKind::kAssign) return "";
+  const Expr& value = *definition.values.back();
+  bool other = value.kind == ExprKind::kName && value.text != definition.values[0]->text &&
+               module.find(value.text);
+  return other ? module.name + "." + value.text : "";
+}
+
+/// Whether the call gives each parameter that has no default one value, and nothing else.
+bool fits(const Stmt& def, const Expr& call) {
+  using Kind = ir::Parameter::Kind;
+  size_t positional = call.items.size() - 1 - call.keywords.size(), next = 0;
+  std::vector<std::string> named = call.keywords;
+  for (const Param& param : def.params) {
+    auto found = std::find(named.begin(), named.end(), param.name);
+    bool by_name = found != named.end() && param.kind != Kind::kPositionalOnly;
+    if (by_name) named.erase(found);
+    bool by_place = param.kind != Kind::kKeywordOnly && next < positional;
+    next += by_place;
+    if (by_name ? by_place : !by_place && !param.default_value) return false;
+  }
+  return next == positional && named.empty();
+}
+
+}  // namespace
+
+const LibraryModule* Unit::library_module(const std::string& name) {
+  auto [known, fresh] = library_.try_emplace(name);
+  if (!fresh) return known->second.get();
+  std::optional<ir::Source> text =
+      name.empty() ? ir::Source{"<pyreck>", 1, std::string(kNatives)} : library_source(name);
+  if (!text) return nullptr;
+  uint32_t source = static_cast<uint32_t>(module.sources.size());
+  module.sources.push_back(std::move(*text));
+  const Tree* tree = tree_of(source);
+  if (!tree) return nullptr;
+  return (known->second =
+              std::make_unique<LibraryModule>(read_library_module(name, source, tree->body)))
+      .get();
+}
+
+/// What stands for the C function that users call by this path; null: they call the Python one.
+const Stmt* Unit::native_of(const std::string& path) {
+  const LibraryModule* owner = library_module(module_of(path));
+  const Stmt* definition = owner ? owner->find(name_of(path)) : nullptr;
+  if (!definition) return nullptr;
+  if (std::string other = alias(*owner, *definition); !other.empty()) return native_of(other);
+  bool has_twin = owner->name == "bisect" || owner->name == "heapq";
+  return has_twin ? library_module("")->find(name_of(path)) : nullptr;
+}
+
+Root& Unit::library_root(const std::string& path, const Stmt& def, bool hidden) {
+  std::unique_ptr<Root>& root = library_roots_[{&def, path, hidden}];
+  if (root) return *root;
+  const LibraryModule& owner = *library_module(module_of(path));
+  bool is_native = owner.find(def.text) != &def;
+  root = std::make_unique<Root>();
+  root->source = is_native ? library_module("")->source : owner.source;
+  root->scopes = ScopeTree::of_function(def, def.text);
+  root->names = hidden ? owner.hidden_names : owner.names;
+  root->hidden = hidden;
+  root->library_path = path;
+  if (is_native) {
+    // What the module does not define is a helper of ours.
+    for (const auto& [name, stmt] : library_module("")->definitions)
+      root->names.try_emplace(name, Binding{name, Binding::Kind::kLibrary, 1, "." + name});
+  }
+  return *root;
+}
+
+void Unit::drop_hidden_text() {
+  for (const auto& [name, library] : library_) {
+    if (!library) continue;
+    bool shown = std::any_of(module.functions.begin(), module.functions.end(),
+                             [&](const ir::Function& function) {
+                               return function.source == library->source && function.span.line != 0;
+                             });
+    if (!shown) module.sources[library->source].text.clear();
+  }
+}
+
+ValueId Lowering::library_value(const std::string& path, bool hidden, const ir::Span& span) {
+  const LibraryModule* module = unit_.library_module(module_of(path));
+  const Stmt* definition = module ? module->find(name_of(path)) : nullptr;
+  if (!definition) return refuse(Code::kUnknownAttribute, span, "`" + path + "`");
+  if (std::string other = alias(*module, *definition); !other.empty())
+    return library_value(other, hidden, span);
+  if (definition->kind == StmtKind::kAssign)
+    return library_constant(*module, *definition->values.back(), path, span);
+  if (!library_advice(path).empty()) return refuse_library_part(path, span);
+  if (Refusal refusal = refusal_of(*definition); refusal.any())
+    return refuse(refusal.code, span, "`" + path + "`");
+  const Stmt* native = hidden ? nullptr : unit_.native_of(path);
+  Root& root = unit_.library_root(path, native ? *native : *definition, hidden || native);
+  return library_closure(root, span);
+}
+
+ValueId Lowering::refuse_library_part(const std::string& path, const ir::Span& span) {
+  Diagnostic said = make_diagnostic(Code::kUnknownAttribute, unit_.module.sources[root_.source],
+                                    root_.source, span, "`" + path + "`");
+  said.advice = library_advice(path);
+  SpanScope scope(ssa_, span);
+  if (!root_.hidden) unit_.units[id_.index].diagnostics.push_back(said);
+  return leave_refusal(said);
+}
+
+ValueId Lowering::library_closure(Root& root, const ir::Span& span) {
+  Scope& scope = root.scopes.root();
+  Values operands;
+  for (const Param& param : scope.params()) {
+    if (!param.default_value) continue;
+    operands.push_back(
+        is_literal(*param.default_value)
+            ? lower(*param.default_value)
+            : refuse(Code::kUnsupportedValue, span,
+                     "the default of `" + param.name + "` of `" + root.library_path + "`"));
+  }
+  return emit(Opcode::kClosure, operands, unit_.function_of(root, scope).index);
+}
+
+/// The value that the module's top level computes, from numbers and strings only.
+ValueId Lowering::library_constant(const LibraryModule& module, const Expr& expr,
+                                   const std::string& path, const ir::Span& span) {
+  if (is_literal(expr)) return lower(expr);
+  if (expr.kind == ExprKind::kBinary) {
+    ValueId left = library_constant(module, *expr.items[0], path, span);
+    ValueId right = library_constant(module, *expr.items[1], path, span);
+    return emit(Opcode::kBinary, {left, right}, 0, static_cast<uint8_t>(expr.binary));
+  }
+  const Stmt* other = expr.kind == ExprKind::kName ? module.find(expr.text) : nullptr;
+  if (other && other->kind == StmtKind::kAssign && other->values.back().get() != &expr)
+    return library_constant(module, *other->values.back(), path, span);
+  return refuse(Code::kUnknownAttribute, span, "`" + path + "`");
+}
+
+/// A call of a C function that it would not accept: its message is not that of a Python function.
+bool Lowering::refuses_library_call(const Expr& call, const std::string& path) {
+  const Stmt* native = unit_.native_of(path);
+  if (!native || has_star(call) || fits(*native, call)) return false;
+  refuse(Code::kLibraryCall, call.span, "`" + path + "` with these arguments");
+  return true;
+}
+
+/// `refuse("...")` in a native.
+ValueId Lowering::lower_native_refusal(const Expr& call) {
+  return refuse(Code::kLibraryCall, call.span,
+                "`" + root_.library_path + "` " + call.items[1]->text);
+}
+
+}  // namespace pyreck::frontend

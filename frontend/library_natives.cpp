@@ -7,7 +7,9 @@
 //   - Wrong calls are refused by the binding of arguments: the messages of C functions are others.
 //   - bisect takes `hi=-1` for "to the end"; it wants sequences and indices of 64 bits.
 //   - heapq says `index out of range`. Where a comparison fails, the C functions have swapped
-//     items and the Python ones have moved them: the heaps differ, so that is refused.
+//     items and the Python ones have moved them: the heaps differ, so that is refused. Only where
+//     heappush fails at the first, between the item and the parent of the last place, nothing has
+//     moved yet: that comparison fails again. After a move it succeeds, as it did before.
 
 #include "frontend/library.h"
 
@@ -56,9 +58,13 @@ def insort_right(a, x, lo=0, hi=None, *, key=None):
 def heappush(heap, item, /):
     if not isinstance(heap, list):
         refuse("of what is no list")
+    failed = False
     try:
         heappush(heap, item)
     except TypeError:
+        failed = True
+    if failed:
+        item < heap[(len(heap) - 2) >> 1]
         refuse("of items that cannot be compared")
 
 def heappop(heap, /):

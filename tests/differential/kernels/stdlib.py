@@ -172,6 +172,42 @@ def mixed_items(items):
     return heap
 
 
+@kernel(())
+def tie_of_dicts():
+    heap = []
+    try:
+        heappush(heap, (1, {}))
+        heappush(heap, (1, {2: 3}))
+    except TypeError as error:
+        return heap, str(error), error.__context__ is None
+
+
+@kernel(([5, 9, 6, 10, "a"], 1), ([5, 9, 6, 10], "a"), ([5, 9, "a", 10], 7), may_refuse=True)
+def push_among_others(heap, item):
+    try:
+        heappush(heap, item)
+    except TypeError:
+        return heap
+    return len(heap)
+
+
+@kernel(
+    ([(i * 37) % 101 for i in range(120)],),
+    ([(i * 7) % 13 / 4 for i in range(90)],),
+    ([(i % 5, str(i % 7)) for i in range(80)],),
+    ([1, 2.5, True, 2**70, -1] * 12,),
+)
+def churn(items):
+    heap = []
+    for item in items:
+        heappush(heap, item)
+    layout = list(heap)
+    popped = [heappop(heap) for _ in range(len(heap) // 2)]
+    given = [heapq.heappushpop(heap, item) for item in items[:20]]
+    given += [heapq.heapreplace(heap, item) for item in items[20:40]]
+    return layout, popped, given, heap
+
+
 @kernel("a", 2)
 def compares_with(x):
     return bl([1, 2, 3], x)

@@ -29,8 +29,8 @@ enum class ExprKind : uint8_t {
   kFloat,  // number
   kStr,    // text: UTF-8, lone surrogates as three bytes
   kBytes,
-  kComplex,
-  kName,  // text
+  kComplex,  // number: the imaginary part
+  kName,     // text
   kTuple,
   kList,
   kSet,     // items

@@ -180,6 +180,7 @@ void Converter::constant(PyObject* value, Expr& out) {
     out.kind = ExprKind::kBytes;
   } else if (PyComplex_Check(value)) {
     out.kind = ExprKind::kComplex;
+    out.number = PyComplex_ImagAsDouble(value);
   } else {
     out.kind = ExprKind::kEllipsis;
   }

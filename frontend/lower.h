@@ -224,6 +224,7 @@ class Lowering {
   ir::ValueId lower_display(const Expr& expr);
   ir::ValueId lower_lambda(const Expr& expr, bool stays);
   ir::ValueId lower_int(const Expr& expr, bool negative);
+  ir::ValueId lower_imaginary(double imag);
   ir::ValueId lower_named(const Expr& expr);
   void lower_condition(const Expr& expr, ir::BlockId on_true, ir::BlockId on_false);
   void lower_comparison_chain(const Expr& expr, ir::BlockId on_true, ir::BlockId on_false);

@@ -32,7 +32,7 @@ ValueId Lowering::lower(const Expr& expr) {
     case ExprKind::kBytes:
       return refuse(Code::kLiteral, expr.span, "bytes");
     case ExprKind::kComplex:
-      return refuse(Code::kLiteral, expr.span, "complex");
+      return lower_imaginary(expr.number);
     case ExprKind::kName:
       return lower_name(expr);
     case ExprKind::kTuple:
@@ -122,6 +122,13 @@ ValueId Lowering::lower_int(const Expr& expr, bool negative) {
   auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error == std::errc()) return emit(Opcode::kConstInt, {}, value);
   return emit_text(Opcode::kConstBig, digits);
+}
+
+/// `2j`: complex(0.0, 2.0), of the builtin whatever the user calls `complex`.
+ValueId Lowering::lower_imaginary(double imag) {
+  ValueId real = emit(Opcode::kConstFloat, {}, std::bit_cast<int64_t>(0.0));
+  ValueId part = emit(Opcode::kConstFloat, {}, std::bit_cast<int64_t>(imag));
+  return call_builtin(ir::Builtin::kComplex, {real, part});
 }
 
 ValueId Lowering::truth(ValueId value) { return emit(Opcode::kTruth, {value}); }

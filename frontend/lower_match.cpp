@@ -60,6 +60,7 @@ std::optional<bool> takes_subject(uint32_t builtin) {
     case Builtin::kFrozenset:
       return true;
     case Builtin::kRange:
+    case Builtin::kComplex:
       return false;
     default:
       return std::nullopt;

@@ -57,7 +57,6 @@ const Names& unknown_builtins() {
       "bytearray",
       "bytes",
       "classmethod",
-      "complex",
       "dir",
       "getattr",
       "hasattr",

@@ -11,10 +11,12 @@ bool is_literal(const Expr& expr) {
     case ExprKind::kFalse:
     case ExprKind::kInt:
     case ExprKind::kFloat:
+    case ExprKind::kComplex:
     case ExprKind::kStr:
       return true;
     case ExprKind::kUnary:
-      return expr.items[0]->kind == ExprKind::kInt || expr.items[0]->kind == ExprKind::kFloat;
+      return expr.items[0]->kind == ExprKind::kInt || expr.items[0]->kind == ExprKind::kFloat ||
+             expr.items[0]->kind == ExprKind::kComplex;
     case ExprKind::kTuple:
       return std::all_of(expr.items.begin(), expr.items.end(),
                          [](const ExprPtr& item) { return is_literal(*item); });

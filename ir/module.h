@@ -76,6 +76,7 @@ enum class ResultRule : uint8_t {
   kBool,
   kInt,
   kFloat,
+  kComplex,
   kStr,
   kRange,
   kSlice,

@@ -239,9 +239,13 @@ TypeId rule_type(Module& module, const Inst& inst, std::span<const TypeId> opera
       return is_cell ? bound_rule(lattice, arg(0, 0)) : kAny;
     }
     case Opcode::kBinary:
-      return binary_rule(lattice, static_cast<BinaryKind>(inst.sub), operands[0], operands[1]);
     case Opcode::kInplace:
-      return inplace_rule(lattice, static_cast<BinaryKind>(inst.sub), operands[0], operands[1]);
+      if (static_cast<BinaryKind>(inst.sub) == BinaryKind::kPow && stated == kFloat &&
+          is_real_power(lattice, operands[0], operands[1]))
+        return kFloat;  // refused at run time where it is complex
+      if (inst.op == Opcode::kInplace)
+        return inplace_rule(lattice, static_cast<BinaryKind>(inst.sub), operands[0], operands[1]);
+      return binary_rule(lattice, static_cast<BinaryKind>(inst.sub), operands[0], operands[1]);
     case Opcode::kUnary:
       return unary_rule(lattice, static_cast<UnaryKind>(inst.sub), operands[0]);
     case Opcode::kCompare:
@@ -442,7 +446,16 @@ bool typed_allowed(const Module& module, const Inst& inst, std::span<const TypeI
     case Opcode::kAbsFloat:
     case Opcode::kSqrtFloat:
     case Opcode::kIntFromFloat:
+    case Opcode::kComplexNew:
       return all_equal(operands, kFloat);
+    case Opcode::kComplexReal:
+    case Opcode::kComplexImag:
+    case Opcode::kDivComplex:
+    case Opcode::kAbsComplex:
+      return all_equal(operands, TypeTable::kComplex);
+    case Opcode::kCompareComplex:
+      return static_cast<CompareKind>(inst.sub) <= CompareKind::kNe &&
+             all_equal(operands, TypeTable::kComplex);
     case Opcode::kCompareFloat:
       return ordering() && all_equal(operands, kFloat);
     case Opcode::kCompareIntFloat:
@@ -511,6 +524,8 @@ TypeId result_type(Module& module, const Inst& inst, std::span<const TypeId> ope
       return kInt;
     case ResultRule::kFloat:
       return kFloat;
+    case ResultRule::kComplex:
+      return TypeTable::kComplex;
     case ResultRule::kStr:
       return kStr;
     case ResultRule::kRange:

@@ -267,6 +267,15 @@ void FunctionLowering::lower_binary(const Inst& inst) {
     fail_unless_done(e_.call("pk_float_pow", {context_, get(left)[0], get(right)[0], out}));
     return set(inst.result, {b_.CreateLoad(e_.f64, out)});
   }
+  if (kind == ir::BinaryKind::kPow && type_of(inst.result) == TypeTable::kFloat) {
+    Temporary a = temporary(left), b = temporary(right);
+    llvm::AllocaInst* out = e_.slot(e_.f64);
+    llvm::Value* status = e_.call("pk_real_pow", {context_, a.word, b.word, out});
+    end(a);
+    end(b);
+    fail_unless_done(status);
+    return set(inst.result, {b_.CreateLoad(e_.f64, out)});
+  }
   llvm::Value* sub = e_.i32(inst.sub);
   // A list that dies here is extended in place if nobody else holds it (design section 7: reuse).
   TypeKind container = m_.types.kind(type_of(left));

@@ -97,6 +97,14 @@ bool FunctionLowering::lower_scalar(const Inst& inst) {
     case Opcode::kSqrtFloat:
       lower_float(inst);
       return true;
+    case Opcode::kComplexNew:
+    case Opcode::kComplexReal:
+    case Opcode::kComplexImag:
+    case Opcode::kDivComplex:
+    case Opcode::kAbsComplex:
+    case Opcode::kCompareComplex:
+      lower_complex(inst);
+      return true;
     case Opcode::kNotBool:
       set(inst.result, {b_.CreateNot(get(inst.operands[0])[0])});
       return true;
@@ -362,6 +370,34 @@ void FunctionLowering::lower_float(const Inst& inst) {
                                {context_, a, b, out}));
       return set(inst.result, {b_.CreateLoad(e_.f64, out)});
     }
+  }
+}
+
+void FunctionLowering::lower_complex(const Inst& inst) {
+  Value a = get(inst.operands[0]);
+  Value b = inst.operands.size() > 1 ? get(inst.operands[1]) : Value();
+  llvm::AllocaInst* out = nullptr;
+  auto part = [&](int64_t i) { return e_.load(e_.f64, out, 8 * i); };
+  switch (inst.op) {
+    case Opcode::kComplexNew:
+      return set(inst.result, {a[0], b[0]});
+    case Opcode::kComplexReal:
+      return set(inst.result, {a[0]});
+    case Opcode::kComplexImag:
+      return set(inst.result, {a[1]});
+    case Opcode::kCompareComplex: {
+      llvm::Value* equal = b_.CreateAnd(b_.CreateFCmpOEQ(a[0], b[0]), b_.CreateFCmpOEQ(a[1], b[1]));
+      bool negated = static_cast<CompareKind>(inst.sub) == CompareKind::kNe;
+      return set(inst.result, {negated ? b_.CreateNot(equal) : equal});
+    }
+    case Opcode::kAbsComplex:
+      out = e_.slot(e_.f64);
+      fail_unless_done(e_.call("pk_complex_abs", {context_, a[0], a[1], out}));
+      return set(inst.result, {part(0)});
+    default:
+      out = e_.slot(e_.f64, 2);
+      fail_unless_done(e_.call("pk_complex_div", {context_, a[0], a[1], b[0], b[1], out}));
+      return set(inst.result, {part(0), part(1)});
   }
 }
 

@@ -36,6 +36,11 @@ llvm::Value* FunctionLowering::box(const Value& value, TypeId type) {
       fail_if_zero(word);
       return word;
     }
+    case TypeKind::kComplex: {
+      llvm::Value* word = e_.call("pk_complex_box", {context_, value[0], value[1]});
+      fail_if_zero(word);
+      return word;
+    }
     case TypeKind::kBool:
       return b_.CreateSelect(value[0], e_.i64(rt::kTrue), e_.i64(rt::kFalse));
     case TypeKind::kNone:
@@ -189,6 +194,8 @@ llvm::Value* FunctionLowering::type_test(llvm::Value* word, TypeId type) {
     }
     case TypeKind::kFloat:
       return is_kind(word, rt::Kind::kFloat);
+    case TypeKind::kComplex:
+      return is_kind(word, rt::Kind::kComplex);
     case TypeKind::kStr:
       return is_kind(word, rt::Kind::kStr);
     case TypeKind::kRange:

@@ -132,6 +132,7 @@ class FunctionLowering {
   void lower_divide(const ir::Inst& inst, bool modulo);
   void lower_shift(const ir::Inst& inst);
   void lower_float(const ir::Inst& inst);
+  void lower_complex(const ir::Inst& inst);
   void lower_compare(const ir::Inst& inst);
 
   // lower_objects.cpp: constants, generic ops, containers

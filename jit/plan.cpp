@@ -53,6 +53,12 @@ bool scalar_op(const Inst& inst) {
     case Opcode::kAbsFloat:
     case Opcode::kCompareFloat:
     case Opcode::kCompareIntFloat:
+    case Opcode::kComplexNew:
+    case Opcode::kComplexReal:
+    case Opcode::kComplexImag:
+    case Opcode::kDivComplex:
+    case Opcode::kAbsComplex:
+    case Opcode::kCompareComplex:
     case Opcode::kNotBool:
     case Opcode::kTrueDivInt:
     case Opcode::kIntFromFloat:

@@ -34,6 +34,8 @@ std::vector<Leaf> leaves(const TypeTable& types, TypeId type, bool wide) {
       return {Leaf::kInt};
     case TypeKind::kFloat:
       return {Leaf::kFloat};
+    case TypeKind::kComplex:
+      return {Leaf::kFloat, Leaf::kFloat};
     case TypeKind::kBool:
       return {Leaf::kBool};
     case TypeKind::kNone:

@@ -2,12 +2,11 @@
 // a bit. Narrow code holds an int as i64, wide code as a word (runtime/value.h); everything else is
 // the same in both, so signatures are too.
 //
-//   int [int]   float [float]   bool [bool]   none, unbound [plain]   range [int int int]
-//   tuple[...] the leaves of its items, if they are at most kMaxLeaves, else one object
-//   fn(id, captures...) the leaves of its captures   builtin []
-//   iter[range] narrow: position, elements left, step; wide: a heap iterator
-//   iter[list] the list, the next index   other iter: a heap iterator
-//   str, list, dict, ... [object]   any, unions [word]
+//   int [int]   float [float]   complex [float float]   bool [bool]   none, unbound [plain]   range
+//   [int int int] tuple[...] the leaves of its items, if they are at most kMaxLeaves, else one
+//   object fn(id, captures...) the leaves of its captures   builtin [] iter[range] narrow:
+//   position, elements left, step; wide: a heap iterator iter[list] the list, the next index other
+//   iter: a heap iterator str, list, dict, ... [object]   any, unions [word]
 #pragma once
 
 #include "ir/module.h"

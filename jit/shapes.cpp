@@ -53,6 +53,9 @@ Value Shapes::unbox(llvm::Value* word, TypeId type, bool wide, bool take) {
       return {word};
     case TypeKind::kFloat:
       return {e.load(e.f64, e.pointer(word), offsetof(rt::Float, value))};
+    case TypeKind::kComplex:
+      return {e.load(e.f64, e.pointer(word), offsetof(rt::Complex, real)),
+              e.load(e.f64, e.pointer(word), offsetof(rt::Complex, imag))};
     case TypeKind::kBool:
       return {b.CreateICmpEQ(word, e.i64(rt::kTrue))};
     case TypeKind::kNone:

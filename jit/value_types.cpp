@@ -27,6 +27,8 @@ class Typer {
     switch (rt::object(word)->kind) {
       case Kind::kFloat:
         return TypeTable::kFloat;
+      case Kind::kComplex:
+        return TypeTable::kComplex;
       case Kind::kBigInt:
         return TypeTable::kInt;
       case Kind::kStr:
@@ -193,7 +195,7 @@ int64_t size_bytes(Word word, int64_t enough) { return Sizer(enough).total(word)
 bool order_is_fixed(const std::vector<Word>& elements) {
   for (Word word : elements) {
     if (rt::is_small(word) || rt::is_bool(word) || rt::has_kind(word, Kind::kBigInt) ||
-        rt::is_float(word))
+        rt::is_float(word) || rt::is_complex(word))
       continue;
     if (!rt::has_kind(word, Kind::kTuple)) return false;
     const auto* tuple = rt::as<rt::Tuple>(word);

@@ -29,6 +29,7 @@ struct Named {
 };
 constexpr Named kNamed[] = {
     {B::kStr, {"str", Parse::kKeywords, 0, 3, "object encoding errors"}},
+    {B::kComplex, {"complex", Parse::kKeywords, 0, 2, "real imag"}},
     {B::kRound, {"round", Parse::kKeywords, 1, 2, "number ndigits"}},
     {B::kPow, {"pow", Parse::kKeywords, 2, 3, "base exp mod"}},
     {B::kMathIsclose, {"isclose", Parse::kKeywords, 2, 4, "a b rel_tol abs_tol"}},

@@ -59,6 +59,8 @@ int is_instance(Context* c, Word w, Word cls) {
       return is_bool(w);
     case B::kFloat:
       return is_float(w);
+    case B::kComplex:
+      return is_complex(w);
     case B::kStr:
       return has_kind(w, Kind::kStr);
     case B::kList:

@@ -1,6 +1,7 @@
 // Builtins of numbers, of single characters, and of the text of values.
 
 #include "runtime/builtin_table.h"
+#include "runtime/complex.h"
 #include "runtime/exception.h"
 #include "runtime/hash.h"
 #include "runtime/heap.h"
@@ -43,7 +44,7 @@ Word digits_of(const Call& k, int base, const char* prefix) {
 /// Whether CPython gives the value the same hash in every run.
 bool has_fixed_hash(Word w) {
   if (is_integral(w)) return true;
-  if (is_float(w)) return !std::isnan(float_value(w));
+  if (is_float(w) || is_complex(w)) return !is_nan(w);
   if (!has_kind(w, Kind::kTuple)) return false;
   const Tuple* t = as<Tuple>(w);
   for (int64_t i = 0; i < t->length; i++)
@@ -77,10 +78,19 @@ Word run_Divmod(const Call& k) {
 
 Word run_Pow(const Call& k) {
   if (!k.has(2) || k[2] == kNone) return pk_binary(k.c, 6, k[0], k[1]);
-  bool integral = true, real = false;
+  bool integral = true, real = false, numbers = true, complex = false;
   for (uint32_t i = 0; i < 3; i++) {
     integral &= is_integral(k[i]);
     real |= is_float(k[i]);
+    complex |= is_complex(k[i]);
+    numbers &= is_number(k[i]) || is_complex(k[i]);
+  }
+  // The first operand that is no int answers.
+  bool complex_first = is_complex(k[0]) || (is_integral(k[0]) && !is_float(k[1]));
+  if (numbers && complex && complex_first) {
+    Parts part;
+    if (!to_complex(k.c, k[0], &part) || !to_complex(k.c, k[1], &part)) return kFailed;
+    return value_error(k.c, "complex modulo");
   }
   if (integral) return int_pow_mod(k.c, as_int(k[0]), as_int(k[1]), as_int(k[2]));
   if (real)
@@ -112,6 +122,11 @@ Word run_Round(const Call& k) {
 Word run_Abs(const Call& k) {
   if (is_float(k[0])) return pk_float_box(k.c, std::fabs(float_value(k[0])));
   if (is_integral(k[0])) return pk_int_abs(k.c, as_int(k[0]));
+  if (is_complex(k[0])) {
+    double out;
+    Status s = pk_complex_abs(k.c, as<Complex>(k[0])->real, as<Complex>(k[0])->imag, &out);
+    return s == Status::kDone ? pk_float_box(k.c, out) : kFailed;
+  }
   return type_error(k.c, std::string("bad operand type for abs(): '") + type_name(k[0]) + "'");
 }
 

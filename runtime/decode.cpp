@@ -254,7 +254,7 @@ bool Decoder::hash_table(SetTable* t) {
     SetEntry& entry = t->entries[i];
     if (!is_live(entry)) continue;
     if (check_(entry.key) != Hashing::kFixed) return invalid("a slot for a key without fixed hash");
-    if (is_float(entry.key) && std::isnan(float_value(entry.key))) return invalid("a NaN in a set");
+    if (is_nan(entry.key)) return invalid("a NaN in a set");
     if (!hash_of(c_, entry.key, &entry.hash)) return failed();
   }
   for (uint64_t i = 0; i <= t->mask; i++)

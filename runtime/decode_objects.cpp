@@ -14,6 +14,8 @@ bool Decoder::object_of(Tag tag) {
   switch (tag) {
     case Tag::kFloat:
       return float_box();
+    case Tag::kComplex:
+      return complex_box();
     case Tag::kBigInt:
       return big_int();
     case Tag::kStr:
@@ -50,6 +52,14 @@ bool Decoder::float_box() {
   auto* f = static_cast<Float*>(allocate(c_, Kind::kFloat, sizeof(Float)));
   if (f != nullptr) f->value = value;
   return made(f);
+}
+
+bool Decoder::complex_box() {
+  if (!has(16)) return false;
+  double real = std::bit_cast<double>(in_.fixed()), imag = std::bit_cast<double>(in_.fixed());
+  auto* z = static_cast<Complex*>(allocate(c_, Kind::kComplex, sizeof(Complex)));
+  if (z != nullptr) z->real = real, z->imag = imag;
+  return made(z);
 }
 
 bool Decoder::big_int() {

@@ -60,6 +60,7 @@ class Decoder {
   bool object_of(Tag tag);
   bool small_int(Word* out);
   bool float_box();
+  bool complex_box();
   bool big_int();
   bool str();
   bool tuple();
@@ -94,7 +95,7 @@ class Decoder {
   const KnownObjects* known_;
   KnownObjects* listed_;
   std::vector<Word> referred_;  // to known_; counted
-  Ending before_;  // what was pending in c_
+  Ending before_;               // what was pending in c_
   Reader in_;
   uint64_t owed_ = 0;
   std::vector<Object*> made_;

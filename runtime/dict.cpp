@@ -92,7 +92,7 @@ void raise_key_error(Context* c, Word key) { raise_with(c, Exc::kKeyError, retai
 
 int64_t dict_find(Context* c, const Dict* dict, Word key, uint64_t* hash) {
   if (!hash_of(c, key, hash)) return -2;
-  if (is_float(key) && std::isnan(float_value(key))) {
+  if (is_nan(key)) {
     refuse(c, "a NaN as a key depends on which NaN object it is");
     return -2;
   }

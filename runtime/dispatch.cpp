@@ -1,5 +1,6 @@
 // Operators on values of any type, by Python's rules.
 
+#include "runtime/complex.h"
 #include "runtime/dict.h"
 #include "runtime/equality.h"
 #include "runtime/exception.h"
@@ -119,6 +120,8 @@ Word float_binary(Context* c, int32_t op, Word a, Word b) {
       s = pk_float_mod(c, x, y, &out);
       break;
     default:
+      if (std::isfinite(x) && x < 0 && std::isfinite(y) && y != std::floor(y))
+        return complex_power(c, x, y);
       s = pk_float_pow(c, x, y, &out);
   }
   return s == Status::kDone ? pk_float_box(c, out) : kFailed;
@@ -196,6 +199,11 @@ Word concatenate(Context* c, Word a, Word b) {
 
 Word binary(Context* c, int32_t op, Word a, Word b, bool inplace) {
   if (is_number(a) && is_number(b)) return number_binary(c, op, a, b, inplace);
+  if ((is_complex(a) && (is_complex(b) || is_number(b))) || (is_number(a) && is_complex(b))) {
+    bool is_known;
+    Word result = complex_binary(c, op, a, b, &is_known);
+    return is_known ? result : unsupported(c, op, a, b, inplace);
+  }
   if (op == kAdd && repeatable(a)) return concatenate(c, a, b);
   if (op == kMul && repeatable(a)) {
     if (is_int(b) || is_bool(b)) return repeat(c, a, b);
@@ -266,6 +274,10 @@ Word pk_unary(Context* c, int32_t kind, Word a) {
     Word i = as_int(a);
     return kind == 0 ? pk_int_neg(c, i) : kind == 1 ? retained(c, i) : pk_int_invert(c, i);
   }
+  if (is_complex(a) && kind < 2) {
+    if (kind == 1) return retained(c, a);
+    return pk_complex_box(c, -as<Complex>(a)->real, -as<Complex>(a)->imag);
+  }
   return type_error(c, "bad operand type for unary %s: '%s'", kSigns[kind], type_name(a));
 }
 
@@ -274,6 +286,8 @@ int32_t pk_truth(Context*, Word a) {
   switch (object(a)->kind) {
     case Kind::kFloat:
       return float_value(a) != 0.0;
+    case Kind::kComplex:
+      return as<Complex>(a)->real != 0.0 || as<Complex>(a)->imag != 0.0;
     case Kind::kStr:
       return as<Str>(a)->length != 0;
     case Kind::kTuple:
@@ -378,8 +392,8 @@ int same(Context* c, Word a, Word b) {
   auto valued = [](Word w) {
     if (!is_object(w)) return is_small(w);
     Kind kind = object(w)->kind;
-    return kind == Kind::kFloat || kind == Kind::kBigInt || kind == Kind::kStr ||
-           kind == Kind::kTuple || kind == Kind::kRange;
+    return kind == Kind::kFloat || kind == Kind::kComplex || kind == Kind::kBigInt ||
+           kind == Kind::kStr || kind == Kind::kTuple || kind == Kind::kRange;
   };
   if (valued(a) && valued(b)) {
     bool same_type = is_int(a) == is_int(b) && (is_int(a) || object(a)->kind == object(b)->kind);
@@ -565,6 +579,8 @@ Word pk_getattr(Context* c, Word o, Word name) {
   }
   if (is_float(o) && attribute == "real") return retained(c, o);
   if (is_float(o) && attribute == "imag") return pk_float_box(c, 0.0);
+  if (is_complex(o) && attribute == "real") return pk_float_box(c, as<Complex>(o)->real);
+  if (is_complex(o) && attribute == "imag") return pk_float_box(c, as<Complex>(o)->imag);
   if (has_kind(o, Kind::kRange)) {
     if (attribute == "start") return retained(c, as<Range>(o)->start);
     if (attribute == "stop") return retained(c, as<Range>(o)->stop);

@@ -138,6 +138,11 @@ bool Encoder::fields(const Object* o) {
       tag(Tag::kFloat);
       out_.block(&static_cast<const Float*>(o)->value, 8);
       return true;
+    case Kind::kComplex:
+      tag(Tag::kComplex);
+      out_.block(&static_cast<const Complex*>(o)->real, 8);
+      out_.block(&static_cast<const Complex*>(o)->imag, 8);
+      return true;
     case Kind::kBigInt: {
       const auto* b = static_cast<const BigInt*>(o);
       auto limbs = static_cast<uint64_t>(b->size < 0 ? -b->size : b->size);

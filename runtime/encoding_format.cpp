@@ -170,6 +170,7 @@ Hashing KeyCheck::leaf(Word w) {
       return leaf(r->length);
     }
     case Kind::kFloat:
+    case Kind::kComplex:
     case Kind::kTuple:  // itself, without its items
       return Hashing::kFixed;
     case Kind::kList:

@@ -13,6 +13,7 @@
 //              one that is still being read may be referred to
 //   Known      number of an object that the reader has: KnownObjects
 //   Float      8 bytes
+//   Complex    8 bytes of the real part, 8 of the imaginary
 //   BigInt     count of limbs * 2 + is negative, 8 bytes a limb, lowest first
 //   Str        width 1, 2 or 4, count, the code points
 //   Tuple      count n                                         n
@@ -79,6 +80,7 @@ enum class Tag : uint8_t {
   kCell,
   kException,
   kKnown,
+  kComplex,
 };
 
 /// Whether a table of mask + 1 slots is written as it is. A set grows to at most eight times what

@@ -54,9 +54,18 @@ int32_t pk_compare_int_float(Word a, double b);  // -1, 0, 1; 2: unordered
 Word pk_float_box(Context* c, double value);
 Status pk_float_pow(Context* c, double a, double b,
                     double* out);  // ZeroDivisionError, OverflowError; a negative base with
-                                   // fractional exponent is refused (complex)
+                                   // fractional exponent is refused: compiled for a float
+Status pk_real_pow(Context* c, Word a, Word b, double* out);  // the same of any numbers
 Status pk_float_floordiv(Context* c, double a, double b, double* out);
 Status pk_float_mod(Context* c, double a, double b, double* out);
+
+// Complex numbers (runtime/complex.cpp); `out`: real and imaginary part.
+Word pk_complex_box(Context* c, double real, double imag);
+Status pk_complex_div(Context* c, double a_real, double a_imag, double b_real, double b_imag,
+                      double* out);  // ZeroDivisionError
+Status pk_complex_pow(Context* c, double a_real, double a_imag, double b_real, double b_imag,
+                      double* out);  // ZeroDivisionError, OverflowError
+Status pk_complex_abs(Context* c, double real, double imag, double* out);  // OverflowError
 
 // Generic dispatch (runtime/dispatch.cpp). Kinds are ir's BinaryKind, UnaryKind, CompareKind.
 Word pk_binary(Context* c, int32_t kind, Word a, Word b);

@@ -1,5 +1,6 @@
 #include "runtime/equality.h"
 
+#include "runtime/complex.h"
 #include "runtime/dict.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
@@ -15,7 +16,6 @@ namespace pyreck::rt {
 
 namespace {
 
-bool is_nan(Word w) { return is_float(w) && float_value(w) != float_value(w); }
 bool is_number(Word w) { return is_int(w) || is_bool(w) || is_float(w); }
 Word as_int(Word w) { return w == kTrue ? small(1) : w == kFalse ? small(0) : w; }
 
@@ -154,12 +154,16 @@ int functions_equal(Context* c, Word a, Word b) {
 }
 
 int values_equal(Context* c, Word a, Word b, bool identity) {
-  if (a == b && identity && !is_float(a)) return 1;
+  if (a == b && identity && !is_nan(a)) return 1;
   if (identity && is_nan(a) && is_nan(b)) {
     refuse(c, "whether a NaN in a container equals another depends on which NaN object it is");
     return -1;
   }
   if (is_number(a) && is_number(b)) return compare_numbers(a, b) == 0;
+  if (is_complex(a) || is_complex(b)) {
+    Word other = is_complex(a) ? b : a;
+    return (is_complex(other) || is_number(other)) && complex_equal(a, b);
+  }
   if (!is_object(a) || !is_object(b)) return a == b;
   if (compares_view(c, a, b)) return -1;
   Kind kind = object(a)->kind;

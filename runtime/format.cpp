@@ -26,6 +26,7 @@ struct Spec {
   bool filled = false;
   char sign = '-';
   bool sign_given = false, z = false, alternate = false;
+  bool bare = false;  // without `.0` after an integral number: parts of complex numbers
   int64_t width = -1, precision = -1;
   char group = 0;  // , or _
   uint32_t type = 0;
@@ -237,7 +238,7 @@ std::string general_digits(double value, int64_t digits, int64_t limit, bool alt
 
 /// Without a type: repr, or like g with at least one digit after the point and exponents from
 /// precision - 1 on.
-std::string plain_digits(double value, int64_t precision, bool alternate) {
+std::string plain_digits(double value, int64_t precision, bool alternate, bool bare) {
   if (precision >= 0) {
     int64_t digits = std::max<int64_t>(precision, 1);
     std::string text = general_digits(value, digits, digits - 1, alternate);
@@ -247,6 +248,7 @@ std::string plain_digits(double value, int64_t precision, bool alternate) {
   size_t e = text.find('e');
   if (alternate && e != std::string::npos && text.find('.') == std::string::npos)
     text.insert(e, ".");
+  if (bare && text.ends_with(".0")) text.resize(text.size() - (alternate ? 1 : 2));
   return text;
 }
 
@@ -265,7 +267,7 @@ Word format_float(Context* c, const Spec& s, double value, const char* type) {
   int64_t precision = s.precision;
   if (!can_allocate(c, 8 * static_cast<uint64_t>(std::max<int64_t>(precision, 0)))) return kFailed;
   if (t == 0) {
-    text = plain_digits(magnitude, precision, s.alternate);
+    text = plain_digits(magnitude, precision, s.alternate, s.bare);
   } else if (t == '%') {
     text = float_digits(magnitude * 100, 'f', precision < 0 ? 6 : precision, s.alternate);
   } else if (is_one_of(s.type, "gGn")) {
@@ -280,6 +282,35 @@ Word format_float(Context* c, const Spec& s, double value, const char* type) {
   if (whole == std::string::npos) whole = text.size();
   return number_text(c, s, negative, "", text.substr(0, whole),
                      text.substr(whole) + (t == '%' ? "%" : ""), 3);
+}
+
+Word format_complex(Context* c, const Spec& s, const Complex* z, const char* type) {
+  if (s.type != 0 && !is_one_of(s.type, "eEfFgGn")) return unknown_type(c, s, type), kFailed;
+  if (s.fill == '0')
+    return error(c, "Zero padding is not allowed in complex format specifier"), kFailed;
+  if (s.align == '=')
+    return error(c, "'=' alignment flag is not allowed in complex format specifier"), kFailed;
+  // Without a type like str(): no real part that is +0.0, else parentheses.
+  bool plain = s.type == 0;
+  bool skips_real = plain && z->real == 0.0 && !std::signbit(z->real);
+  Spec part = s;
+  part.width = -1;
+  part.align = '<';
+  part.bare = true;
+  if (plain && s.precision >= 0) part.type = 'g';
+  std::string text = plain && !skips_real ? "(" : "";
+  auto append = [&](double value) {
+    Held shown(c, format_float(c, part, value, type));
+    if (shown) text += str_to_utf8(shown.get());
+    return static_cast<bool>(shown);
+  };
+  if (!skips_real) {
+    if (!append(z->real)) return kFailed;
+    part.sign = '+';
+  }
+  if (!append(z->imag)) return kFailed;
+  text += plain && !skips_real ? "j)" : "j";
+  return padded(c, from_ascii(text), s, '>');
 }
 
 Word format_str(Context* c, const Spec& s, const Str* text) {
@@ -326,7 +357,8 @@ extern "C" Word pk_format(Context* c, Word value, Word spec, int32_t conversion)
   } else {
     Spec s;
     const char* type = type_name(shown);
-    bool known = is_int(shown) || is_bool(shown) || is_float(shown) || has_kind(shown, Kind::kStr);
+    bool known = is_int(shown) || is_bool(shown) || is_float(shown) || is_complex(shown) ||
+                 has_kind(shown, Kind::kStr);
     if (!known) {
       raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
                   "unsupported format string passed to %s.__format__", type);
@@ -336,6 +368,8 @@ extern "C" Word pk_format(Context* c, Word value, Word spec, int32_t conversion)
       result = kFailed;
     } else if (has_kind(shown, Kind::kStr)) {
       result = format_str(c, s, as<Str>(shown));
+    } else if (is_complex(shown)) {
+      result = format_complex(c, s, as<Complex>(shown), type);
     } else if (is_float(shown)) {
       result = format_float(c, s, float_value(shown), type);
     } else {

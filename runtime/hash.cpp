@@ -97,6 +97,13 @@ bool hash_of(Context* c, Word w, uint64_t* out) {
     case Kind::kFloat:
       *out = static_cast<uint64_t>(hash_float(float_value(w)));
       return true;
+    case Kind::kComplex: {
+      constexpr uint64_t kImaginary = 1000003;
+      *out = static_cast<uint64_t>(hash_float(as<Complex>(w)->real)) +
+             kImaginary * static_cast<uint64_t>(hash_float(as<Complex>(w)->imag));
+      if (*out == UINT64_MAX) *out = UINT64_MAX - 1;
+      return true;
+    }
     case Kind::kStr:
       *out = hash_str(as<Str>(w));
       return true;

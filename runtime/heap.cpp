@@ -57,6 +57,8 @@ size_t object_bytes(const Object* o) {
   switch (o->kind) {
     case Kind::kFloat:
       return sizeof(Float);
+    case Kind::kComplex:
+      return sizeof(Complex);
     case Kind::kBigInt:
       return sizeof(BigInt) + (o->aux - 1) * sizeof(mp_limb_t);
     case Kind::kStr: {

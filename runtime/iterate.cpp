@@ -21,6 +21,7 @@ bool builtin_is_class(uint32_t builtin) {
     case B::kRange:
     case B::kInt:
     case B::kFloat:
+    case B::kComplex:
     case B::kBool:
     case B::kStr:
     case B::kEnumerate:

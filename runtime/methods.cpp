@@ -33,6 +33,7 @@ struct Unknown {
 constexpr Unknown kUnknown[] = {
     {"int", " denominator from_bytes imag numerator real to_bytes "},
     {"float", " imag real "},
+    {"complex", " imag real "},
     {"str", " encode "},
     {"range", " start step stop "},
     {"exception", " add_note args with_traceback "},
@@ -47,6 +48,8 @@ std::string_view type_of(Word w) {
   switch (object(w)->kind) {
     case Kind::kFloat:
       return "float";
+    case Kind::kComplex:
+      return "complex";
     case Kind::kStr:
       return "str";
     case Kind::kTuple:

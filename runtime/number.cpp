@@ -1,5 +1,6 @@
 #include "runtime/number.h"
 
+#include "runtime/arguments.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 
@@ -164,6 +165,12 @@ Word pk_float_box(Context* c, double value) {
   return word(f);
 }
 
+Status pk_real_pow(Context* c, Word a, Word b, double* out) {
+  double x, y;
+  if (!to_double(c, a, &x) || !to_double(c, b, &y)) return status_of(c);
+  return pk_float_pow(c, x, y, out);
+}
+
 Status pk_float_floordiv(Context* c, double a, double b, double* out) {
   if (b == 0.0) return fail(c, Exc::kZeroDivisionError, "float floor division by zero");
   double modulo;
@@ -209,8 +216,8 @@ Status pk_float_pow(Context* c, double a, double b, double* out) {
   if (a < 0) {
     if (b != std::floor(b)) {
       refuse(c,
-             "a negative number to a fractional power is a complex number, which kernels do not "
-             "have yet");
+             "a negative number to a fractional power is a complex number where a float is "
+             "computed with; write `complex(x) ** y` for the one, `abs(x) ** y` for the other");
       return Status::kAbandoned;
     }
     a = -a;

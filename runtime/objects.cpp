@@ -220,6 +220,8 @@ const char* type_name(Word w) {
   switch (object(w)->kind) {
     case Kind::kFloat:
       return "float";
+    case Kind::kComplex:
+      return "complex";
     case Kind::kStr:
       return "str";
     case Kind::kTuple:

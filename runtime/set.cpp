@@ -17,7 +17,7 @@ namespace {
 constexpr int kLinearProbes = 9;
 
 /// Whether the hash, and so the place, of the element is the same in every run of CPython.
-bool is_orderly(Word w) { return is_int(w) || is_bool(w) || is_float(w); }
+bool is_orderly(Word w) { return is_int(w) || is_bool(w) || is_float(w) || is_complex(w); }
 
 size_t table_bytes(uint64_t mask) { return sizeof(SetTable) + mask * sizeof(SetEntry); }
 
@@ -65,7 +65,7 @@ Status resize(Context* c, Set* set, int64_t least) {
 /// Entry of the key, or null; -1 in *failed when hashing or comparing failed.
 SetEntry* look(Context* c, const Set* set, Word key, uint64_t* hash, bool* failed) {
   *failed = !hash_of(c, key, hash);
-  if (!*failed && is_float(key) && std::isnan(float_value(key))) {
+  if (!*failed && is_nan(key)) {
     refuse(c, "a NaN in a set depends on which NaN object it is");
     *failed = true;
   }

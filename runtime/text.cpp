@@ -1,6 +1,7 @@
 #include "runtime/text.h"
 
 #include "runtime/builtin_table.h"
+#include "runtime/complex.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
@@ -59,6 +60,9 @@ class Writer {
     switch (object(w)->kind) {
       case Kind::kFloat:
         out += float_repr(float_value(w));
+        return true;
+      case Kind::kComplex:
+        out += complex_repr({as<Complex>(w)->real, as<Complex>(w)->imag});
         return true;
       case Kind::kStr:
         out += str_repr_utf8(as<Str>(w));

@@ -32,6 +32,7 @@ inline constexpr int64_t kSmallMin = -(int64_t{1} << 62), kSmallMax = (int64_t{1
 
 enum class Kind : uint16_t {
   kFloat,
+  kComplex,
   kBigInt,
   kStr,
   kTuple,
@@ -63,6 +64,10 @@ static_assert(sizeof(Object) == 16);
 
 struct Float : Object {
   double value;
+};
+
+struct Complex : Object {
+  double real, imag;
 };
 
 /// Sign and magnitude as in mpz: `aux` limbs are allocated, `size` is negative for negative values.
@@ -185,5 +190,12 @@ inline bool is_bool(Word w) { return w == kTrue || w == kFalse; }
 inline bool is_int(Word w) { return is_small(w) || has_kind(w, Kind::kBigInt); }
 inline bool is_float(Word w) { return has_kind(w, Kind::kFloat); }
 inline double float_value(Word w) { return as<Float>(w)->value; }
+inline bool is_complex(Word w) { return has_kind(w, Kind::kComplex); }
+/// A float that is NaN, or a complex of which a part is: unequal to itself.
+inline bool is_nan(Word w) {
+  auto unequal = [](double value) { return value != value; };
+  if (is_float(w)) return unequal(float_value(w));
+  return is_complex(w) && (unequal(as<Complex>(w)->real) || unequal(as<Complex>(w)->imag));
+}
 
 }  // namespace pyreck::rt

@@ -102,6 +102,7 @@ class Analysis {
   TypeId transfer(Spec& spec, const Inst& inst, Types operands);
   TypeId transfer_plain(Spec& spec, const Inst& inst, Types operands);
   TypeId transfer_binary(Spec& spec, const Inst& inst, Types operands);
+  bool stays_real(const Spec& spec, const Inst& inst, Types operands);
   TypeId transfer_ints(Spec& spec, const Inst& inst, Types operands);
   TypeId transfer_fact(Spec& spec, const Inst& inst, TypeId type);
   TypeId narrowed_to_class(TypeId type, TypeId classes);

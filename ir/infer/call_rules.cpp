@@ -16,7 +16,10 @@ constexpr TypeId kNever = TypeTable::kNever, kAny = TypeTable::kAny, kNone = Typ
 TypeId elements(Lattice& lattice, TypeId over) { return element_rule(lattice, over); }
 
 TypeId abs_rule(Lattice& lattice, TypeId operand) {
-  return unary_rule(lattice, UnaryKind::kNeg, operand);
+  return over_members(lattice, operand, [&](TypeId type) {
+    if (lattice.kind(type) == TypeKind::kComplex) return kFloat;
+    return unary_rule(lattice, UnaryKind::kNeg, type);
+  });
 }
 
 TypeId sum_rule(Lattice& lattice, const CallArguments& call) {
@@ -364,6 +367,8 @@ TypeId builtin_rule(Lattice& lattice, uint32_t builtin, const CallArguments& cal
       return number_call(lattice, call, kInt);
     case Builtin::kFloat:
       return number_call(lattice, call, kFloat);
+    case Builtin::kComplex:
+      return unknown_call(lattice, call), TypeTable::kComplex;
     case Builtin::kBool:
       return call.args.empty() ? lattice.literal(false) : truth_rule(lattice, call.args[0]);
     case Builtin::kStr:

@@ -312,6 +312,13 @@ ValueId FunctionEmitter::emit_value(const Inst& inst) {
       return emit_truth(inst, mapped(inst.operands[0]));
     case Opcode::kGetItem:
       return emit_getitem(inst);
+    case Opcode::kGetAttr: {
+      ValueId operand = mapped(inst.operands[0]);
+      const std::string& name = module().strings[static_cast<size_t>(inst.imm)];
+      if (!is_part_of_complex(type_of(operand), name)) return emit_copy(inst, {operand});
+      return emit(name == "real" ? Opcode::kComplexReal : Opcode::kComplexImag, {operand},
+                  TypeTable::kFloat);
+    }
     case Opcode::kSetItem:
       emit_setitem(inst);
       return ValueId();

@@ -100,6 +100,16 @@ class FunctionEmitter {
   ValueId const_digits(const std::string& digits);
   ValueId int_power(const Inst& inst, ValueId base, ValueId exponent);
   ValueId emit_unary(const Inst& inst);
+  // emit_complex.cpp
+  struct ComplexParts {
+    ValueId real, imag;
+  };
+  ComplexParts complex_parts(ValueId value);
+  ValueId new_complex(ValueId real, ValueId imag);
+  ValueId complex_binary(const Inst& inst, ValueId left, ValueId right);
+  ValueId complex_unary(const Inst& inst, ValueId operand);
+  ValueId complex_compare(CompareKind op, ValueId left, ValueId right);
+  ValueId complex_call(const Values& arguments);
   ValueId emit_compare(const Inst& inst);
   ValueId number_compare(CompareKind op, ValueId left, ValueId right);
   ValueId emit_identity(const Inst& inst);

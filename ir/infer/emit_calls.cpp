@@ -33,6 +33,8 @@ TypeId class_type(TypeTable& types, TypeId classes) {
       return kBool;
     case Builtin::kFloat:
       return kFloat;
+    case Builtin::kComplex:
+      return TypeTable::kComplex;
     case Builtin::kStr:
       return TypeTable::kStr;
     case Builtin::kRange:
@@ -152,7 +154,10 @@ ValueId FunctionEmitter::typed_builtin(const Inst& inst, Builtin builtin, const 
   switch (builtin) {
     case Builtin::kLen:
       return one ? emit_len(arguments[0]) : ValueId();
+    case Builtin::kComplex:
+      return complex_call(arguments);
     case Builtin::kAbs:
+      if (one && all(TypeTable::kComplex)) return emit(Opcode::kAbsComplex, {arguments[0]}, kFloat);
       if (!one || !is_number(kind_of(arguments[0]))) return ValueId();
       if (all(kFloat)) return emit(Opcode::kAbsFloat, {arguments[0]}, kFloat);
       return emit(Opcode::kAbsInt, {as_int(arguments[0])}, kInt);

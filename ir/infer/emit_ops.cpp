@@ -129,6 +129,8 @@ ValueId FunctionEmitter::emit_binary(const Inst& inst) {
   auto op = static_cast<BinaryKind>(inst.sub);
   ValueId left = mapped(inst.operands[0]), right = mapped(inst.operands[1]);
   TypeKind a = kind_of(left), b = kind_of(right);
+  if (is_numeric(a) && is_numeric(b) && (!is_number(a) || !is_number(b)))
+    return complex_binary(inst, left, right);
   if (!is_number(a) || !is_number(b)) return emit_copy(inst, {left, right});
   bool floats = a == TypeKind::kFloat || b == TypeKind::kFloat;
   return floats ? float_binary(inst, op, left, right) : int_binary(inst, op, left, right);
@@ -170,6 +172,8 @@ ValueId FunctionEmitter::float_binary(const Inst& inst, BinaryKind op, ValueId l
   Opcode typed = float_opcode(op);
   bool converts = typed != Opcode::kBinary || op == BinaryKind::kPow;
   if (!converts) return emit_copy(inst, {left, right});  // `<<` of a float: raises
+  if (op == BinaryKind::kPow && wanted(inst.result) != kFloat)
+    return emit_copy(inst, {left, right});
   left = as_float(left), right = as_float(right);
   if (op != BinaryKind::kPow) return emit(typed, {left, right}, kFloat);
   return emit(Opcode::kBinary, {left, right}, kFloat, 0, static_cast<uint8_t>(op));
@@ -187,6 +191,7 @@ ValueId FunctionEmitter::emit_unary(const Inst& inst) {
   if (kind == TypeKind::kFloat && op == UnaryKind::kPos) return operand;
   if (kind == TypeKind::kFloat && op == UnaryKind::kNeg)
     return emit(Opcode::kNegFloat, {operand}, kFloat);
+  if (kind == TypeKind::kComplex) return complex_unary(inst, operand);
   return emit_copy(inst, {operand});
 }
 
@@ -196,6 +201,11 @@ ValueId FunctionEmitter::emit_compare(const Inst& inst) {
   if (op == CompareKind::kIs || op == CompareKind::kIsNot) return emit_identity(inst);
   if (is_ordering(op) && is_number(kind_of(left)) && is_number(kind_of(right)))
     return number_compare(op, left, right);
+  auto parts = [&](ValueId v) {
+    return kind_of(v) == TypeKind::kComplex || kind_of(v) == TypeKind::kFloat;
+  };
+  if (op <= CompareKind::kNe && parts(left) && parts(right))
+    return complex_compare(op, left, right);
   return emit_copy(inst, {left, right});
 }
 
@@ -249,6 +259,10 @@ ValueId FunctionEmitter::emit_truth(const Inst& inst, ValueId operand) {
       return is_not_zero(Opcode::kCompareInt, operand, const_int(0));
     case TypeKind::kFloat:
       return is_not_zero(Opcode::kCompareFloat, operand, builder_.const_float(0.0, kFloat));
+    case TypeKind::kComplex: {
+      ValueId zero = builder_.const_float(0.0, kFloat);
+      return is_not_zero(Opcode::kCompareComplex, operand, new_complex(zero, zero));
+    }
     case TypeKind::kStr:
     case TypeKind::kList:
     case TypeKind::kDict:

@@ -14,7 +14,7 @@ constexpr TypeId kNever = TypeTable::kNever, kAny = TypeTable::kAny, kNone = Typ
                  kStr = TypeTable::kStr;
 
 /// What a method of the table gives.
-enum class Gives : uint8_t { Rule, None, Bool, Int, Float, Str, Strings, Parts, Ratio };
+enum class Gives : uint8_t { Rule, None, Bool, Int, Float, Complex, Str, Strings, Parts, Ratio };
 enum class Effect : uint8_t { Reads, Writes };
 struct Method {
   std::string_view type, name;
@@ -41,6 +41,8 @@ std::string_view method_type(TypeKind kind) {
       return "int";
     case TypeKind::kFloat:
       return "float";
+    case TypeKind::kComplex:
+      return "complex";
     case TypeKind::kStr:
       return "str";
     case TypeKind::kRange:
@@ -68,6 +70,8 @@ TypeId given(Lattice& lattice, Gives gives) {
       return kInt;
     case Gives::Float:
       return kFloat;
+    case Gives::Complex:
+      return TypeTable::kComplex;
     case Gives::Str:
       return kStr;
     case Gives::Strings:

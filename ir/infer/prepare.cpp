@@ -3,6 +3,7 @@
 #include "ir/passes/analysis.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace pyreck::ir {
 namespace {
@@ -221,6 +222,13 @@ std::optional<int64_t> Prepared::constant_int(ValueId id) const {
   if (operand == nullptr || operand->op != Opcode::kConstInt || operand->imm == INT64_MIN)
     return std::nullopt;
   return -operand->imm;
+}
+
+std::optional<double> Prepared::constant_number(ValueId id) const {
+  if (auto known = constant_int(id)) return static_cast<double>(*known);
+  const Inst* inst = definition[id.index];
+  if (inst == nullptr || inst->op != Opcode::kConstFloat) return std::nullopt;
+  return std::bit_cast<double>(inst->imm);
 }
 
 void complete(Prepared& prepared) {

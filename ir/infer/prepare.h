@@ -29,6 +29,8 @@ struct Prepared {
 
   /// The value if `id` is a constant int (negated constants included).
   std::optional<int64_t> constant_int(ValueId id) const;
+  /// An int or float.
+  std::optional<double> constant_number(ValueId id) const;
 };
 
 /// `each`: the body of folds that emit what they are given, which sum(xs) and its like become; may

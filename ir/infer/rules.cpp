@@ -10,7 +10,7 @@ namespace {
 
 constexpr TypeId kNever = TypeTable::kNever, kAny = TypeTable::kAny, kBool = TypeTable::kBool,
                  kInt = TypeTable::kInt, kFloat = TypeTable::kFloat, kStr = TypeTable::kStr,
-                 kRange = TypeTable::kRange;
+                 kRange = TypeTable::kRange, kComplex = TypeTable::kComplex;
 
 TypeId number_rule(Lattice& lattice, BinaryKind op, TypeKind left, TypeKind right) {
   bool has_float = left == TypeKind::kFloat || right == TypeKind::kFloat;
@@ -24,8 +24,9 @@ TypeId number_rule(Lattice& lattice, BinaryKind op, TypeKind left, TypeKind righ
       return has_float ? kFloat : kInt;
     case BinaryKind::kTrueDiv:
       return kFloat;
-    // A negative base with a fractional exponent would be complex: the runtime refuses it.
+    // A negative base with a fractional exponent gives a complex number.
     case BinaryKind::kPow:
+      if (right == TypeKind::kFloat) return lattice.join(kFloat, kComplex);
       return has_float ? kFloat : lattice.join(kInt, kFloat);
     case BinaryKind::kLShift:
     case BinaryKind::kRShift:
@@ -38,6 +39,20 @@ TypeId number_rule(Lattice& lattice, BinaryKind op, TypeKind left, TypeKind righ
       return kNever;
   }
   return kAny;
+}
+
+/// One operand is complex, the other that or a number.
+TypeId complex_rule(BinaryKind op) {
+  switch (op) {
+    case BinaryKind::kAdd:
+    case BinaryKind::kSub:
+    case BinaryKind::kMul:
+    case BinaryKind::kTrueDiv:
+    case BinaryKind::kPow:
+      return kComplex;
+    default:
+      return kNever;
+  }
 }
 
 TypeId repeat_rule(Lattice& lattice, TypeId sequence, TypeKind count) {
@@ -91,6 +106,7 @@ TypeId binary_pair(Lattice& lattice, BinaryKind op, TypeId left, TypeId right) {
   if (op == BinaryKind::kMod && a == TypeKind::kStr) return kStr;
   if (is_unknown(a) || is_unknown(b)) return lattice.opaque({left, right});
   if (is_number(a) && is_number(b)) return number_rule(lattice, op, a, b);
+  if (is_numeric(a) && is_numeric(b)) return complex_rule(op);
   if (op == BinaryKind::kMul)
     return is_number(a) ? repeat_rule(lattice, right, a) : repeat_rule(lattice, left, b);
   if (a != b) return kNever;
@@ -199,6 +215,8 @@ Answer member_answer(const Lattice& lattice, TypeId type, uint32_t builtin) {
       return answer(kind == TypeKind::kBool);
     case Builtin::kFloat:
       return answer(kind == TypeKind::kFloat);
+    case Builtin::kComplex:
+      return answer(kind == TypeKind::kComplex);
     case Builtin::kStr:
       return answer(kind == TypeKind::kStr);
     case Builtin::kList:
@@ -234,6 +252,16 @@ bool is_iterable(TypeKind kind) {
   }
 }
 
+bool is_real_power(const Lattice& lattice, TypeId left, TypeId right) {
+  auto real = [&](TypeId type) {
+    if (lattice.kind(type) != TypeKind::kUnion) return is_number(lattice.kind(type));
+    for (size_t i = 0; i < lattice.arity(type); ++i)
+      if (!is_number(lattice.kind(lattice.arg(type, i)))) return false;
+    return true;
+  };
+  return (left == kFloat && real(right)) || (right == kFloat && real(left));
+}
+
 TypeId binary_rule(Lattice& lattice, BinaryKind op, TypeId left, TypeId right) {
   return over_pairs(lattice, left, right,
                     [&](TypeId a, TypeId b) { return binary_pair(lattice, op, a, b); });
@@ -249,7 +277,8 @@ TypeId unary_rule(Lattice& lattice, UnaryKind op, TypeId operand) {
     TypeKind kind = lattice.kind(type);
     if (is_unknown(kind)) return lattice.opaque({type});
     if (is_intlike(kind)) return kInt;
-    return kind == TypeKind::kFloat && op != UnaryKind::kInvert ? kFloat : kNever;
+    bool signs = kind == TypeKind::kFloat || kind == TypeKind::kComplex;
+    return signs && op != UnaryKind::kInvert ? type : kNever;
   });
 }
 

@@ -51,6 +51,9 @@ TypeId over_members(Lattice& lattice, TypeId type, Rule rule) {
   return result;
 }
 
+/// Whether `left ** right` of these numbers converts both to float, so that its result is a float
+/// or complex.
+bool is_real_power(const Lattice& lattice, TypeId left, TypeId right);
 TypeId binary_rule(Lattice& lattice, BinaryKind op, TypeId left, TypeId right);
 /// `left op= right`: a list, dict or set on the left stays the same object.
 TypeId inplace_rule(Lattice& lattice, BinaryKind op, TypeId left, TypeId right);
@@ -97,6 +100,11 @@ bool is_iterable(TypeKind kind);
 
 inline bool is_intlike(TypeKind kind) { return kind == TypeKind::kInt || kind == TypeKind::kBool; }
 inline bool is_number(TypeKind kind) { return is_intlike(kind) || kind == TypeKind::kFloat; }
+/// A number, or complex: no order, no division with a rest.
+inline bool is_numeric(TypeKind kind) { return is_number(kind) || kind == TypeKind::kComplex; }
+inline bool is_part_of_complex(TypeId type, std::string_view attribute) {
+  return type == TypeTable::kComplex && (attribute == "real" || attribute == "imag");
+}
 /// Nothing is known of the value's operators.
 inline bool is_unknown(TypeKind kind) {
   return kind == TypeKind::kAny || kind == TypeKind::kInstance || kind == TypeKind::kUnbound;

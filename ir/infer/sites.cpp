@@ -9,7 +9,8 @@ namespace pyreck::ir {
 namespace {
 
 constexpr TypeId kNever = TypeTable::kNever, kAny = TypeTable::kAny;
-constexpr uint32_t kTableTypes = 10, kFixedTypes = 14;  // fixed in TypeTable, and here
+constexpr uint32_t kTableTypes = TypeTable::kCountFixed;
+constexpr uint32_t kFixedTypes = kTableTypes + 4;  // with those of SiteLattice
 constexpr uint32_t kLiteralTrue = 1, kLiteralFalse = 2, kNotNegative = 1;
 
 size_t hash_of(TypeKind kind, uint32_t payload, std::span<const TypeId> args) {

@@ -28,7 +28,8 @@ using SiteId = Id<struct SiteTag>;
 
 class SiteLattice final : public Lattice {
  public:
-  static constexpr TypeId kTrue{10}, kFalse{11}, kNatural{12}, kNaturals{13};
+  static constexpr TypeId kTrue{TypeTable::kCountFixed}, kFalse{TypeTable::kCountFixed + 1},
+      kNatural{TypeTable::kCountFixed + 2}, kNaturals{TypeTable::kCountFixed + 3};
   static constexpr uint32_t kNoReader = UINT32_MAX;
 
   explicit SiteLattice(TypeTable& types);

@@ -2,6 +2,7 @@
 #include "ir/infer/analysis.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace pyreck::ir {
 namespace {
@@ -21,6 +22,8 @@ TypeId fixed_result(ResultRule rule) {
       return TypeTable::kInt;
     case ResultRule::kFloat:
       return TypeTable::kFloat;
+    case ResultRule::kComplex:
+      return TypeTable::kComplex;
     case ResultRule::kStr:
       return TypeTable::kStr;
     case ResultRule::kRange:
@@ -157,6 +160,8 @@ TypeId Analysis::transfer_plain(Spec& spec, const Inst& inst, Types operands) {
       return over_members(lattice_, operands[0],
                           [&](TypeId type) { return tuple_item(type, inst.imm); });
     case Opcode::kGetAttr:
+      if (is_part_of_complex(operands[0], module_.strings[static_cast<size_t>(inst.imm)]))
+        return TypeTable::kFloat;
       return lattice_.opaque({operands[0]});
     case Opcode::kUnpack:
       return unpack_rule(lattice_, operands[0], static_cast<size_t>(inst.imm));
@@ -196,10 +201,20 @@ TypeId Analysis::transfer_binary(Spec& spec, const Inst& inst, Types operands) {
   auto op = static_cast<BinaryKind>(inst.sub);
   if (is_intlike(lattice_.kind(operands[0])) && is_intlike(lattice_.kind(operands[1])))
     return transfer_ints(spec, inst, operands);
+  if (op == BinaryKind::kPow && stays_real(spec, inst, operands)) return TypeTable::kFloat;
   if (inst.op == Opcode::kBinary) return binary_rule(lattice_, op, operands[0], operands[1]);
   TypeId result = inplace_rule(lattice_, op, operands[0], operands[1]);
   store_inplace(spec, op, operands[0], operands[1]);
   return result;
+}
+
+/// Whether a power of floats is taken to be a float, though a negative base with a fractional
+/// exponent gives a complex number: then the runtime refuses. All powers would be float|complex
+/// otherwise, and what is computed from them. A base that is written as a negative number decides.
+bool Analysis::stays_real(const Spec& spec, const Inst& inst, Types operands) {
+  if (!is_real_power(lattice_, operands[0], operands[1])) return false;
+  auto base = spec.body->constant_number(inst.operands[0]);
+  return !base || !std::signbit(*base);
 }
 
 TypeId Analysis::transfer_ints(Spec& spec, const Inst& inst, Types operands) {
@@ -289,6 +304,8 @@ TypeId Analysis::instance_of_any(TypeId classes) {
       return TypeTable::kBool;
     case Builtin::kFloat:
       return TypeTable::kFloat;
+    case Builtin::kComplex:
+      return TypeTable::kComplex;
     case Builtin::kStr:
       return TypeTable::kStr;
     case Builtin::kRange:

@@ -58,6 +58,10 @@ class Download {
     switch (rt::object(word)->kind) {
       case Kind::kFloat:
         return nb::float_(rt::float_value(word));
+      case Kind::kComplex: {
+        const auto* z = rt::as<rt::Complex>(word);
+        return nb::steal(PyComplex_FromDoubles(z->real, z->imag));
+      }
       case Kind::kBigInt:
         return big_int(rt::as<rt::BigInt>(word));
       case Kind::kStr:
@@ -213,6 +217,7 @@ bool may_hold_function(Word word) {
   if (!rt::is_object(word)) return false;
   switch (rt::object(word)->kind) {
     case Kind::kFloat:
+    case Kind::kComplex:
     case Kind::kBigInt:
     case Kind::kStr:
     case Kind::kRange:

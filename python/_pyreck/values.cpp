@@ -135,6 +135,9 @@ Word Values::convert(PyObject* object, int depth) {
   if (PyLong_CheckExact(object)) return convert_int(object);
   own_region();
   if (PyFloat_CheckExact(object)) return rt::pk_float_box(&context_, PyFloat_AS_DOUBLE(object));
+  if (PyComplex_CheckExact(object))
+    return rt::pk_complex_box(&context_, PyComplex_RealAsDouble(object),
+                              PyComplex_ImagAsDouble(object));
   if (PyUnicode_CheckExact(object)) return convert_str(object);
   if (Word word = known(object); word == kBeingMade) {
     return fail("part of itself, which cannot be taken along");

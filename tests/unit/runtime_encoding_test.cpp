@@ -150,6 +150,10 @@ TEST(RuntimeEncoding, KeepsTheBitsOfNaNs) {
   Held value(c, pk_float_box(c, std::bit_cast<double>(bits)));
   Held copy(c, copy_of(c, value.get()));
   EXPECT_EQ(std::bit_cast<uint64_t>(float_value(copy.get())), bits);
+  Held pair(c, pk_complex_box(c, std::bit_cast<double>(bits), -0.0));
+  Held pair_copy(c, copy_of(c, pair.get()));
+  EXPECT_EQ(std::bit_cast<uint64_t>(as<Complex>(pair_copy.get())->real), bits);
+  EXPECT_TRUE(std::signbit(as<Complex>(pair_copy.get())->imag));
   Held list(c, pk_list_new(c, kListF64, 0));
   pk_list_append_f64(c, as<List>(list.get()), std::bit_cast<double>(bits));
   Held same(c, copy_of(c, list.get()));

@@ -152,11 +152,6 @@ def generator_function(n):
     return list(squares()), sum(squares())
 
 
-@kernel(2, may_refuse=True)
-def complex_numbers(x):
-    return (x + 1j) * (x - 1j), (-8.0) ** 0.5
-
-
 @kernel(b"ab", may_refuse=True)
 def bytes_values(data):
     return data[0], len(data), data + b"c"

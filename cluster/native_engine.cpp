@@ -107,6 +107,7 @@ struct NativeEngine::State {
     std::string bytes;
     std::string problem;
     uint64_t elements = 0;
+    int64_t reported_to = 0;
     PieceEvents events;
     bool is_piece = false;
     bool is_result = false;
@@ -315,6 +316,7 @@ void NativeEngine::State::piece_ended(uint64_t tag) {
   ended.attempt = run->attempt;
   ended.ran = !run->bytes.empty();
   ended.problem = ended.ran ? "" : run->problem.empty() ? "it was cancelled" : run->problem;
+  ended.from = run->reported_to;
   ended.ended = std::move(run->bytes);
   // Those that it gave away in turn are counted where they ran.
   ended.elements = run->elements - std::min(run->elements, run->given_elements);
@@ -327,6 +329,7 @@ void NativeEngine::State::part_done(uint64_t tag, Part part) {
   auto found = runs.find(tag);
   if (found == runs.end()) return;
   std::shared_ptr<Run> run = found->second;
+  part.from = std::exchange(run->reported_to, part.to);
   run->events.report(std::move(part));
 }
 
@@ -385,6 +388,7 @@ void NativeEngine::run_piece(std::shared_ptr<const LoadedJob> job, const PieceMe
   run->is_piece = true;
   run->attempt = piece.attempt;
   run->is_result = piece.is_result;
+  run->reported_to = piece.lo;
   run->events = std::move(events);
   s.runs[tag] = run;
   s.pieces[piece.attempt] = tag;
@@ -477,8 +481,10 @@ bool NativeEngine::bring_part(uint64_t handle, const Part& part) {
   State& s = *state_;
   auto found = s.given.find(handle);
   if (found == s.given.end()) return false;
-  if (!s.pool.bring_part(found->second.piece, part.to, part.done).ok()) return false;
-  found->second.done_to = part.to;
+  State::Given& given = found->second;
+  if (part.from != given.done_to) return false;
+  if (!s.pool.bring_part(given.piece, part.to, part.done).ok()) return false;
+  given.done_to = part.to;
   return true;
 }
 
@@ -488,7 +494,8 @@ bool NativeEngine::finish(uint64_t handle, const Ended& ended) {
   if (found == s.given.end()) return false;
   State::Given given = found->second;
   s.given.erase(found);
-  bool is_in = ended.ran && s.pool.bring_in(given.piece, ended.ended).ok();
+  bool is_in =
+      ended.ran && ended.from == given.done_to && s.pool.bring_in(given.piece, ended.ended).ok();
   if (is_in)
     s.count_given(given, given.piece.record.hi);
   else

@@ -185,6 +185,7 @@ void fields(Form& form, PieceMessage& piece) {
 template <class Form>
 void fields(Form& form, Part& part) {
   form("attempt", part.attempt);
+  form("from", part.from);
   form("to", part.to);
   form("done", Raw{part.done});
   form("elements", part.elements);
@@ -196,6 +197,7 @@ void fields(Form& form, Ended& ended) {
   form("attempt", ended.attempt);
   form("ran", ended.ran);
   form("problem", Text{ended.problem});
+  form("from", ended.from);
   form("ended", Raw{ended.ended});
   form("elements", ended.elements);
   form("busy seconds", ended.busy_seconds);

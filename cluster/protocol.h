@@ -157,21 +157,22 @@ struct PieceMessage {
   bool is_result = false;  // what its fold makes may be a result of the job
   std::string environment;
 };
-/// What has been done of the piece since its last Part, up to `to`: rt::encode_ended(). Should its
-/// taker be lost, only what comes after that is run again.
+/// What has been done of the piece since its last Part, elements [from, to): rt::encode_ended().
+/// Should its taker be lost, only what comes after that is run again.
 struct Part {
   Token attempt{};
-  int64_t to = 0;
+  int64_t from = 0, to = 0;
   std::string done;
   uint64_t elements = 0;  // of all its Parts, like the seconds
   double busy_seconds = 0;
 };
-/// How what comes after its Parts ended: rt::encode_ended(). `ran` false: it could not be run
+/// How what comes after its Parts, from `from` on, ended: rt::encode_ended(). `ran` false: it could not be run
 /// (`problem` says why), and the giver keeps it.
 struct Ended {
   Token attempt{};
   bool ran = true;
   std::string problem;
+  int64_t from = 0;
   std::string ended;
   uint64_t elements = 0;  // of the whole piece; of this node's own, like the seconds
   double busy_seconds = 0;

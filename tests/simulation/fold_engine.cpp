@@ -168,6 +168,7 @@ void FoldEngine::report_parts(uint64_t number) {
     if (fold->lo == before) return;
     run->reported += done.count;
     cluster::Part part;
+    part.from = before;
     part.to = fold->lo;
     part.done = done.bytes();
     part.elements = run->reported;
@@ -243,6 +244,7 @@ void FoldEngine::end(Run* run) {
     end.attempt = ended->attempt;
     end.ran = ended->is_done;
     if (!end.ran) end.problem = "cancelled";
+    end.from = ended->folds.front().lo;
     end.ended = ended->result.bytes();
     end.elements = ended->elements;
     end.busy_seconds = busy;
@@ -492,7 +494,8 @@ bool FoldEngine::bring_part(uint64_t handle, const cluster::Part& part) {
   }
   Task* task = at->second;
   std::optional<Part> done = Part::parse(part.done);
-  if (!done || done->raised >= 0 || part.to <= task->next || part.to >= task->hi) return false;
+  bool fits = part.from == task->next && part.to > part.from && part.to < task->hi;
+  if (!done || done->raised >= 0 || !fits) return false;
   task->part.append(*done);
   task->next = part.to;
   return true;
@@ -507,7 +510,7 @@ bool FoldEngine::finish(uint64_t handle, const Ended& ended) {
   Task* task = at->second;
   Run* run = task->fold->run;
   std::optional<Part> part = Part::parse(ended.ended);
-  if (!part) {
+  if (!part || ended.from != task->next) {
     keep(handle);
     return false;
   }

@@ -23,6 +23,12 @@ constexpr seconds kUntilAllSwept{15};
 constexpr seconds kUntilAllLeft{20};
 constexpr seconds kUntilAllExpired{700};
 
+template <class Kind>
+bool is_message(std::string_view frame) {
+  Result<cluster::Message> message = cluster::unpack_message(frame);
+  return message.ok() && std::holds_alternative<Kind>(*message);
+}
+
 class Scenario {
  public:
   explicit Scenario(const ScenarioOptions& options)
@@ -152,12 +158,10 @@ void Scenario::draw() {
   }
   if (options_.is_corrupt) server_.corrupt_some_reads(1.0);
   if (options_.bug == Bug::kLostReport) {
-    network_.drop_frames(
-        [](std::string_view frame) {
-          Result<cluster::Message> message = cluster::unpack_message(frame);
-          return message.ok() && std::holds_alternative<cluster::Ended>(*message);
-        },
-        20);
+    network_.drop_frames(is_message<cluster::Ended>, 20);
+  } else if (!is_quiet && random.chance(0.25)) {
+    // No link does that, but neither may it do harm: what comes next does not fit.
+    network_.drop_frames(is_message<cluster::Part>, 5);
   }
 }
 

@@ -90,7 +90,9 @@ std::vector<Message> all_messages() {
   ended.elements = 9;
   ended.busy_seconds = -0.0;
   ended.given_on = {{"node b", 7, 2, 0.5}, {"node c", 1, 1, 0}};
-  return {Hungry{8}, piece, ended, Cancel{{5, 6}}, Hello{"node a"}};
+  ended.from = INT64_MAX - 1;
+  Part part{{7, 8}, -1, INT64_MAX, std::string(3, '\0'), 5, 0.25};
+  return {Hungry{8}, piece, part, ended, Cancel{{5, 6}}, Hello{"node a"}};
 }
 
 /// All that can be packed, as bytes.

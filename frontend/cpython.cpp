@@ -606,7 +606,8 @@ std::variant<Tree, SyntaxProblem> parse(const ir::Source& source, Extent extent)
 
 std::optional<ir::Source> library_source(const std::string& name) {
   Gil gil;
-  // From the folder of the library itself, whatever stands before it on the user's sys.path.
+  // From the folder of the library itself, and only if `import` finds the same: a module of the
+  // user's may have the name.
   auto attribute = [](PyObject* object, const char* field) {
     return PyRef::adopt(object ? PyObject_GetAttrString(object, field) : nullptr);
   };
@@ -622,11 +623,21 @@ std::optional<ir::Source> library_source(const std::string& name) {
                                                       name.c_str(), folder.get()))
                    : PyRef();
   PyRef loader = attribute(spec.get(), "loader"), origin = attribute(spec.get(), "origin");
+  PyErr_Clear();
+  PyRef util = PyRef::adopt(PyImport_ImportModule("importlib.util"));
+  PyRef imported =
+      util ? PyRef::adopt(PyObject_CallMethod(util.get(), "find_spec", "s", name.c_str()))
+           : PyRef();
+  PyRef imported_origin = attribute(imported.get(), "origin");
+  PyErr_Clear();
+  if (!origin || !imported_origin ||
+      PyObject_RichCompareBool(origin.get(), imported_origin.get(), Py_EQ) != 1)
+    return {};
   PyRef text =
       loader ? PyRef::adopt(PyObject_CallMethod(loader.get(), "get_source", "s", name.c_str()))
              : PyRef();
   PyErr_Clear();
-  if (!origin || !text || !PyUnicode_Check(origin.get()) || !PyUnicode_Check(text.get())) return {};
+  if (!text || !PyUnicode_Check(origin.get()) || !PyUnicode_Check(text.get())) return {};
   return ir::Source{utf8(origin.get()), 1, utf8(text.get())};
 }
 

@@ -34,7 +34,8 @@ std::variant<Tree, SyntaxProblem> parse(const ir::Source& source, Extent extent 
 /// The CPython that parses: the one whose headers this was compiled against.
 ir::PythonVersion python_version();
 
-/// Path and text of a module of the standard library of this interpreter; none: it has no source.
+/// Path and text of a module of the standard library of this interpreter; none: it has no source,
+/// or another module is imported under its name.
 std::optional<ir::Source> library_source(const std::string& name);
 
 /// `ast.dump(tree, indent=2)` by CPython itself.

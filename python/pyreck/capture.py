@@ -21,6 +21,7 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -58,9 +59,10 @@ class Kind(IntEnum):
 
 
 CONSTANTS = {None: 1, False: 2, True: 3}
+STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
 SINGLETONS = (type(None), bool)
 VALUE_TYPES = frozenset(
-    {int, float, str, bool, type(None), tuple, list, dict, range, set, frozenset}
+    {int, float, complex, str, bool, type(None), tuple, list, dict, range, set, frozenset}
 )
 
 
@@ -319,7 +321,12 @@ def library_path(value: object) -> str | None:
 
     Of C functions too: their module has a Python definition of the same name.
     """
-    path = path_of(value) if type(value) in (BuiltinFunctionType, FunctionType) else None
+    if type(value) is FunctionType:
+        if not value.__code__.co_filename.startswith(STANDARD_LIBRARY):
+            return None  # a module of the user's may have the name
+    elif type(value) is not BuiltinFunctionType:
+        return None
+    path = path_of(value)
     return path if path is not None and native.load().is_library(path) else None
 
 

@@ -6,10 +6,12 @@ import bisect
 import colorsys
 import heapq
 import traceback
+from pathlib import Path
 from typing import Any
 
 import pyreck
 import pytest
+from client_support import Script
 from pyreck import LocalCluster
 
 
@@ -97,3 +99,29 @@ def test_a_block_uses_them(cluster: LocalCluster) -> None:
         smallest = heappop(heap)
         where = bisect.bisect_left(range(100), smallest + 3)
     assert (heap, smallest, where) == ([1, 2, 4, 3], 0, 3)
+
+
+def test_a_module_of_the_users_with_the_name_of_one_of_these(
+    script: Script, tmp_path: Path
+) -> None:
+    (tmp_path / "colorsys.py").write_text("def rgb_to_hsv(r, g, b):\n    return 'mine'\n")
+    program = """
+    import colorsys
+    import pyreck
+
+    def outside():
+        return colorsys.rgb_to_hsv(1, 2, 3)
+
+    def inside():
+        import colorsys
+        return colorsys.rgb_to_hsv(1, 2, 3)
+
+    cluster = pyreck.local(threads=1)
+    print(cluster.submit(outside).result())
+    try:
+        cluster.submit(inside).result()
+    except pyreck.InvalidOperation as error:
+        print(str(error).partition(";")[0])
+    """
+    said = script(program)
+    assert said.stdout == "mine\n`colorsys.rgb_to_hsv` is not compiled yet\n", said.stderr

@@ -297,6 +297,11 @@ def powers_of_floats(pairs):
     return [x**y for x, y in pairs], pairs[0][0] ** 0.5, sum([1.5, 2.5]) ** 0.5
 
 
+@kernel((-4.0, 0.5), (-4, 0.5), (-0.5, -1.5), may_refuse=True)
+def powers_that_turn_out_complex(x, y):
+    return x**y
+
+
 @kernel(-1.0, 4.0, 0.0)
 def changes_type(x):
     z = x

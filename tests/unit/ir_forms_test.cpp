@@ -99,8 +99,10 @@ TEST(Bytecode, EveryPrefixIsRefused) {
 
 TEST(Bytecode, OtherVersionsAreRefused) {
   std::string bytes = encode(sample());
-  bytes[kMagic.size()] = 2;
-  EXPECT_EQ(decode(bytes).error().message, "bad bytecode: byte 5: version 2 is not supported");
+  bytes[kMagic.size()] = kBytecodeVersion + 1;
+  EXPECT_EQ(decode(bytes).error().message, "bad bytecode: byte 5: version " +
+                                               std::to_string(kBytecodeVersion + 1) +
+                                               " is not supported");
   EXPECT_EQ(decode("#!/bin/sh").error().message, "bad bytecode: byte 4: not a pyreck module");
 }
 

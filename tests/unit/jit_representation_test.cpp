@@ -33,6 +33,7 @@ std::string tuple_of(size_t items) {
 TEST_F(Representation, Scalars) {
   EXPECT_EQ(of("int"), Leaves{Leaf::kInt});
   EXPECT_EQ(of("float"), Leaves{Leaf::kFloat});
+  EXPECT_EQ(of("complex"), (Leaves{Leaf::kFloat, Leaf::kFloat}));
   EXPECT_EQ(of("bool"), Leaves{Leaf::kBool});
   EXPECT_EQ(of("none"), Leaves{Leaf::kPlain});
   EXPECT_EQ(of("str"), Leaves{Leaf::kObject});

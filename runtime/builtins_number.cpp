@@ -41,17 +41,6 @@ Word digits_of(const Call& k, int base, const char* prefix) {
   return str_from_ascii(k.c, digits.insert(digits[0] == '-', prefix));
 }
 
-/// Whether CPython gives the value the same hash in every run.
-bool has_fixed_hash(Word w) {
-  if (is_integral(w)) return true;
-  if (is_float(w) || is_complex(w)) return !is_nan(w);
-  if (!has_kind(w, Kind::kTuple)) return false;
-  const Tuple* t = as<Tuple>(w);
-  for (int64_t i = 0; i < t->length; i++)
-    if (!has_fixed_hash(t->items[i])) return false;
-  return true;
-}
-
 }  // namespace
 
 Word run_Divmod(const Call& k) {

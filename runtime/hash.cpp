@@ -5,6 +5,7 @@
 #include "runtime/integer.h"
 #include "runtime/str.h"
 
+#include <algorithm>
 #include <cmath>
 #include <sys/random.h>
 
@@ -82,6 +83,14 @@ int64_t int_hash(Word w) {
     if (b->size < 0) h = -h;
   }
   return h == -1 ? -2 : h;
+}
+
+bool has_fixed_hash(Word w) {
+  if (is_int(w) || is_bool(w)) return true;
+  if (is_float(w) || is_complex(w)) return !is_nan(w);
+  if (!has_kind(w, Kind::kTuple)) return false;
+  const Tuple* t = as<Tuple>(w);
+  return std::all_of(t->items, t->items + t->length, has_fixed_hash);
 }
 
 bool hash_of(Context* c, Word w, uint64_t* out) {

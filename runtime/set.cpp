@@ -16,9 +16,6 @@ namespace {
 
 constexpr int kLinearProbes = 9;
 
-/// Whether the hash, and so the place, of the element is the same in every run of CPython.
-bool is_orderly(Word w) { return is_int(w) || is_bool(w) || is_float(w) || is_complex(w); }
-
 size_t table_bytes(uint64_t mask) { return sizeof(SetTable) + mask * sizeof(SetEntry); }
 
 SetTable* make_table(Context* c, uint64_t mask) {
@@ -100,7 +97,7 @@ int add_hashed(Context* c, Set* set, Word key, uint64_t hash) {
       if (e.key == kRemovedKey) removed = &e;
       if (e.key != 0) continue;
       (removed != nullptr ? *removed : e) = {retained(c, key), hash};
-      if (!is_orderly(key)) set->flags &= static_cast<uint16_t>(~kSetNumbers);
+      if (!has_fixed_hash(key)) set->flags &= static_cast<uint16_t>(~kSetOrdered);
       set->length = ++t->used;
       set->aux++;
       if (removed != nullptr) return 0;
@@ -122,7 +119,7 @@ Status make_room(Context* c, Set* set, int64_t more) {
 /// set_merge of CPython. The layout, and so the order, is not that of adding one by one.
 Status merge(Context* c, Set* to, const Set* from) {
   if (to == from || from->length == 0) return Status::kDone;
-  to->flags &= static_cast<uint16_t>(~kSetNumbers);
+  to->flags &= static_cast<uint16_t>(~kSetOrdered);
   if (Status s = make_room(c, to, from->length); s != Status::kDone) return s;
   SetTable *out = set_table(to), *t = set_table(from);
   bool empty = out->fill == 0, same = out->mask == t->mask && t->fill == t->used;
@@ -215,10 +212,10 @@ Status set_tidy(Context* c, Set* set) {
 }
 
 Word set_pop(Context* c, Set* set) {
-  if (!(set->flags & kSetNumbers)) {
+  if (!(set->flags & kSetOrdered)) {
     std::vector<Word> all;
     if (!set_ordered_items(c, set, &all)) return kFailed;
-    if (set->length > 1) set->flags |= kSetNumbers;
+    if (set->length > 1) set->flags |= kSetOrdered;
   }
   SetTable* t = set_table(set);
   uint64_t at = set->finger & t->mask;
@@ -274,13 +271,13 @@ void set_each(const Set* set, const std::function<void(Word)>& f) {
 bool set_ordered_items(Context* c, const Set* set, std::vector<Word>* out) {
   bool fixed = true;
   set_each(set, [&](Word w) {
-    fixed = fixed && is_orderly(w);
+    fixed = fixed && has_fixed_hash(w);
     out->push_back(w);
   });
   if (fixed || out->size() < 2) return true;
   refuse(c,
-         "the order of a set of anything but numbers differs from run to run; iterate over "
-         "sorted(...)");
+         "the order of a set of anything but numbers and tuples of them differs from run to run; "
+         "iterate over sorted(...)");
   return false;
 }
 

@@ -10,8 +10,8 @@
 
 namespace pyreck::rt {
 
-/// kSetNumbers: it is known that all elements are numbers.
-enum SetFlags : uint16_t { kSetFrozen = 1, kSetNumbers = 2 };
+/// kSetOrdered: it is known that the hashes of all elements, and so its order, are fixed.
+enum SetFlags : uint16_t { kSetFrozen = 1, kSetOrdered = 2 };
 
 struct SetEntry {
   Word key;  // 0: never used; kRemovedKey

@@ -100,3 +100,32 @@ def wrong_numbers(n):
         told(lambda: dict.fromkeys()),
         told(lambda: dict.fromkeys([1], 2, 3)),
     )
+
+
+@kernel((7, 12), (30, 3), (1, 1), (200, 17))
+def sets_of_tuples_keep_their_order(n, m):
+    points = {(i * 7 % m, -i, (i % 3, i / 4)) for i in range(n)}
+    more = {(x, y, z) for x, y, z in points if x % 2} | {(), (1,), (-1,), (-2, 2**70), ((),)}
+    more.discard((1,))
+    frozen = frozenset((i, i * 0.5, True) for i in range(m))
+    return list(points), list(more), [*(points - more)], list(points ^ more), list(frozen)
+
+
+@kernel((12, 20))
+def life(n, steps):
+    cells = {(1, 0), (2, 1), (0, 2), (1, 2), (2, 2)}
+    for _ in range(steps):
+        counts = {}
+        for x, y in cells:
+            for dx in (-1, 0, 1):
+                for dy in (-1, 0, 1):
+                    if dx or dy:
+                        p = ((x + dx) % n, (y + dy) % n)
+                        counts[p] = counts.get(p, 0) + 1
+        cells = {p for p, c in counts.items() if c == 3 or (c == 2 and p in cells)}
+    return cells, list(cells), [cells.pop() for _ in range(3)]
+
+
+@kernel("ab", may_refuse=True)
+def sets_of_tuples_with_text_have_no_order(text):
+    return [pair for pair in {(1, c) for c in text}]

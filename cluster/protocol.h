@@ -166,7 +166,8 @@ struct Part {
   uint64_t elements = 0;  // of all its Parts, like the seconds
   double busy_seconds = 0;
 };
-/// How what comes after its Parts, from `from` on, ended: rt::encode_ended(). `ran` false: it could not be run
+/// How what comes after its Parts, from `from` on, ended: rt::encode_ended(). `ran` false: it could
+/// not be run
 /// (`problem` says why), and the giver keeps it.
 struct Ended {
   Token attempt{};

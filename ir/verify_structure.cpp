@@ -214,8 +214,7 @@ void StructureVerifier::check_integer(const Inst& inst) {
   if (inst.op == Opcode::kConstBool) between(0, 1, "bool");
   if (inst.op == Opcode::kCaptured)
     between(0, static_cast<int64_t>(module_.captures.size()) - 1, "capture");
-  if (inst.op == Opcode::kUnpack || inst.op == Opcode::kUnpackList)
-    between(0, kMaxUnpack, "count");
+  if (inst.op == Opcode::kUnpack || inst.op == Opcode::kUnpackList) between(0, kMaxUnpack, "count");
   if (inst.op == Opcode::kTupleGet || inst.op == Opcode::kCaptureGet)
     between(0, kMaxUnpack - 1, "index");
 }

@@ -3,9 +3,9 @@
 //
 // Sharing is kept: an object that several roots reach is written once (at its first place, later
 // ones refer to it), so lists and dicts stay one object; and so do those that both ends have
-// already (known_objects.h), of which only a number is written. Sets and dicts come back in their order;
-// list[int] and list[float] are written as one block. Format: little endian; a count of roots, then
-// each root as a tag byte and its fields; it starts with a version byte.
+// already (known_objects.h), of which only a number is written. Sets and dicts come back in their
+// order; list[int] and list[float] are written as one block. Format: little endian; a count of
+// roots, then each root as a tag byte and its fields; it starts with a version byte.
 //
 // Decoding is total: any bytes give a value or an Error, whatever they are; no allocation is larger
 // than the bytes justify. Neither direction recurses: a list nested a million deep is fine.

@@ -165,7 +165,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="no slow tests")
     parser.add_argument("--sanitizers", action="store_true", help="the sanitizer builds as well")
     options, pytest_arguments = parser.parse_known_args()
-    # Where the tests run in the background Ctrl-C is ignored; what they start is to be stopped by it.
+    # In the background Ctrl-C is ignored; what the tests start is to be stopped by it all the same.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     REPORTS.mkdir(parents=True, exist_ok=True)
     if pytest_arguments:

@@ -2,9 +2,10 @@
 
 #include "runtime/base/owned.h"
 
+#include <climits>
+
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>

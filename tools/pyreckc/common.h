@@ -21,7 +21,8 @@ Result<std::string> read_source(const std::string& path);
 /// What the user wrote, in backticks: on one line, and its first `longest` bytes only.
 std::string cited(const std::string& text, size_t longest = 80);
 
-/// The same of a path, which is shown whole: a user looks for it, and what differs stands at its end.
+/// The same of a path, which is shown whole: a user looks for it, and what differs stands at its
+/// end.
 std::string cited_path(const std::string& path);
 
 /// `pyreckc: message` to stderr; gives kUsage.

@@ -24,11 +24,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS = ROOT / "build" / "reports"
+# These compile for most of their time, each kernel on one core, and have no clock in them.
+EVERY_CORE = ["-n", "auto"]
 # Several runs of pytest: should compiled code kill one of them, the others still count.
 PYTEST_RUNS = {
     "layering and client": ["tests/layering_test.py", "tests/client"],
-    "clusters": ["tests/cluster"],
-    "agreement with CPython": ["tests/differential"],
+    "clusters": ["tests/cluster", "--ignore=tests/cluster/test_cluster_agreement.py"],
+    "agreement with CPython": [*EVERY_CORE, "tests/differential"],
+    "agreement on two nodes": [*EVERY_CORE, "tests/cluster/test_cluster_agreement.py"],
 }
 # Only what has threads of its own runs under ThreadSanitizer: LLVM is not built for it.
 TSAN_TESTS = ["unit_runtime", "unit_scheduler"]

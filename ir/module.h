@@ -20,6 +20,7 @@
 
 #include "ir/types.h"
 #include "runtime/base/id.h"
+#include "runtime/base/operators.h"
 
 #include <cstdint>
 #include <optional>
@@ -95,23 +96,9 @@ enum Effects : uint8_t {
   kEverything = 31,
 };
 
-enum class BinaryKind : uint8_t {
-  kAdd,
-  kSub,
-  kMul,
-  kTrueDiv,
-  kFloorDiv,
-  kMod,
-  kPow,
-  kLShift,
-  kRShift,
-  kAnd,
-  kOr,
-  kXor,
-  kMatMul
-};
-enum class UnaryKind : uint8_t { kNeg, kPos, kInvert };
-enum class CompareKind : uint8_t { kEq, kNe, kLt, kLe, kGt, kGe, kIs, kIsNot, kIn, kNotIn };
+using pyreck::BinaryKind;
+using pyreck::CompareKind;
+using pyreck::UnaryKind;
 enum class FoldKind : uint8_t {
 #define PYRECK_FOLD(Name, text, arity, start) k##Name,
 #include "ir/folds.def"

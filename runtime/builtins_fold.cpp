@@ -48,8 +48,10 @@ Word extreme(const Call& k, bool greatest) {
     }
     Word item_key = key == kNone ? retained(k.c, item) : pk_call(k.c, key, &item, 1, nullptr);
     int better = item_key == kFailed ? -1
-                 : best == kFailed   ? 1
-                                     : values_ordered(k.c, greatest ? 4 : 2, item_key, best_key);
+                 : best == kFailed
+                     ? 1
+                     : values_ordered(k.c, greatest ? CompareKind::kGt : CompareKind::kLt, item_key,
+                                      best_key);
     if (better == 1) {
       if (best != kFailed) {
         release(k.c, best);

@@ -17,8 +17,7 @@ namespace pyreck::rt {
 
 namespace {
 
-// ir's BinaryKind.
-enum Op : int32_t { kAdd, kSub, kMul, kTrueDiv, kPow = 6 };
+using enum BinaryKind;
 
 Parts product(Parts a, Parts b) {
   return {a.real * b.real - a.imag * b.imag, a.real * b.imag + a.imag * b.real};
@@ -212,7 +211,7 @@ bool to_complex(Context* c, Word w, Parts* out) {
   return to_double(c, w, &out->real);
 }
 
-Word complex_binary(Context* c, int32_t kind, Word a, Word b, bool* is_known) {
+Word complex_binary(Context* c, BinaryKind kind, Word a, Word b, bool* is_known) {
   *is_known = kind == kAdd || kind == kSub || kind == kMul || kind == kTrueDiv || kind == kPow;
   Parts x, y, z;
   if (!*is_known || !to_complex(c, a, &x) || !to_complex(c, b, &y)) return kFailed;

@@ -5,6 +5,7 @@
 // in the whole formula, as in CPython up to 3.13.
 #pragma once
 
+#include "runtime/base/operators.h"
 #include "runtime/entry.h"
 
 #include <string>
@@ -22,9 +23,9 @@ enum class ComplexText : uint8_t { kGood, kMalformed, kMisplacedUnderscore };
 /// complex(text) of a text whose digits and spaces are ASCII.
 ComplexText complex_parse(const std::string& text, Parts* out);
 
-/// An operator of ir's BinaryKind where one operand is complex and the other a number.
+/// An operator where one operand is complex and the other a number.
 /// kFailed with `*is_known` false: CPython has no such operator for them.
-Word complex_binary(Context* c, int32_t kind, Word a, Word b, bool* is_known);
+Word complex_binary(Context* c, BinaryKind kind, Word a, Word b, bool* is_known);
 /// `a ** b` of floats where a is negative and b no integer.
 Word complex_power(Context* c, double a, double b);
 /// Whether they are equal: one is complex, the other a number.

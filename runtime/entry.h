@@ -67,7 +67,7 @@ Status pk_complex_pow(Context* c, double a_real, double a_imag, double b_real, d
                       double* out);  // ZeroDivisionError, OverflowError
 Status pk_complex_abs(Context* c, double real, double imag, double* out);  // OverflowError
 
-// Generic dispatch (runtime/dispatch.cpp). Kinds are ir's BinaryKind, UnaryKind, CompareKind.
+// Generic dispatch (runtime/dispatch*.cpp). Kinds are those of base/operators.h.
 Word pk_binary(Context* c, int32_t kind, Word a, Word b);
 Word pk_inplace(Context* c, int32_t kind, Word a, Word b);  // list += iterable changes a
 Word pk_unary(Context* c, int32_t kind, Word a);

@@ -35,17 +35,17 @@ int compare_numbers(Word a, Word b) {
   return pk_int_compare(a, b);
 }
 
-bool holds(int32_t kind, int order) {
+bool holds(CompareKind kind, int order) {
   switch (kind) {
-    case 0:
+    case CompareKind::kEq:
       return order == 0;
-    case 1:
+    case CompareKind::kNe:
       return order != 0;
-    case 2:
+    case CompareKind::kLt:
       return order == -1;
-    case 3:
+    case CompareKind::kLe:
       return order == -1 || order == 0;
-    case 4:
+    case CompareKind::kGt:
       return order == 1;
     default:
       return order == 1 || order == 0;
@@ -102,7 +102,7 @@ int sequences_equal(Context* c, Word a, Word b) {
   return 1;
 }
 
-int sequences_ordered(Context* c, int32_t kind, Word a, Word b) {
+int sequences_ordered(Context* c, CompareKind kind, Word a, Word b) {
   Items x = items_of(a), y = items_of(b);
   for (int64_t i = 0; i < x.length && i < y.length; i++) {
     if (stopped_at(c, i)) return -1;
@@ -202,7 +202,7 @@ int values_equal(Context* c, Word a, Word b, bool identity) {
   }
 }
 
-int values_ordered(Context* c, int32_t kind, Word a, Word b) {
+int values_ordered(Context* c, CompareKind kind, Word a, Word b) {
   if (is_number(a) && is_number(b)) return holds(kind, compare_numbers(a, b));
   if (compares_view(c, a, b)) return -1;
   if (is_object(a) && is_object(b) && object(a)->kind == object(b)->kind) {
@@ -222,8 +222,8 @@ int values_ordered(Context* c, int32_t kind, Word a, Word b) {
   }
   static constexpr const char* kSpelling[] = {"==", "!=", "<", "<=", ">", ">="};
   raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
-              "'%s' not supported between instances of '%s' and '%s'", kSpelling[kind],
-              type_name(a), type_name(b));
+              "'%s' not supported between instances of '%s' and '%s'",
+              kSpelling[static_cast<size_t>(kind)], type_name(a), type_name(b));
   return -1;
 }
 

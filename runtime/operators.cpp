@@ -9,28 +9,17 @@ namespace pyreck::rt {
 
 namespace {
 
-// ir's BinaryKind, UnaryKind and CompareKind.
-enum Binary {
-  kAdd,
-  kSub,
-  kMul,
-  kTrueDiv,
-  kFloorDiv,
-  kMod,
-  kPow,
-  kLShift,
-  kRShift,
-  kAnd,
-  kOr,
-  kXor,
-  kMatMul
-};
-enum Unary { kNeg, kPos, kInvert };
-enum Compare { kEq, kNe, kLt, kLe, kGt, kGe, kIs, kIsNot, kIn };
+using enum BinaryKind;
+using enum UnaryKind;
+using enum CompareKind;
 
-Word binary(const Call& k, Binary op) { return pk_binary(k.c, op, k[0], k[1]); }
-Word unary(const Call& k, Unary op) { return pk_unary(k.c, op, k[0]); }
-Word compare(const Call& k, Compare op) { return pk_compare(k.c, op, k[0], k[1]); }
+Word binary(const Call& k, BinaryKind op) {
+  return pk_binary(k.c, static_cast<int32_t>(op), k[0], k[1]);
+}
+Word unary(const Call& k, UnaryKind op) { return pk_unary(k.c, static_cast<int32_t>(op), k[0]); }
+Word compare(const Call& k, CompareKind op) {
+  return pk_compare(k.c, static_cast<int32_t>(op), k[0], k[1]);
+}
 
 Word truth(const Call& k, bool wanted) {
   int32_t found = pk_truth(k.c, k[0]);
@@ -85,7 +74,9 @@ Word run_OperatorGt(const Call& k) { return compare(k, kGt); }
 Word run_OperatorGe(const Call& k) { return compare(k, kGe); }
 Word run_OperatorIs(const Call& k) { return compare(k, kIs); }
 Word run_OperatorIsNot(const Call& k) { return compare(k, kIsNot); }
-Word run_OperatorContains(const Call& k) { return pk_compare(k.c, kIn, k[1], k[0]); }
+Word run_OperatorContains(const Call& k) {
+  return pk_compare(k.c, static_cast<int32_t>(kIn), k[1], k[0]);
+}
 Word run_OperatorGetitem(const Call& k) { return pk_getitem(k.c, k[0], k[1]); }
 Word run_OperatorAbs(const Call& k) { return run_Abs(k); }
 Word run_OperatorNot(const Call& k) { return truth(k, false); }

@@ -174,7 +174,7 @@ bool add_selected(Context* c, Set* out, const Set* from, const Set* other, int w
   });
 }
 
-constexpr int32_t kSub = 1, kAnd = 9, kOr = 10, kXor = 11;  // ir's BinaryKind
+using enum BinaryKind;
 
 }  // namespace
 
@@ -285,13 +285,14 @@ int sets_equal(Context* c, const Set* a, const Set* b) {
   return a->length == b->length ? set_is_subset(c, a, b) : 0;
 }
 
-int sets_ordered(Context* c, int32_t kind, const Set* a, const Set* b) {
-  if (kind >= 4) return sets_ordered(c, kind - 2, b, a);
-  if (a->length > b->length || (kind == 2 && a->length == b->length)) return 0;
+int sets_ordered(Context* c, CompareKind kind, const Set* a, const Set* b) {
+  if (kind == CompareKind::kGt) return sets_ordered(c, CompareKind::kLt, b, a);
+  if (kind == CompareKind::kGe) return sets_ordered(c, CompareKind::kLe, b, a);
+  if (a->length > b->length || (kind == CompareKind::kLt && a->length == b->length)) return 0;
   return set_is_subset(c, a, b);
 }
 
-Word set_binary(Context* c, int32_t kind, Word left, Word right) {
+Word set_binary(Context* c, BinaryKind kind, Word left, Word right) {
   const Set *a = as<Set>(left), *b = as<Set>(right);
   bool frozen = a->flags & kSetFrozen;
   // What CPython starts from: a copy of one operand, or nothing.
@@ -318,7 +319,7 @@ Word set_binary(Context* c, int32_t kind, Word left, Word right) {
   return kFailed;
 }
 
-Status set_inplace(Context* c, int32_t kind, Set* set, Word other) {
+Status set_inplace(Context* c, BinaryKind kind, Set* set, Word other) {
   const Set* b = as<Set>(other);
   if (set == b && (kind == kSub || kind == kXor)) return set_clear(c, set);
   if (kind == kOr) return merge(c, set, b);

@@ -3,6 +3,7 @@
 // `aux` counts the changes, for iterators.
 #pragma once
 
+#include "runtime/base/operators.h"
 #include "runtime/entry.h"
 
 #include <functional>
@@ -39,11 +40,11 @@ void set_each(const Set* set, const std::function<void(Word)>& f);  // in table 
 /// The elements in iteration order, borrowed. False, with a refusal: CPython's order is not fixed.
 bool set_ordered_items(Context* c, const Set* set, std::vector<Word>* out);
 int sets_equal(Context* c, const Set* a, const Set* b);
-int sets_ordered(Context* c, int32_t kind, const Set* a, const Set* b);
-/// | & - ^ by ir's BinaryKind.
-Word set_binary(Context* c, int32_t kind, Word a, Word b);
+int sets_ordered(Context* c, CompareKind kind, const Set* a, const Set* b);
+/// | & - ^
+Word set_binary(Context* c, BinaryKind kind, Word a, Word b);
 /// The same on a set itself, |= &= -= ^=. The caller has checked the region.
-Status set_inplace(Context* c, int32_t kind, Set* set, Word other);
+Status set_inplace(Context* c, BinaryKind kind, Set* set, Word other);
 /// 1: all elements of `a` are in `b`, 0, -1 failed.
 int set_is_subset(Context* c, const Set* a, const Set* b);
 /// Makes the table anew if many elements were removed, as CPython does after difference_update().

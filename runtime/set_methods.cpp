@@ -14,7 +14,7 @@ namespace pyreck::rt {
 
 namespace {
 
-constexpr int32_t kSub = 1, kAnd = 9, kXor = 11;  // ir's BinaryKind
+using enum BinaryKind;
 
 Set* set_of(const Call& k) { return as<Set>(k.receiver); }
 bool is_frozen(const Call& k) { return set_of(k)->flags & kSetFrozen; }

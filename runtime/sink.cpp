@@ -75,7 +75,8 @@ Status fold_word(Context* c, Sink* s, Word value) {
     s->has = 1;
     return Status::kDone;
   }
-  int better = values_ordered(c, s->kind == SinkKind::kMinWord ? 2 : 4, value, s->word);
+  int better = values_ordered(
+      c, s->kind == SinkKind::kMinWord ? CompareKind::kLt : CompareKind::kGt, value, s->word);
   if (better < 0) return status_of(c);
   if (better == 1) {
     release(c, s->word);
@@ -85,7 +86,10 @@ Status fold_word(Context* c, Sink* s, Word value) {
 }
 
 Status fold_key(Context* c, Sink* s, Word key, Word value) {
-  int better = s->has ? values_ordered(c, s->kind == SinkKind::kMinKey ? 2 : 4, key, s->key) : 1;
+  int better =
+      s->has ? values_ordered(c, s->kind == SinkKind::kMinKey ? CompareKind::kLt : CompareKind::kGt,
+                              key, s->key)
+             : 1;
   if (better < 0) return status_of(c);
   if (better == 1) {
     if (s->has) {

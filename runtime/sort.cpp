@@ -161,7 +161,7 @@ class ListSort {
 
   bool less(const Item& x, const Item& y) {
     if (failed_) return false;
-    int result = values_ordered(c_, 2, x.key, y.key);
+    int result = values_ordered(c_, CompareKind::kLt, x.key, y.key);
     if (result < 0 || stopped_at(c_, comparisons_++)) failed_ = true;
     return result == 1;
   }
@@ -511,9 +511,10 @@ class ListSort {
 
 bool sort_items(Context* c, std::vector<Item>& items) {
   if (!total_scalars(items) && !total_tuples(items)) return ListSort(c, items).run();
-  return sort_in_runs(
-      c, items.data(), static_cast<int64_t>(items.size()), kRunOfItems,
-      [c](const Item& x, const Item& y) { return values_ordered(c, 2, x.key, y.key) == 1; });
+  return sort_in_runs(c, items.data(), static_cast<int64_t>(items.size()), kRunOfItems,
+                      [c](const Item& x, const Item& y) {
+                        return values_ordered(c, CompareKind::kLt, x.key, y.key) == 1;
+                      });
 }
 
 /// Keys and values of all elements, owned, as far as the key function did not fail.

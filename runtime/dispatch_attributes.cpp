@@ -1,0 +1,51 @@
+// Attributes of values of any type.
+
+#include "runtime/arguments.h"
+#include "runtime/complex.h"
+#include "runtime/exception.h"
+#include "runtime/heap.h"
+#include "runtime/methods.h"
+#include "runtime/str.h"
+
+namespace pyreck::rt {
+
+extern "C" {
+
+Word pk_getattr(Context* c, Word o, Word name) {
+  std::string attribute = str_to_utf8(name);
+  if (has_kind(o, Kind::kException)) {
+    const Exception* e = as<Exception>(o);
+    if (attribute == "args") return retained(c, e->args);
+    if (attribute == "__cause__") return retained(c, e->cause);
+    if (attribute == "__context__") return retained(c, e->context);
+    if (attribute == "__suppress_context__") return boolean(e->flags & kSuppressContext);
+  }
+  if (is_int(o) || is_bool(o)) {
+    if (attribute == "real" || attribute == "numerator") return retained(c, as_int(o));
+    if (attribute == "imag") return small(0);
+    if (attribute == "denominator") return small(1);
+  }
+  if (is_float(o) && attribute == "real") return retained(c, o);
+  if (is_float(o) && attribute == "imag") return pk_float_box(c, 0.0);
+  if (is_complex(o) && attribute == "real") return pk_float_box(c, as<Complex>(o)->real);
+  if (is_complex(o) && attribute == "imag") return pk_float_box(c, as<Complex>(o)->imag);
+  if (has_kind(o, Kind::kRange)) {
+    if (attribute == "start") return retained(c, as<Range>(o)->start);
+    if (attribute == "stop") return retained(c, as<Range>(o)->stop);
+    if (attribute == "step") return retained(c, as<Range>(o)->step);
+  }
+  bool dunder = attribute.size() > 4 && attribute.compare(0, 2, "__") == 0;
+  if (!dunder && !has_method(o, attribute) && !has_kind(o, Kind::kFunction) &&
+      !has_kind(o, Kind::kBuiltin) && !has_kind(o, Kind::kException)) {
+    raise_error(c, static_cast<uint32_t>(Exc::kAttributeError), "'%s' object has no attribute '%s'",
+                type_name(o), attribute.c_str());
+    return kFailed;
+  }
+  refuse(c, "the attribute `%s` of a `%s` is not supported as a value", attribute.c_str(),
+         type_name(o));
+  return kFailed;
+}
+
+}  // extern "C"
+
+}  // namespace pyreck::rt

@@ -1,0 +1,131 @@
+// Comparison, `is` and `in` of values of any type.
+
+#include "runtime/dict.h"
+#include "runtime/dispatch.h"
+#include "runtime/equality.h"
+#include "runtime/heap.h"
+#include "runtime/iterate.h"
+#include "runtime/list.h"
+#include "runtime/objects.h"
+#include "runtime/set.h"
+#include "runtime/stop.h"
+#include "runtime/str.h"
+
+namespace pyreck::rt {
+
+namespace {
+
+/// 1, 0, -1.
+int contains(Context* c, Word container, Word item) {
+  if (is_object(container)) {
+    switch (object(container)->kind) {
+      case Kind::kStr:
+        if (!has_kind(item, Kind::kStr)) {
+          raise_type_error(c, "'in <string>' requires string as left operand, not %s",
+                           type_name(item));
+          return -1;
+        }
+        return str_find(as<Str>(container), as<Str>(item), 0, as<Str>(container)->length) >= 0;
+      case Kind::kDict: {
+        uint64_t hash;
+        int64_t at = dict_find(c, as<Dict>(container), item, &hash);
+        return at == -2 ? -1 : at >= 0;
+      }
+      case Kind::kSet:
+        // A set is looked for as a frozenset, and no set holds one of these here.
+        if (has_kind(item, Kind::kSet)) return 0;
+        return set_contains(c, as<Set>(container), item);
+      case Kind::kList: {
+        int64_t at = list_position(c, as<List>(container), item, 0, INT64_MAX);
+        return at == -2 ? -1 : at >= 0;
+      }
+      case Kind::kRange:
+        return range_contains(c, as<Range>(container), item);
+      case Kind::kDictView:
+        if (as<Iterator>(container)->aux == 0)
+          return contains(c, as<Iterator>(container)->source, item);
+        break;
+      default:
+        break;
+    }
+  }
+  if (!is_iterable(container)) {
+    raise_type_error(c, "argument of type '%s' is not iterable", type_name(container));
+    return -1;
+  }
+  Word iterator = pk_iter(c, container);
+  if (iterator == kFailed) return -1;
+  int found = 0;
+  for (int64_t i = 0; found == 0; i++) {
+    int32_t ended = 0;
+    Word each = stopped_at(c, i) ? kFailed : pk_next(c, iterator, &ended);
+    if (each == kFailed) {
+      if (!ended) found = -1;
+      break;
+    }
+    found = values_equal(c, each, item);
+    release(c, each);
+  }
+  release(c, iterator);
+  return found;
+}
+
+/// `is`: of values without identity of their own it cannot be answered.
+int same(Context* c, Word a, Word b) {
+  auto valued = [](Word w) {
+    if (!is_object(w)) return is_small(w);
+    Kind kind = object(w)->kind;
+    return kind == Kind::kFloat || kind == Kind::kComplex || kind == Kind::kBigInt ||
+           kind == Kind::kStr || kind == Kind::kTuple || kind == Kind::kRange;
+  };
+  if (valued(a) && valued(b)) {
+    bool same_type = is_int(a) == is_int(b) && (is_int(a) || object(a)->kind == object(b)->kind);
+    if (!same_type) return 0;
+    refuse(c, "`is` between values of type `%s` depends on how they are stored; write `==`",
+           type_name(a));
+    return -1;
+  }
+  if (has_kind(a, Kind::kBuiltin) && has_kind(b, Kind::kBuiltin))
+    return object(a)->aux == object(b)->aux;
+  if (has_kind(a, Kind::kFunction) && has_kind(b, Kind::kFunction)) return functions_equal(c, a, b);
+  return a == b;
+}
+
+}  // namespace
+
+extern "C" {
+
+Word pk_compare(Context* c, int32_t number, Word a, Word b) {
+  auto kind = static_cast<CompareKind>(number);
+  int result;
+  switch (kind) {
+    case CompareKind::kEq:
+      result = values_equal(c, a, b, false);
+      break;
+    case CompareKind::kNe:
+      result = values_equal(c, a, b, false);
+      if (result >= 0) result = !result;
+      break;
+    case CompareKind::kIs:
+      result = same(c, a, b);
+      break;
+    case CompareKind::kIsNot:
+      result = same(c, a, b);
+      if (result >= 0) result = !result;
+      break;
+    case CompareKind::kIn:
+      result = contains(c, b, a);
+      break;
+    case CompareKind::kNotIn:
+      result = contains(c, b, a);
+      if (result >= 0) result = !result;
+      break;
+    default:
+      result = values_ordered(c, kind, a, b);
+  }
+  return result < 0 ? kFailed : boolean(result != 0);
+}
+
+}  // extern "C"
+
+}  // namespace pyreck::rt

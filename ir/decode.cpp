@@ -232,6 +232,8 @@ int64_t Decoder::read_immediate(Part part) {
       return in_.bounded(UINT32_MAX, "builtin");
     case Part::kFunction:
       return in_.bounded(kMaxFunctions - 1, "function");
+    case Part::kClass:
+      return in_.bounded(kMaxClasses - 1, "class");
     case Part::kFlags:
       return in_.bounded(UINT32_MAX, "flags");
   }

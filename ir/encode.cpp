@@ -228,6 +228,7 @@ void Encoder::write_immediate(ByteWriter& out, Part part, int64_t imm) {
       return out.varint(type(TypeId(static_cast<uint32_t>(imm))));
     case Part::kBuiltin:
     case Part::kFunction:
+    case Part::kClass:
     case Part::kFlags:
       return out.varint(static_cast<uint32_t>(imm));
   }

@@ -14,6 +14,7 @@ enum class Part : uint8_t {
   kString,
   kBuiltin,
   kFunction,
+  kClass,
   kType,
   kKeywords,
   kFlags,
@@ -54,6 +55,12 @@ constexpr LayoutParts parts_of(Layout layout) {
       return {.imm = Part::kString, .operands = 1, .imm_is_last = true};
     case Layout::kUnaryType:
       return {.imm = Part::kType, .operands = 1, .imm_is_last = true};
+    case Layout::kBinaryImm:
+      return {.imm = Part::kInteger, .operands = 2, .imm_is_last = true};
+    case Layout::kBinaryString:
+      return {.imm = Part::kString, .operands = 2, .imm_is_last = true};
+    case Layout::kClass:
+      return {.imm = Part::kClass, .operands = -1};
     case Layout::kSubUnary:
       return {.operands = 1};
     case Layout::kSubBinary:

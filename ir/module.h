@@ -18,6 +18,7 @@
 //      Typed functions: every value has the type that ir/typing.h gives it.
 #pragma once
 
+#include "ir/classes.h"
 #include "ir/types.h"
 #include "runtime/base/id.h"
 #include "runtime/base/operators.h"
@@ -32,7 +33,6 @@ namespace pyreck::ir {
 
 using ValueId = Id<struct ValueTag>;
 using BlockId = Id<struct BlockTag>;
-using FunctionId = Id<struct FunctionTag>;
 
 enum class Opcode : uint8_t {
 #define PYRECK_OP(code, Name, text, operands, result, effects) k##Name = code,
@@ -50,10 +50,13 @@ enum class Layout : uint8_t {
   kImmFunctionVar,  // imm: FunctionId; any number of operands
   kUnary,
   kBinary,
-  kTernary,      // 1, 2, 3 operands
-  kUnaryImm,     // 1 operand, imm
-  kUnaryString,  // 1 operand, imm: string
-  kUnaryType,    // 1 operand, imm: TypeId
+  kTernary,       // 1, 2, 3 operands
+  kUnaryImm,      // 1 operand, imm
+  kUnaryString,   // 1 operand, imm: string
+  kUnaryType,     // 1 operand, imm: TypeId
+  kBinaryImm,     // 2 operands, imm
+  kBinaryString,  // 2 operands, imm: string
+  kClass,         // imm: class id; any number of operands
   kSubUnary,
   kSubBinary,
   kSubCompare,   // sub, 1 or 2 operands
@@ -214,6 +217,7 @@ struct Module {
   std::vector<std::vector<uint32_t>> keyword_lists;  // of string indices; index 0 is empty
   TypeTable types;
   std::vector<Function> functions;  // by FunctionId
+  std::vector<Class> classes;       // by ClassId
   FunctionId entry;
   /// What `captured` refers to: name for messages, and the type the job must bring (`any` at the
   /// generic level).

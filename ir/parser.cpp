@@ -275,6 +275,7 @@ int64_t Parser::read_immediate(TextCursor& in, Part part) {
     case Part::kFloat:
       return in.float_bits();
     case Part::kFunction:
+    case Part::kClass:
       return in.id("#");
     case Part::kType:
       return in.type(module_.types).index;

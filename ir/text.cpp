@@ -231,6 +231,7 @@ void Printer::immediate(Part part, int64_t imm) {
       put(string(imm));
       break;
     case Part::kFunction:
+    case Part::kClass:
       put("#", number(imm));
       break;
     case Part::kType:

@@ -14,9 +14,9 @@ constexpr TypeKind kFixed[] = {TypeKind::kNever, TypeKind::kAny,    TypeKind::kU
                                TypeKind::kFloat, TypeKind::kStr,    TypeKind::kRange,
                                TypeKind::kSlice, TypeKind::kComplex};
 constexpr const char* kKindTexts[] = {
-    "never", "any",     "unbound",   "none",     "bool",  "int",  "float", "str",
-    "range", "slice",   "complex",   "list",     "tuple", "dict", "set",   "iter",
-    "fn",    "builtin", "exception", "instance", "cell",  "union"};
+    "never", "any",     "unbound",   "none",     "bool",  "int",   "float", "str",
+    "range", "slice",   "complex",   "list",     "tuple", "dict",  "set",   "iter",
+    "fn",    "builtin", "exception", "instance", "cell",  "class", "super", "union"};
 
 size_t hash_of(const TypeNode& node) {
   size_t hash = static_cast<size_t>(node.kind) * 0x9e3779b97f4a7c15u + node.payload;
@@ -170,7 +170,10 @@ std::string TypeTable::text(TypeId id) const {
     case TypeKind::kException:
       return name + "[" + named(exception_text(node.payload), node.payload) + "]";
     case TypeKind::kInstance:
+    case TypeKind::kClass:
       return name + "[" + std::to_string(node.payload) + "]";
+    case TypeKind::kSuper:
+      return name + " " + std::to_string(node.payload) + "(" + list(", ") + ")";
     case TypeKind::kList:
     case TypeKind::kTuple:
     case TypeKind::kDict:
@@ -203,7 +206,10 @@ bool TypeTable::well_formed(const TypeNode& node) {
     case TypeKind::kException:
       return count == 0 && !exception_text(node.payload).empty();
     case TypeKind::kInstance:
+    case TypeKind::kClass:
       return count == 0;
+    case TypeKind::kSuper:
+      return count == 1;
     case TypeKind::kUnion:
       break;
     default:

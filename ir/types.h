@@ -2,7 +2,8 @@
 //
 //   never ⊑ {unbound, none, bool, int, float, complex, str, range, slice, list[T], tuple[T...],
 //            dict[K, V], set[T], iter[T], fn(id, captures...), builtin(id), exception(class),
-//            instance(class), cell[T]} ⊑ union of 2..4 of these ⊑ any
+//            instance(class), class(class), super(class, T), cell[T]} ⊑ union of 2..4 of these ⊑
+//            any
 //
 // The height is finite: unions have at most kMaxUnion members, nesting at most kMaxNesting, tuples
 // at most kMaxTuple items, functions at most kMaxCaptures captures; what goes beyond is `any`.
@@ -44,8 +45,10 @@ enum class TypeKind : uint8_t {
   kFunction,  // payload: FunctionId of the generic function; args: types of its captures
   kBuiltin,   // payload: builtin id (runtime/base/builtins.def)
   kException,  // payload: ExceptionClass, a static upper bound of the class
-  kInstance,   // payload: class id
+  kInstance,   // payload: class id: exactly this class
   kCell,       // args: {contents}
+  kClass,      // payload: class id
+  kSuper,      // payload: class id, of the method that says `super()`; args: {its first argument}
   kUnion,      // args: 2..4 members, sorted by id, none of them union, any or never
 };
 
@@ -91,6 +94,10 @@ class TypeTable {
     return make(TypeKind::kException, exception_class, {});
   }
   TypeId instance(uint32_t class_id) { return make(TypeKind::kInstance, class_id, {}); }
+  TypeId class_value(uint32_t class_id) { return make(TypeKind::kClass, class_id, {}); }
+  TypeId super_of(uint32_t class_id, TypeId self) {
+    return make(TypeKind::kSuper, class_id, {self});
+  }
 
   /// Least upper bound. Total, commutative, associative, idempotent; never beyond the limits above.
   /// `unbound` joined with T is a union that contains `unbound`.

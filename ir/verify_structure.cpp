@@ -187,6 +187,8 @@ void StructureVerifier::check_immediate(Part part, int64_t imm, const Inst& inst
       return in_range(std::max<size_t>(module_.strings.size(), 1), "string");
     case Part::kFunction:
       return in_range(module_.functions.size(), "function");
+    case Part::kClass:
+      return in_range(module_.classes.size(), "class");
     case Part::kType:
       return in_range(module_.types.size(), "type");
     case Part::kBuiltin:

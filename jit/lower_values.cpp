@@ -220,6 +220,10 @@ llvm::Value* FunctionLowering::type_test(llvm::Value* word, TypeId type) {
       return is_kind(word, rt::Kind::kCell);
     case TypeKind::kInstance:
       return is_kind(word, rt::Kind::kInstance);
+    case TypeKind::kClass:
+      return is_kind(word, rt::Kind::kClass);
+    case TypeKind::kSuper:
+      return is_kind(word, rt::Kind::kSuper);
     case TypeKind::kIter:
       return is_kind(word, rt::Kind::kIterator);
     case TypeKind::kUnion: {

@@ -53,6 +53,9 @@ class Typer {
       case Kind::kIterator:
       case Kind::kDictView:
       case Kind::kInstance:
+      case Kind::kClass:
+      case Kind::kMethod:
+      case Kind::kSuper:
         return TypeTable::kAny;
     }
     return TypeTable::kAny;

@@ -89,6 +89,18 @@ struct Program {
     uint32_t var_args = kNoParameter, var_keywords = kNoParameter;
     bool is_native = false;  // stands for a C function, whose messages for wrong calls are others
   };
+  /// ir::Class as the runtime sees it; names are indices into `strings`.
+  struct ClassInfo {
+    const char *name, *qualname, *module;
+    uint32_t count_mro, count_bases, count_exceptions, count_fields, count_attributes;
+    const uint32_t *mro, *bases;  // class ids; the MRO begins with the class itself
+    const uint32_t* exceptions;   // ExceptionClass
+    const uint32_t *fields, *attributes;
+    const uint8_t* attribute_kinds;  // ir::ClassAttribute::Kind
+    uint32_t body;                   // generic FunctionId that makes a static class, or UINT32_MAX
+  };
+  const ClassInfo* classes;  // by ClassId
+  uint32_t count_classes;
   const FunctionInfo* functions;  // by generic FunctionId
   uint32_t count_functions;
   const Site* sites;

@@ -198,6 +198,9 @@ bool Encoder::fields(const Object* o) {
     case Kind::kIterator:
     case Kind::kDictView:
     case Kind::kInstance:
+    case Kind::kClass:
+    case Kind::kMethod:
+    case Kind::kSuper:
       return fail(Error::Code::Unsupported, "a value of type `" +
                                                 std::string(type_name(rt::word(o))) +
                                                 "` cannot be sent; make a list of it");

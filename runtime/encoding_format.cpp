@@ -121,7 +121,7 @@ void forget_words(Object* o) {
       break;
     case Kind::kException: {
       auto* e = static_cast<Exception*>(o);
-      e->args = e->cause = e->context = kNone;
+      e->args = e->cause = e->context = e->instance = kNone;
       break;
     }
     default:

@@ -122,6 +122,16 @@ Word pk_builtin_ref(Context* c, uint32_t builtin);
 Word pk_cell_new(Context* c, Word contents);
 Status pk_cell_set(Context* c, Word cell, Word contents);
 
+// Classes (runtime/class.cpp).
+Word pk_class_new(Context* c, uint32_t class_id, const Word* operands, uint32_t count);
+Word pk_class_ref(Context* c, uint32_t class_id);  // the job's one value of a static class
+Word pk_instance_new(Context* c, Word cls);        // all fields unbound; no __init__
+Word pk_field_get(Context* c, Word instance, uint32_t index);  // AttributeError if unbound
+Status pk_field_set(Context* c, Word instance, uint32_t index, Word value);
+Status pk_setattr(Context* c, Word object, Word name, Word value);
+Status pk_delattr(Context* c, Word object, Word name);
+Word pk_super_new(Context* c, uint32_t class_id, Word self);
+
 // Iteration of `any`. pk_next: an owned element; kFailed with nothing pending at the end
 // (*ended = 1).
 Word pk_iter(Context* c, Word iterable);

@@ -60,7 +60,7 @@ Word exception_new(Context* c, uint32_t exception_class, Word args) {
   }
   e->aux = exception_class;
   e->args = args;
-  e->cause = e->context = kNone;
+  e->cause = e->context = e->instance = kNone;
   e->traceback = nullptr;
   return word(e);
 }

@@ -91,7 +91,13 @@ size_t object_bytes(const Object* o) {
       return sizeof(Iterator) +
              static_cast<size_t>(static_cast<const Iterator*>(o)->count_children) * 8;
     case Kind::kInstance:
-      break;
+      return sizeof(Instance) + count_fields(static_cast<const Instance*>(o)) * size_t{8};
+    case Kind::kClass:
+      return sizeof(Class) + static_cast<size_t>(static_cast<const Class*>(o)->count) * 8;
+    case Kind::kMethod:
+      return sizeof(BoundMethod);
+    case Kind::kSuper:
+      return sizeof(Super);
   }
   return sizeof(Object);
 }

@@ -48,6 +48,9 @@ enum class Kind : uint16_t {
   kIterator,
   kDictView,
   kInstance,
+  kClass,
+  kMethod,
+  kSuper,
 };
 
 inline constexpr uint32_t kImmortal = 0x80000000u;  // counts at or above it are not touched
@@ -151,6 +154,8 @@ struct Exception : Object {
   Word cause;    // kNone or an exception; flags kSuppressContext
   Word context;  // kNone or an exception
   struct Traceback* traceback;
+  Word
+      instance;  // of the user's classes: an Instance that holds the class and the fields, or kNone
 };
 enum ExceptionFlags : uint16_t { kSuppressContext = 1 };
 
@@ -171,6 +176,35 @@ struct Iterator : Object {
   int64_t extra;
   int64_t count_children;
   Word children[1];  // iterators of zip, map; callee of map and filter
+};
+
+/// A class of the user's. aux: ClassId. Immutable once made.
+struct Class : Object {
+  const struct Program* program;
+  int64_t count;
+  Word words[1];  // the other classes of its MRO, in order; then its own attributes
+};
+/// An instance of a class of the user's; of an exception only the class and the fields. aux:
+/// instance_tag(). A field is a word, kUnbound if it has no value; of the first 16, those whose bit
+/// is set in `flags` are plain doubles.
+struct Instance : Object {
+  Word cls;
+  Word fields[1];
+};
+inline constexpr uint32_t kFloatFields = 16;
+inline constexpr uint32_t instance_tag(uint32_t class_id, uint32_t count_fields) {
+  return class_id << 16 | count_fields;
+}
+inline uint32_t class_id(const Instance* i) { return i->aux >> 16; }
+inline uint32_t count_fields(const Instance* i) { return i->aux & 0xffff; }
+/// A function and the first argument of its calls. `function`: a closure; or a str, the name of
+/// a method of a builtin type.
+struct BoundMethod : Object {
+  Word function, self;
+};
+/// super(): attributes of `self` that come after class `aux` in the MRO.
+struct Super : Object {
+  Word self;  // an instance or a class
 };
 
 inline bool is_small(Word w) { return w & 1; }

@@ -86,6 +86,9 @@ class Download {
         return shared(word, depth, &Download::set);
       case Kind::kCell:
       case Kind::kInstance:
+      case Kind::kClass:
+      case Kind::kMethod:
+      case Kind::kSuper:
         throw NoCounterpart{"an object that only the job knows"};
       case Kind::kIterator:
       case Kind::kDictView:

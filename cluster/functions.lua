@@ -8,11 +8,13 @@
 --   3. A job is in `running:OWNER` exactly while its record has a token and has not ended.
 --   4. A client's end is told to it exactly while it is in the registry.
 --   5. No function looks at a clock. Keys expire only when nobody can need them any more.
+--   6. Who offers to take a job is in the registry, and no job has come under the offer's token.
 -- Lists of waiting jobs may hold ids whose records say otherwise; claiming skips them.
 
 local PROTOCOL = '1'  -- kProtocolVersion
 local REVISION = '1'  -- kFunctionsRevision: to be raised by every change of this file once released
 local GARBAGE_SECONDS = '600'
+local MOST_GIVEN_BYTES = 65536  -- of a specification that is published
 
 local function call(...)  -- redis.call is not there yet when the library is loaded
   return redis.call(...)
@@ -87,6 +89,31 @@ local function read_job(P, job)
           module = fields[5]}
 end
 
+-- What a node that waits for a job is known by in the list of offers.
+local TOKEN_SIZE = 32
+local function offer_of(node, token)
+  return token .. node
+end
+
+local function withdraw_offers(P, node)
+  for _, offer in ipairs(call('LRANGE', P .. ':offers', '0', '-1')) do
+    if offer:sub(TOKEN_SIZE + 1) == node then call('LREM', P .. ':offers', '0', offer) end
+  end
+end
+
+-- Publishes a new job to the node that has waited longest and listens: its id and token, or nil. A
+-- message that is lost does no harm: the node claims again, under the same token.
+local function give(P, job, spec)
+  if #spec > MOST_GIVEN_BYTES then return nil end
+  while true do
+    local offer = call('LPOP', P .. ':offers')
+    if not offer then return nil end
+    local token, node = offer:sub(1, TOKEN_SIZE), offer:sub(TOKEN_SIZE + 1)
+    local message = cmsgpack.pack({job, spec, token})
+    if call('PUBLISH', P .. ':given:' .. node, message) > 0 then return node, token end
+  end
+end
+
 -- Notes an ended job of a client that is there. Those at the left end of the list are the oldest:
 -- what has expired is taken off as others come.
 local function note_end(P, client, job)
@@ -142,6 +169,7 @@ end
 -- Removes a node from the registry; its jobs wait again.
 local function forget_node(P, node)
   call('HDEL', P .. ':nodes', node)
+  withdraw_offers(P, node)
   for _, job in ipairs(call('HKEYS', P .. ':running:' .. node)) do
     local record = read_job(P, job)
     if record then
@@ -265,9 +293,13 @@ define('pyreck_claim', {'node', 'token'}, WRITES, function(P, node, token)
       return {mine[i], fields[1], fields[2]}
     end
   end
+  call('LREM', P .. ':offers', '0', offer_of(node, token))
   while true do
     local job = call('LPOP', P .. ':waiting')
-    if not job then return {} end
+    if not job then
+      call('RPUSH', P .. ':offers', offer_of(node, token))
+      return {}
+    end
     local key = P .. ':job:' .. job
     if call('HGET', key, 'state') == 'waiting' then
       call('HSET', key, 'state', 'running', 'owner', node, 'token', token)
@@ -389,12 +421,18 @@ define('pyreck_submit', {'job', 'client', 'spec', 'hash', 'module'}, ADDS,
   end
   call('HINCRBY', P .. ':uses', hash, '1')
   enter_client(P, client)
-  call('HSET', key, 'state', 'waiting', 'owner', '', 'token', '', 'attempts', '0',
+  local node, token = give(P, job, spec)
+  call('HSET', key, 'state', node and 'running' or 'waiting', 'owner', node or '',
+       'token', token or '', 'attempts', node and '1' or '0',
        'client', client, 'module', hash, 'spec', spec)
   call('SADD', P .. ':submitted:' .. client, job)
-  call('RPUSH', P .. ':waiting', job)
   count(P, 'jobs')
-  ring(P)
+  if node then
+    call('HSET', P .. ':running:' .. node, job, token)
+  else
+    call('RPUSH', P .. ':waiting', job)
+    ring(P)
+  end
   return {'ok'}
 end)
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t kPutsAtOnce = 4;
 constexpr std::chrono::milliseconds kTelling{1000};  // between two tellings of progress
+constexpr std::chrono::milliseconds kPause{100};     // before a claim that failed is repeated
 
 JobResult abandoned(rt::Abandon why, std::string message) {
   JobResult result;
@@ -98,27 +99,47 @@ void Jobs::wake() {
   claim();
 }
 
+// One token at a time, until a job comes under it: in the reply, or, if nothing waits, when one is
+// submitted. Repeated under the same token, the claim gives the same job.
 void Jobs::claim() {
-  if (!core_.joined || core_.draining || claim_ || !rung_) return;
+  if (!core_.joined || core_.draining || claiming_ || !rung_) return;
   if (bodies() >= core_.options.most_jobs) return;
   rung_ = false;
-  Token token = core_.token();
-  claim_ = token;
-  // Repeated under the same token, the claim gives the same job.
-  core_.repeat("pyreck_claim", {core_.info.id, to_hex(token)},
-               [this, token](const std::vector<std::string>& reply) {
-                 claim_.reset();
-                 if (reply.size() >= 3) {
-                   rung_ = true;  // more may wait
-                   claimed(reply[0], reply[1], number(reply[2]), token);
-                 }
-                 claim();
-               });
+  if (!claim_) claim_ = core_.token();
+  claiming_ = true;
+  const Token token = *claim_;
+  core_.call("pyreck_claim", {core_.info.id, to_hex(token)},
+             [this, token](Result<std::vector<std::string>> reply) {
+               claiming_ = false;
+               if (!reply.ok()) return core_.after(core_.jittered(kPause), [this] { wake(); });
+               if (reply->size() >= 3)
+                 claimed((*reply)[0], (*reply)[1], number((*reply)[2]), to_hex(token));
+               claim();
+             });
+}
+
+void Jobs::given(const std::string& bytes) {
+  Result<Given> given = unpack_given(bytes);
+  if (!given.ok()) return core_.count_refused("a job whose message cannot be read");
+  claimed(given->job, given->spec, 1, given->token);
+  claim();
 }
 
 void Jobs::claimed(const std::string& job, const std::string& spec, uint32_t attempts,
-                   Token token) {
-  if (core_.draining) return release(job, token);
+                   const std::string& token) {
+  if (!claim_ || to_hex(*claim_) != token) {
+    // It came twice, by the reply and by the message; or the store knows an older claim of ours.
+    auto at = owned_.find(job);
+    bool is_ours = at != owned_.end() && to_hex(at->second.token) == token;
+    if (!is_ours) release(job, token);
+    return;
+  }
+  rung_ = true;  // more may wait
+  take(job, spec, attempts, *std::exchange(claim_, std::nullopt));
+}
+
+void Jobs::take(const std::string& job, const std::string& spec, uint32_t attempts, Token token) {
+  if (core_.draining) return release(job, to_hex(token));
   // The store gave it to us anew: what we had of it no longer counts.
   if (owned_.contains(job)) drop(job, "it was given to this node again");
   Owned& owned = owned_[job];
@@ -308,7 +329,7 @@ void Jobs::reviewed(const std::map<std::string, Token>& known,
     auto at = owned_.find(job);
     bool is_known = at != owned_.end() && to_hex(at->second.token) == token;
     if (is_known || (claim_ && to_hex(*claim_) == token)) continue;
-    core_.repeat("pyreck_release", {job, token}, [](const std::vector<std::string>&) {});
+    release(job, token);
   }
   for (const auto& [job, token] : known) {
     auto at = theirs.find(job);
@@ -348,15 +369,15 @@ void Jobs::drop(const std::string& job, const char* why) {
   wake();
 }
 
-void Jobs::release(const std::string& job, const Token& token) {
-  core_.repeat("pyreck_release", {job, to_hex(token)}, [](const std::vector<std::string>&) {});
+void Jobs::release(const std::string& job, const std::string& token) {
+  core_.repeat("pyreck_release", {job, token}, [](const std::vector<std::string>&) {});
 }
 
 void Jobs::hand_back_unstarted() {
   std::erase_if(owned_, [this](const auto& entry) {
     bool is_unstarted =
         entry.second.phase == Phase::kLoading || entry.second.phase == Phase::kLoaded;
-    if (is_unstarted) release(entry.first, entry.second.token);
+    if (is_unstarted) release(entry.first, to_hex(entry.second.token));
     return is_unstarted;
   });
 }
@@ -364,7 +385,7 @@ void Jobs::hand_back_unstarted() {
 void Jobs::give_back() {
   for (const auto& [job, owned] : owned_) {
     // An end that is under way may still arrive before this node leaves.
-    if (owned.phase != Phase::kEnding) release(job, owned.token);
+    if (owned.phase != Phase::kEnding) release(job, to_hex(owned.token));
     if (owned.phase == Phase::kRunning) core_.engine.cancel_job(job);
   }
   owned_.clear();
@@ -374,6 +395,7 @@ void Jobs::give_back() {
 void Jobs::give_up() {
   owned_.clear();
   claim_.reset();
+  claiming_ = false;
   reviewing_ = review_again_ = false;
   for (const std::string& job : runs_) core_.engine.cancel_job(job);
 }

@@ -258,13 +258,15 @@ class Jobs {
   void tick();
   /// Something may wait: the bell, the poll, an end.
   void wake();
+  /// A job came that this node had offered to take: a packed Given.
+  void given(const std::string& bytes);
   /// One of ours may have been cancelled: asks which jobs are ours.
   void review();
   void give_up();              // this life has ended
   void give_back();            // drain: what has not ended waits again
   void hand_back_unstarted();  // drain: what does not run yet
 
-  bool empty() const { return owned_.empty() && !claim_; }
+  bool empty() const { return owned_.empty() && !claiming_; }
   bool any_run() const { return !runs_.empty(); }
   uint32_t unstarted() const;
   /// Another node ran a piece of `job`. False: the job is not ours.
@@ -283,7 +285,9 @@ class Jobs {
   Owned* find(const std::string& job, const Token& token);
   uint32_t bodies() const;
   void claim();
-  void claimed(const std::string& job, const std::string& spec, uint32_t attempts, Token token);
+  void claimed(const std::string& job, const std::string& spec, uint32_t attempts,
+               const std::string& token);
+  void take(const std::string& job, const std::string& spec, uint32_t attempts, Token token);
   void run(const std::string& job);
   void ended(const std::string& job, const Token& token, RunEnded end);
   void tell_progress();
@@ -292,7 +296,7 @@ class Jobs {
   void keep_objects(const std::string& job, std::shared_ptr<const Chunks> chunks,
                     std::shared_ptr<const RunEnded> end);
   void finish(const std::string& job, const RunEnded& end);
-  void release(const std::string& job, const Token& token);
+  void release(const std::string& job, const std::string& token);
   void drop(const std::string& job, const char* why);
   void cancel(const std::string& job);
   void reviewed(const std::map<std::string, Token>& known, const std::vector<std::string>& reply);
@@ -301,8 +305,9 @@ class Jobs {
   Core& core_;
   std::map<std::string, Owned> owned_;  // by job
   std::set<std::string> runs_;          // main bodies that the engine has, of all lives
-  std::optional<Token> claim_;          // in flight
-  bool rung_ = false;                   // while a claim was in flight
+  std::optional<Token> claim_;          // under which no job has come yet: the store may give one
+  bool claiming_ = false;               // a call is in flight
+  bool rung_ = false;                   // something may wait
   bool reviewing_ = false, review_again_ = false;
   nanoseconds next_poll_{}, next_telling_{};
 };

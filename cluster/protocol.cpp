@@ -114,6 +114,13 @@ void fields(Form& form, Reply& reply) {
 }
 
 template <class Form>
+void fields(Form& form, Given& given) {
+  form("job", Id{given.job});
+  form("spec", Packed{given.spec});
+  form("token", Id{given.token});
+}
+
+template <class Form>
 void fields(Form& form, NodeInfo& info) {
   form("id", Id{info.id});
   form("address", Id{info.address});
@@ -518,6 +525,10 @@ Result<JobResult> unpack_result(std::string_view bytes) {
 Result<Reply> unpack_reply(std::string_view bytes) {
   PYRECK_TRY(const Parsed parsed, Parsed::parse_array(bytes));
   return parsed.rest_as<Reply>(0);
+}
+Result<Given> unpack_given(std::string_view bytes) {
+  PYRECK_TRY(const Parsed parsed, Parsed::parse_array(bytes));
+  return parsed.rest_as<Given>(0);
 }
 Result<NodeInfo> unpack_node(std::string_view bytes) { return unpack_as<NodeInfo>(kNode, bytes); }
 Result<ObjectInfo> unpack_object(std::string_view bytes) {

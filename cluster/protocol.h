@@ -91,6 +91,14 @@ struct Reply {
 };
 Result<Reply> unpack_reply(std::string_view bytes);
 
+/// What is published to a node that is given a job which it has offered to take (by functions.lua).
+struct Given {
+  std::string job;    // id
+  std::string spec;   // packed
+  std::string token;  // of the node's claim, hex
+};
+Result<Given> unpack_given(std::string_view bytes);
+
 /// What a node says of itself in the registry.
 struct NodeInfo {
   std::string id;       // random, of this run of the process

@@ -64,6 +64,7 @@ Result<Unit> Line::connect() {
 Result<Unit> Line::open(milliseconds timeout) {
   PYRECK_TRY(connection_, connect_redis(url_, timeout));
   generation_++;
+  timeout_ = milliseconds(0);
   Result<Unit> prepared = prepare_ ? prepare_(*connection_) : Unit{};
   if (!prepared.ok()) connection_.reset();
   return prepared;
@@ -77,7 +78,8 @@ Result<RedisReply> Line::attempt(const std::vector<std::vector<std::string>>& co
   if (connection_ == nullptr) {
     PYRECK_TRY([[maybe_unused]] const Unit opened, open(kConnectTimeout));
   }
-  redisSetTimeout(connection_.get(), timeval_of(timeout));
+  if (timeout_ != timeout) redisSetTimeout(connection_.get(), timeval_of(timeout));
+  timeout_ = timeout;
   RedisReply last;
   bool sent = true;
   for (const auto& command : commands) sent = sent && append(connection_.get(), command);

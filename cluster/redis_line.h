@@ -61,6 +61,7 @@ class Line {
   const int process_;  // a forked child must not speak on its parent's connection
   std::mutex mutex_;
   RedisConnection connection_;
+  std::chrono::milliseconds timeout_{};  // of its socket, as it was set last
   std::optional<std::chrono::steady_clock::time_point> failing_since_;
   std::atomic<uint64_t> generation_{0};
   std::atomic<bool> stopped_{false};

@@ -87,6 +87,9 @@ void Registry::entered(const std::string& secret) {
                         core_.in_this_life([this](const std::string&) { all_.jobs.wake(); }));
   core_.store.subscribe(core_.key(":bell:" + core_.info.id),
                         core_.in_this_life([this](const std::string&) { all_.jobs.review(); }));
+  core_.store.subscribe(
+      core_.key(":given:" + core_.info.id),
+      core_.in_this_life([this](const std::string& given) { all_.jobs.given(given); }));
   if (joined_) std::exchange(joined_, nullptr)(secret);
   all_.jobs.wake();
 }

@@ -75,6 +75,7 @@ void bind_cluster(nb::module_& m) {
            nb::arg("arguments").none(), nb::arg("memory_bytes"), nb::arg("time_ms"),
            nb::arg("recursion"), nb::arg("most_inline"), nb::arg("token"))
       .def("announce", &Session::announce)
+      .def("withdraw", &Session::withdraw)
       .def("next_ended", &Session::next_ended)
       .def("close", &Session::close)
       .def("put", nb::overload_cast<const Value&, const std::string&>(&Session::put))
@@ -132,6 +133,7 @@ NB_MODULE(_pyreck, m) {
            nb::arg("arguments").none(), nb::arg("memory_bytes"), nb::arg("time_ms"),
            nb::arg("recursion"), nb::arg("most_inline"), nb::arg("token"))
       .def("announce", &Pool::announce)
+      .def("withdraw", &Pool::withdraw)
       .def("next_ended", &Pool::next_ended)
       .def("close", &Pool::close);
   bind_cluster(m);

@@ -27,11 +27,26 @@ struct Run {
 }  // namespace
 
 void Announcements::put(uint64_t token) {
+  put_quietly(token);
+  filled_.notify_one();
+}
+
+void Announcements::put_quietly(uint64_t token) {
+  std::scoped_lock lock(mutex_);
+  tokens_.push_back(token);
+}
+
+void Announcements::remind() {
   {
     std::scoped_lock lock(mutex_);
-    tokens_.push_back(token);
+    if (tokens_.empty()) return;
   }
   filled_.notify_one();
+}
+
+bool Announcements::withdraw(uint64_t token) {
+  std::scoped_lock lock(mutex_);
+  return std::erase(tokens_, token) > 0;
 }
 
 uint64_t Announcements::take() {

@@ -18,6 +18,12 @@ namespace pyreck::client {
 class Announcements {
  public:
   void put(uint64_t token);
+  /// The same without waking the thread: another one, which is awake, withdraws the token. If that
+  /// did not come about, remind() wakes it.
+  void put_quietly(uint64_t token);
+  void remind();
+  /// Takes back a token that nobody has taken; whether there was one.
+  bool withdraw(uint64_t token);
   uint64_t take();  ///< waits; call without the GIL
 
  private:
@@ -62,6 +68,7 @@ class Pool {
                              int64_t most_inline, uint64_t token);
   void announce(uint64_t token) { announcements_->put(token); }
   uint64_t next_ended();
+  bool withdraw(uint64_t token) { return announcements_->withdraw(token); }
   /// Cancels all jobs and ends the threads; start() fails from here on.
   void close();
 

@@ -58,18 +58,24 @@ std::vector<rt::Site> read_sites(Word table) {
 
 // ---- RemoteEnd, RemoteJobs ---------------------------------------------------------------------
 
-void RemoteEnd::set(Result<JobResult> result) {
+bool RemoteEnd::set(Result<JobResult> result) {
+  bool is_awaited = false;
   {
     std::scoped_lock lock(mutex_);
-    if (result_.has_value()) return;
+    is_awaited = waiting_ > 0;
+    if (result_.has_value()) return is_awaited;
     result_ = std::move(result);
   }
-  ended_.notify_all();
+  if (is_awaited) ended_.notify_all();
+  return is_awaited;
 }
 
 bool RemoteEnd::wait(milliseconds timeout) {
   std::unique_lock lock(mutex_);
-  return ended_.wait_for(lock, timeout, [&] { return result_.has_value(); });
+  waiting_++;
+  const bool has_ended = ended_.wait_for(lock, timeout, [&] { return result_.has_value(); });
+  waiting_--;
+  return has_ended;
 }
 
 bool RemoteEnd::has_ended() {
@@ -123,6 +129,7 @@ void RemoteJobs::listen() {
       if (closed_) return;
     }
     auto ended = session_->next_ended(kListen);
+    announcements_.remind();
     if (!ended.ok())
       fail_all(ended.error());
     else if (ended.value().has_value())
@@ -143,8 +150,10 @@ void RemoteJobs::hear(const std::string& job, Result<JobResult> result) {
     waiting = std::move(found->second);
     waiting_.erase(found);
   }
-  waiting.end->set(std::move(result));
-  if (waiting.token != 0) announcements_.put(waiting.token);
+  // Whoever waits for this very job takes its result over, and withdraws the token.
+  if (waiting.token != 0) announcements_.put_quietly(waiting.token);
+  const bool is_awaited = waiting.end->set(std::move(result));
+  if (!is_awaited) announcements_.remind();
 }
 
 /// Of a job that nobody waits for: what it left in Redis is not wanted.

@@ -24,7 +24,8 @@ namespace pyreck::client {
 /// How a job of a cluster ended, once it has.
 class RemoteEnd {
  public:
-  void set(Result<cluster::JobResult> result);  ///< the first one counts
+  /// The first one counts. Whether somebody is in wait().
+  bool set(Result<cluster::JobResult> result);
   bool wait(std::chrono::milliseconds timeout);
   bool has_ended();
   /// After has_ended().
@@ -34,6 +35,7 @@ class RemoteEnd {
   std::mutex mutex_;
   std::condition_variable ended_;
   std::optional<Result<cluster::JobResult>> result_;
+  int waiting_ = 0;
 };
 
 /// The jobs of a session that have not ended, and the thread that hears of their ends.
@@ -53,6 +55,7 @@ class RemoteJobs {
   void forget(const std::string& job);
   void announce(uint64_t token) { announcements_.put(token); }
   uint64_t next_announced() { return announcements_.take(); }
+  bool withdraw(uint64_t token) { return announcements_.withdraw(token); }
   bool is_of_parent() const { return getpid() != process_; }  // this is a forked child
   /// Cancels all jobs; they count as ended. Without the GIL.
   void close();
@@ -143,6 +146,7 @@ class Session {
                                    int64_t memory_bytes, int64_t time_ms, uint32_t recursion,
                                    int64_t most_inline, uint64_t token);
   void announce(uint64_t token) { jobs_->announce(token); }
+  bool withdraw(uint64_t token) { return jobs_->withdraw(token); }
   uint64_t next_ended();
   /// Cancels all jobs; start() fails from here on. Proxies keep the connection.
   void close();

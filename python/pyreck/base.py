@@ -188,11 +188,17 @@ class Cluster:
         future: Future[Any] = Future()
         origins = (arguments,)
 
-        def attach(job: Any) -> None:
-            # Until the job has ended the future keeps the cluster, in `self`: `local().submit(f)`.
-            future._attach(job, lambda: self._ended(job, limits, origins, keep))
+        workers = self._running()
 
-        self._running().submit(
+        def attach(job: Any, token: int) -> None:
+            def end() -> Ending:
+                workers.withdraw(token)
+                return self._ended(job, limits, origins, keep)
+
+            # Until the job has ended the future keeps the cluster, in `self`: `local().submit(f)`.
+            future._attach(job, end)
+
+        workers.submit(
             attach,
             future._job_has_ended,
             kernel,

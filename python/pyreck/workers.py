@@ -1,7 +1,8 @@
 """The threads behind a cluster: what runs its jobs, and one that waits for their ends.
 
 Blocks wait for their own jobs. The ends of submitted jobs are announced by the pool through a queue
-of tokens, which one Python thread empties: it turns each end into the result of a future.
+of tokens, which one Python thread empties: it turns each end into the result of a future. A job
+that somebody waits for when it ends is taken over by that thread, which withdraws the token.
 """
 
 from __future__ import annotations
@@ -34,11 +35,12 @@ class Workers:
         return self._pool.start(*arguments, STOP)
 
     def submit(
-        self, attach: Callable[[Any], None], ended: Callable[[], None], *arguments: Any
+        self, attach: Callable[[Any, int], None], ended: Callable[[], None], *arguments: Any
     ) -> None:
-        """Like start(), but gives the job to `attach`, and calls `ended` when it has ended.
+        """Like start(), but gives job and token to `attach`, and calls `ended` when it has ended.
 
-        `ended` is called after `attach`, in the waiting thread or in this one.
+        `ended` is called after `attach`, in the waiting thread or in this one, unless withdraw()
+        comes first.
         """
         with self._lock:
             if self._closed:
@@ -49,13 +51,19 @@ class Workers:
                 )
                 self._waiter.start()
         token = next(self._tokens)
-        attach(self._pool.start(*arguments, token))
+        attach(self._pool.start(*arguments, token), token)
         with self._lock:
             if token not in self._ended_early:
                 self._finishers[token] = ended
                 return
             self._ended_early.remove(token)
         ended()
+
+    def withdraw(self, token: int) -> None:
+        """The job's end has been taken over: nobody need be told, if nobody has been yet."""
+        if self._pool.withdraw(token):
+            with self._lock:
+                self._finishers.pop(token, None)
 
     def close(self) -> None:
         """Cancels what runs and ends all threads. May be called again, and by any of them."""

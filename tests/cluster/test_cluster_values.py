@@ -216,3 +216,19 @@ def test_a_proxy_twice_in_one_argument_is_one_object(cluster: RemoteCluster) -> 
         stored = [1, 2, 3]
     pair = [stored, (stored, 4)]
     assert cluster.submit(lambda p: (p[0] is p[1][0], p[0]), pair).result() == (True, [1, 2, 3])
+
+
+def test_ends_are_told_once_whoever_waits(cluster: RemoteCluster) -> None:
+    """Whoever waits for a job takes its end over; callbacks come, once, and nothing is left."""
+    told: list[int] = []
+    for i in range(20):
+        future = cluster.submit(lambda x: x, i)
+        future.add_done_callback(lambda done: told.append(done.result()))
+        assert future.result() == i
+        assert cluster.submit(lambda x: x, -i).result() == -i
+    for i in range(20, 40):
+        cluster.submit(lambda x: x, i).add_done_callback(lambda done: told.append(done.result()))
+    until(lambda: len(told) >= 40)
+    assert sorted(told) == list(range(40))
+    workers = cluster._running()
+    until(lambda: not workers._finishers and not workers._ended_early)

@@ -93,6 +93,10 @@ Result<Server::Words> Server::run(const std::string& name, const Words& keys,
 void Server::watch(const std::string& name, const Words& arguments, const Words& reply) {
   if (name == "pyreck_claim" && !reply.empty()) {
     ledger_.tokens[reply[0]] = arguments[1];
+  } else if (name == "pyreck_submit") {  // it may have been given to a node that waited for one
+    Result<Words> token = script_.command({"HGET", key(":job:" + arguments[0]), "token"});
+    if (token.ok() && !token->empty() && !token->front().empty())
+      ledger_.tokens[arguments[0]] = token->front();
   } else if (name == "pyreck_finish" && reply.front() == "1") {
     auto owner = ledger_.tokens.find(arguments[0]);
     if (owner == ledger_.tokens.end() || owner->second != arguments[1]) {

@@ -233,6 +233,17 @@ TEST(Protocol, TextForPeopleIsCutAndIdsAreBounded) {
   EXPECT_FALSE(unpack_node(pack(info)).ok());
 }
 
+TEST(Protocol, GivenJobsAreTriplesAsLuaPacksThem) {
+  Result<Given> given = unpack_given(std::string("\x93\xa2j1\xd9\x03\x00\xff\x01\xa1t", 11));
+  ASSERT_TRUE(given.ok()) << given.error().message;
+  EXPECT_EQ(given->job, "j1");
+  EXPECT_EQ(given->spec, std::string("\x00\xff\x01", 3));
+  EXPECT_EQ(given->token, "t");
+  for (const char* bytes : {"", "\x90", "\x92\xa2j1\xa1s", "\x93\xa2j1\xa1s\x01"}) {
+    EXPECT_FALSE(unpack_given(bytes).ok());
+  }
+}
+
 TEST(Protocol, RepliesArePairsAsLuaPacksThem) {
   Result<Reply> reply = unpack_reply(std::string("\x92\xa2j1\xd9\x03\x00\xff\x01", 9));
   ASSERT_TRUE(reply.ok()) << reply.error().message;

@@ -543,6 +543,54 @@ TEST_P(Functions, DoorbellsRing) {
   EXPECT_EQ(rung, "an");
 }
 
+TEST_P(Functions, ANodeThatWaitsIsGivenTheNextJob) {
+  std::vector<std::string> given;
+  for (const char* node : {"a", "buried"}) {
+    bench_->store().subscribe(kPrefix + ":given:" + node,
+                              [&given](std::string message) { given.push_back(message); });
+  }
+  run("version");
+  for (int i = 0; i < 50; ++i) bench_->turn();  // the subscriptions are on their way
+  for (const char* node : {"buried", "deaf", "a"}) join(node);
+  EXPECT_EQ(run("claim", {"buried", kToken1}), Words{});
+  EXPECT_EQ(run("claim", {"deaf", kToken2}), Words{});
+  EXPECT_EQ(run("claim", {"a", kToken3}), Words{});
+  EXPECT_EQ(run("claim", {"a", kToken3}), Words{});  // no second offer
+  EXPECT_EQ(run("bury", {"buried", "info buried"}), Words{"1"});
+  submit("j1");
+  submit("j2");
+  for (int i = 0; i < 400 && given.empty(); ++i) bench_->turn();
+  ASSERT_EQ(given.size(), 1u);
+  Result<Given> message = unpack_given(given[0]);
+  ASSERT_TRUE(message.ok()) << message.error().message;
+  EXPECT_EQ(message->job, "j1");
+  EXPECT_EQ(message->spec, "spec of j1");
+  EXPECT_EQ(message->token, kToken3);
+  EXPECT_EQ(run("mine", {"a"}), (Words{"j1", kToken3, "running"}));
+  EXPECT_EQ(bench_->stat("waiting"), 1);
+  // Had the message been lost:
+  EXPECT_EQ(run("claim", {"a", kToken3}), (Words{"j1", "spec of j1", "1"}));
+  EXPECT_EQ(run("finish", {"j1", kToken3, "result"}), Words{"1"});
+  EXPECT_EQ(run("claim", {"a", kToken1}), (Words{"j2", "spec of j2", "1"}));
+}
+
+TEST_P(Functions, AnOfferThatFoundAWaitingJobIsGone) {
+  std::vector<std::string> given;
+  bench_->store().subscribe(kPrefix + ":given:a",
+                            [&given](std::string message) { given.push_back(message); });
+  run("version");
+  for (int i = 0; i < 50; ++i) bench_->turn();  // the subscription is on its way
+  join("a");
+  EXPECT_EQ(run("claim", {"a", kToken1}), Words{});
+  const std::string large(70000, 's');  // too large to be published
+  EXPECT_EQ(run("submit", {"j1", "client", large, "hash", "module"}), Words{"ok"});
+  EXPECT_EQ(bench_->stat("waiting"), 1);
+  EXPECT_EQ(run("claim", {"a", kToken1}), (Words{"j1", large, "1"}));
+  submit("j2");
+  EXPECT_EQ(bench_->stat("waiting"), 1);
+  EXPECT_TRUE(given.empty());
+}
+
 // ---- ScriptStore alone -------------------------------------------------------------------------
 
 TEST(ScriptStore, TellsClientsAndExpiresGarbage) {
@@ -568,8 +616,9 @@ TEST(ScriptStore, TellsClientsAndExpiresGarbage) {
             Words{"j2"});  // the other has expired
   bench.run("client_leave", {"client"});
   bench.run("claim", {"a", kToken2});
-  EXPECT_EQ(bench.server.keys(), (Words{kPrefix + ":module:hash", kPrefix + ":nodes",
-                                        kPrefix + ":secret", kPrefix + ":stats"}));
+  EXPECT_EQ(bench.server.keys(),
+            (Words{kPrefix + ":module:hash", kPrefix + ":nodes", kPrefix + ":offers",
+                   kPrefix + ":secret", kPrefix + ":stats"}));
   bench.clock.time += 601s;
   bench.run("leave", {"a"});
   EXPECT_EQ(bench.server.keys(), (Words{kPrefix + ":secret", kPrefix + ":stats"}));

@@ -25,10 +25,10 @@ enum class ExprKind : uint8_t {
   kTrue,
   kFalse,
   kEllipsis,
-  kInt,    // text: decimal digits, never negative
-  kFloat,  // number
-  kStr,    // text: UTF-8, lone surrogates as three bytes
-  kBytes,
+  kInt,      // text: decimal digits, never negative
+  kFloat,    // number
+  kStr,      // text: UTF-8, lone surrogates as three bytes
+  kBytes,    // text: UTF-8, a code point for each byte
   kComplex,  // number: the imaginary part
   kName,     // text
   kTuple,

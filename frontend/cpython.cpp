@@ -178,6 +178,11 @@ void Converter::constant(PyObject* value, Expr& out) {
     out.text = utf8(value);
   } else if (PyBytes_Check(value)) {
     out.kind = ExprKind::kBytes;
+    // A code point for each byte.
+    PyRef text = PyRef::adopt(
+        PyUnicode_DecodeLatin1(PyBytes_AS_STRING(value), PyBytes_GET_SIZE(value), nullptr));
+    PYRECK_CHECK(text, "bytes that are no Latin-1");
+    out.text = utf8(text.get());
   } else if (PyComplex_Check(value)) {
     out.kind = ExprKind::kComplex;
     out.number = PyComplex_ImagAsDouble(value);

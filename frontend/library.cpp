@@ -12,14 +12,15 @@ constexpr std::array<std::string_view, 6> kModules = {
     "bisect", "calendar", "colorsys", "heapq", "html", "string",
 };
 
-/// They use iterators of their own.
+/// What to write in place of what is not compiled.
 struct Advice {
   std::string_view path, advice;
 };
-constexpr std::array<Advice, 3> kAdvice = {{
+constexpr std::array<Advice, 4> kAdvice = {{
     {"heapq.merge", "write `sorted([*a, *b])`"},
     {"heapq.nlargest", "write `sorted(items, reverse=True)[:n]`"},
     {"heapq.nsmallest", "write `sorted(items)[:n]`"},
+    {"memoryview", "slice the bytes themselves, or copy them with `bytes(...)`"},
 }};
 
 /// `import x`, `from x import y`: what is bound, by its path.

@@ -30,7 +30,7 @@ ValueId Lowering::lower(const Expr& expr) {
     case ExprKind::kEllipsis:
       return refuse(Code::kLiteral, expr.span, "`...`");
     case ExprKind::kBytes:
-      return refuse(Code::kLiteral, expr.span, "bytes");
+      return emit_text(Opcode::kConstBytes, expr.text);
     case ExprKind::kComplex:
       return lower_imaginary(expr.number);
     case ExprKind::kName:
@@ -183,6 +183,7 @@ ValueId Lowering::lower_meaning(const Meaning& meaning, const std::string& path,
     case Meaning::Kind::kMissing:
       break;
   }
+  if (!library_advice(path).empty()) return refuse_library_part(path, span);
   bool dotted = path.find('.') != std::string::npos;
   if (std::string near = near_path(path); !near.empty()) seen += ", close to `" + near + "`,";
   return refuse(dotted ? Code::kUnknownAttribute : Code::kUnknownBuiltin, span, seen);
@@ -296,6 +297,7 @@ std::optional<bool> Lowering::constant_truth(const Expr& expr) {
     case ExprKind::kInt:
       return expr.text != "0";
     case ExprKind::kStr:
+    case ExprKind::kBytes:
       return !expr.text.empty();
     case ExprKind::kName:
       if (expr.text == "__debug__") return true;

@@ -115,8 +115,10 @@ ValueId Lowering::library_value(const std::string& path, bool hidden, const ir::
 }
 
 ValueId Lowering::refuse_library_part(const std::string& path, const ir::Span& span) {
-  Diagnostic said = make_diagnostic(Code::kUnknownAttribute, unit_.module.sources[root_.source],
-                                    root_.source, span, "`" + path + "`");
+  bool dotted = path.find('.') != std::string::npos;
+  Diagnostic said =
+      make_diagnostic(dotted ? Code::kUnknownAttribute : Code::kUnknownBuiltin,
+                      unit_.module.sources[root_.source], root_.source, span, "`" + path + "`");
   said.advice = library_advice(path);
   SpanScope scope(ssa_, span);
   if (!root_.hidden) unit_.units[id_.index].diagnostics.push_back(said);

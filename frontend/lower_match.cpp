@@ -53,6 +53,8 @@ std::optional<bool> takes_subject(uint32_t builtin) {
     case Builtin::kFloat:
     case Builtin::kBool:
     case Builtin::kStr:
+    case Builtin::kBytes:
+    case Builtin::kBytearray:
     case Builtin::kList:
     case Builtin::kTuple:
     case Builtin::kDict:

@@ -54,8 +54,6 @@ const Names& unknown_builtins() {
   static const Names names = {
       "aiter",
       "anext",
-      "bytearray",
-      "bytes",
       "classmethod",
       "dir",
       "getattr",
@@ -110,9 +108,6 @@ const Names& unknown_builtins() {
       "SystemError",
       "TabError",
       "TimeoutError",
-      "UnicodeDecodeError",
-      "UnicodeEncodeError",
-      "UnicodeTranslateError",
       "UnicodeWarning",
       "copyright",
       "credits",

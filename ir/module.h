@@ -82,6 +82,7 @@ enum class ResultRule : uint8_t {
   kFloat,
   kComplex,
   kStr,
+  kBytes,
   kRange,
   kSlice,
   kStated,  // Inst's own, checked by the verifier against the operands

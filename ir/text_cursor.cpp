@@ -22,11 +22,13 @@ struct KindName {
   std::string_view name;
   TypeKind kind;
 };
-constexpr KindName kScalars[] = {
-    {"never", TypeKind::kNever}, {"any", TypeKind::kAny},        {"unbound", TypeKind::kUnbound},
-    {"none", TypeKind::kNone},   {"bool", TypeKind::kBool},      {"int", TypeKind::kInt},
-    {"float", TypeKind::kFloat}, {"str", TypeKind::kStr},        {"range", TypeKind::kRange},
-    {"slice", TypeKind::kSlice}, {"complex", TypeKind::kComplex}};
+constexpr KindName kScalars[] = {{"never", TypeKind::kNever},        {"any", TypeKind::kAny},
+                                 {"unbound", TypeKind::kUnbound},    {"none", TypeKind::kNone},
+                                 {"bool", TypeKind::kBool},          {"int", TypeKind::kInt},
+                                 {"float", TypeKind::kFloat},        {"str", TypeKind::kStr},
+                                 {"range", TypeKind::kRange},        {"slice", TypeKind::kSlice},
+                                 {"complex", TypeKind::kComplex},    {"bytes", TypeKind::kBytes},
+                                 {"bytearray", TypeKind::kByteArray}};
 constexpr KindName kContainers[] = {{"list", TypeKind::kList}, {"tuple", TypeKind::kTuple},
                                     {"dict", TypeKind::kDict}, {"set", TypeKind::kSet},
                                     {"iter", TypeKind::kIter}, {"cell", TypeKind::kCell}};

@@ -9,14 +9,14 @@
 namespace pyreck::ir {
 namespace {
 
-constexpr TypeKind kFixed[] = {TypeKind::kNever, TypeKind::kAny,    TypeKind::kUnbound,
-                               TypeKind::kNone,  TypeKind::kBool,   TypeKind::kInt,
-                               TypeKind::kFloat, TypeKind::kStr,    TypeKind::kRange,
-                               TypeKind::kSlice, TypeKind::kComplex};
+constexpr TypeKind kFixed[] = {
+    TypeKind::kNever,   TypeKind::kAny,   TypeKind::kUnbound,  TypeKind::kNone,  TypeKind::kBool,
+    TypeKind::kInt,     TypeKind::kFloat, TypeKind::kStr,      TypeKind::kRange, TypeKind::kSlice,
+    TypeKind::kComplex, TypeKind::kBytes, TypeKind::kByteArray};
 constexpr const char* kKindTexts[] = {
-    "never", "any",     "unbound",   "none",     "bool",  "int",   "float", "str",
-    "range", "slice",   "complex",   "list",     "tuple", "dict",  "set",   "iter",
-    "fn",    "builtin", "exception", "instance", "cell",  "class", "super", "union"};
+    "never", "any",     "unbound",   "none",      "bool", "int",   "float", "str",  "range",
+    "slice", "complex", "bytes",     "bytearray", "list", "tuple", "dict",  "set",  "iter",
+    "fn",    "builtin", "exception", "instance",  "cell", "class", "super", "union"};
 
 size_t hash_of(const TypeNode& node) {
   size_t hash = static_cast<size_t>(node.kind) * 0x9e3779b97f4a7c15u + node.payload;

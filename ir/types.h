@@ -1,9 +1,9 @@
 // The type lattice: what inference may say of a value. Interned, so equality is equality of ids.
 //
-//   never ⊑ {unbound, none, bool, int, float, complex, str, range, slice, list[T], tuple[T...],
-//            dict[K, V], set[T], iter[T], fn(id, captures...), builtin(id), exception(class),
-//            instance(class), class(class), super(class, T), cell[T]} ⊑ union of 2..4 of these ⊑
-//            any
+//   never ⊑ {unbound, none, bool, int, float, complex, str, bytes, bytearray, range, slice,
+//            list[T], tuple[T...], dict[K, V], set[T], iter[T], fn(id, captures...), builtin(id),
+//            exception(class), instance(class), class(class), super(class, T), cell[T]}
+//         ⊑ union of 2..4 of these ⊑ any
 //
 // The height is finite: unions have at most kMaxUnion members, nesting at most kMaxNesting, tuples
 // at most kMaxTuple items, functions at most kMaxCaptures captures; what goes beyond is `any`.
@@ -37,6 +37,8 @@ enum class TypeKind : uint8_t {
   kRange,
   kSlice,
   kComplex,
+  kBytes,
+  kByteArray,
   kList,      // args: {element}
   kTuple,     // args: items
   kDict,      // args: {key, value}
@@ -71,8 +73,8 @@ class TypeTable {
   static constexpr size_t kMaxSize = 512;  ///< nodes of a type written out, for intern()
 
   static constexpr TypeId kNever{0}, kAny{1}, kUnbound{2}, kNone{3}, kBool{4}, kInt{5}, kFloat{6},
-      kStr{7}, kRange{8}, kSlice{9}, kComplex{10};
-  static constexpr uint32_t kCountFixed = 11;
+      kStr{7}, kRange{8}, kSlice{9}, kComplex{10}, kBytes{11}, kByteArray{12};
+  static constexpr uint32_t kCountFixed = 13;
 
   TypeTable();
 

@@ -172,6 +172,8 @@ bool holds_elements(const TypeTable& types, TypeId container, TypeId source) {
     case TypeKind::kStr:
       return holds(types, container, 0, kStr);
     case TypeKind::kRange:
+    case TypeKind::kBytes:
+    case TypeKind::kByteArray:
       return holds(types, container, 0, kInt);
     case TypeKind::kList:
     case TypeKind::kSet:
@@ -468,6 +470,12 @@ bool typed_allowed(const Module& module, const Inst& inst, std::span<const TypeI
       return all_equal(operands, kStr);
     case Opcode::kStrLen:
       return all_equal(operands, kStr);
+    case Opcode::kBytesLen:
+      return is_bytes_like(types.kind(operands[0]));
+    case Opcode::kBytesGet:
+      return is_bytes_like(types.kind(operands[0])) && operands[1] == kInt;
+    case Opcode::kByteArraySet:
+      return is(0, TypeKind::kByteArray) && all_equal(operands.subspan(1), kInt);
     case Opcode::kListLen:
       return is(0, TypeKind::kList);
     case Opcode::kListGet:
@@ -528,6 +536,8 @@ TypeId result_type(Module& module, const Inst& inst, std::span<const TypeId> ope
       return TypeTable::kComplex;
     case ResultRule::kStr:
       return kStr;
+    case ResultRule::kBytes:
+      return TypeTable::kBytes;
     case ResultRule::kRange:
       return TypeTable::kRange;
     case ResultRule::kSlice:

@@ -29,6 +29,12 @@ bool are_digits(const std::string& text) {
                      [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// Whether all code points of UTF-8 are below 256.
+bool are_bytes(const std::string& text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<uint8_t>(c) < 0xc4; });
+}
+
 class StructureVerifier {
  public:
   StructureVerifier(const Module& module, uint32_t id, Findings& findings)
@@ -164,6 +170,8 @@ void StructureVerifier::check_immediates(const Inst& inst, const LayoutParts& pa
   check_immediate(parts.imm2, inst.imm2, inst);
   if (inst.op == Opcode::kConstBig && sound_ && !are_digits(module_.strings[inst.imm]))
     fail("I2", "the string is no decimal number");
+  if (inst.op == Opcode::kConstBytes && sound_ && !are_bytes(module_.strings[inst.imm]))
+    fail("I2", "the string has code points that are no bytes");
   if (inst.op == Opcode::kFormat && (inst.operands.empty() || inst.operands.size() > 2))
     fail("I1", "takes a value and perhaps a specification");
   if (inst.op == Opcode::kCallMethodSpread && (inst.operands.size() != 3 || inst.imm != 0))

@@ -30,16 +30,18 @@ struct CodeUnit {
   std::vector<rt::Site> sites;
   uint32_t first_wrapper = UINT32_MAX;  // functions from here on are ours: no frame of the user's
 
-  /// Immortal words of constants, made on demand: ints, const.big by string index, texts that the
+  /// Immortal words of constants, made on demand: ints, const.big and const.bytes by string index,
+  /// texts that the
   /// module's strings do not hold (`join`).
   rt::Word int_constant(int64_t value);
   rt::Word big_constant(uint32_t string);
+  rt::Word bytes_constant(uint32_t string);
   rt::Word text(const char* utf8);
   /// Index of the site; all of a module's are known before its code runs.
   uint32_t site(uint32_t function, const ir::Span& span);
 
   std::map<int64_t, rt::Word> ints;
-  std::map<uint32_t, rt::Word> bigs;
+  std::map<uint32_t, rt::Word> bigs, byte_strings;
   std::map<std::string, rt::Word> texts;
   /// Folds of narrow code by their inst: index in `fold_table`, which is there once narrow code is.
   std::map<const ir::Inst*, uint32_t> fold_index;

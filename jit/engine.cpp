@@ -3,6 +3,7 @@
 #include "ir/verifier.h"
 #include "jit/lowering.h"
 #include "jit/orc.h"
+#include "runtime/bytes.h"
 #include "runtime/entry.h"
 
 #include <llvm/ExecutionEngine/Orc/Core.h>
@@ -58,6 +59,14 @@ Word CodeUnit::big_constant(uint32_t string) {
   if (word == rt::kFailed)
     word = immortal(rt::pk_int_from_decimal(&maker.context, module.strings[string].c_str()));
   return word;
+}
+
+Word CodeUnit::bytes_constant(uint32_t string) {
+  ConstantContext maker;
+  Word& word = byte_strings[string];
+  if (word != rt::kFailed) return word;
+  const auto* text = rt::as<rt::Str>(strings[string]);  // of width 1 (verifier, I2)
+  return word = immortal(rt::bytes_new(&maker.context, false, {text->data, text->length}));
 }
 
 Word CodeUnit::text(const char* utf8) {

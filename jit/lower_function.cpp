@@ -146,6 +146,7 @@ bool FunctionLowering::owned(ValueId id) const {
   if (definition == nullptr) return true;
   switch (definition->op) {
     case Opcode::kConstStr:
+    case Opcode::kConstBytes:
     case Opcode::kConstBig:
     case Opcode::kCaptured:
     case Opcode::kConstInt:

@@ -47,6 +47,10 @@ void FunctionLowering::lower_constant(const Inst& inst) {
       return set(inst.result, {e_.i64(rt::kNone)});
     case Opcode::kUnbound:
       return set(inst.result, {e_.i64(rt::kUnbound)});
+    case Opcode::kConstBytes:
+      return set(
+          inst.result,
+          {e_.i64(static_cast<int64_t>(e_.unit.bytes_constant(static_cast<uint32_t>(inst.imm))))});
     case Opcode::kConstStr:
       return set(inst.result, {string(static_cast<uint32_t>(inst.imm))});
     case Opcode::kBuiltinRef: {
@@ -103,6 +107,7 @@ void FunctionLowering::lower_generic(const Inst& inst) {
     case Opcode::kConstBool:
     case Opcode::kConstNone:
     case Opcode::kConstStr:
+    case Opcode::kConstBytes:
     case Opcode::kUnbound:
     case Opcode::kCaptured:
     case Opcode::kBuiltinRef:
@@ -391,6 +396,10 @@ void FunctionLowering::lower_container(const Inst& inst) {
       if (!is_flat_tuple(m_.types, type)) return length(offsetof(rt::Tuple, length));
       return set(inst.result, int_value(e_.i64(static_cast<int64_t>(m_.types[type].args.size()))));
     }
+    case Opcode::kBytesLen:
+    case Opcode::kBytesGet:
+    case Opcode::kByteArraySet:
+      return lower_bytes(inst);
     case Opcode::kListGet:
       return lower_list_get(inst);
     case Opcode::kListSet:

@@ -198,6 +198,10 @@ llvm::Value* FunctionLowering::type_test(llvm::Value* word, TypeId type) {
       return is_kind(word, rt::Kind::kComplex);
     case TypeKind::kStr:
       return is_kind(word, rt::Kind::kStr);
+    case TypeKind::kBytes:
+      return is_kind(word, rt::Kind::kBytes);
+    case TypeKind::kByteArray:
+      return is_kind(word, rt::Kind::kByteArray);
     case TypeKind::kRange:
       return is_kind(word, rt::Kind::kRange);
     case TypeKind::kSlice:

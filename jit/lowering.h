@@ -140,6 +140,8 @@ class FunctionLowering {
   void lower_constant(const ir::Inst& inst);
   void lower_container(const ir::Inst& inst);
   void lower_list_get(const ir::Inst& inst);
+  void lower_bytes(const ir::Inst& inst);
+  void lower_bytes_slowly(const ir::Inst& inst);
   void lower_list_set(const ir::Inst& inst);
   void set_float(llvm::Value* list, llvm::Value* index, llvm::Value* value);
   void lower_list_append(const ir::Inst& inst);

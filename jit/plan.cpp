@@ -78,6 +78,8 @@ bool keeps_memory(const Inst& inst) {
     case Opcode::kListLen:
     case Opcode::kListGet:
     case Opcode::kStrLen:
+    case Opcode::kBytesLen:
+    case Opcode::kBytesGet:
     case Opcode::kTupleLen:
     case Opcode::kTupleGet:
     case Opcode::kDictLen:

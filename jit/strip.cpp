@@ -18,6 +18,7 @@ bool is_short(const ir::Inst& inst) {
   if (scalar_op(inst)) return true;
   switch (inst.op) {
     case ir::Opcode::kConstStr:
+    case ir::Opcode::kConstBytes:
     case ir::Opcode::kCaptured:
     case ir::Opcode::kEmit:
     case ir::Opcode::kTupleNew:
@@ -25,6 +26,8 @@ bool is_short(const ir::Inst& inst) {
     case ir::Opcode::kListGet:
     case ir::Opcode::kListLen:
     case ir::Opcode::kStrLen:
+    case ir::Opcode::kBytesLen:
+    case ir::Opcode::kBytesGet:
     case ir::Opcode::kIs:
     case ir::Opcode::kSqrtFloat:
     case ir::Opcode::kBranch:

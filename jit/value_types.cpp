@@ -33,6 +33,10 @@ class Typer {
         return TypeTable::kInt;
       case Kind::kStr:
         return TypeTable::kStr;
+      case Kind::kBytes:
+        return TypeTable::kBytes;
+      case Kind::kByteArray:
+        return TypeTable::kByteArray;
       case Kind::kRange:
         return TypeTable::kRange;
       case Kind::kSlice:
@@ -131,6 +135,12 @@ class Sizer {
         break;
       case Kind::kStr:
         total_ += 16 + rt::as<rt::Str>(word)->length * (object->flags & rt::kStrWidthMask);
+        break;
+      case Kind::kBytes:
+        total_ += 16 + rt::as<rt::Bytes>(word)->length;
+        break;
+      case Kind::kByteArray:
+        total_ += 24 + rt::as<rt::ByteArray>(word)->length;
         break;
       case Kind::kTuple:
         for (int64_t i = 0; i < rt::as<rt::Tuple>(word)->length; i++)
@@ -232,6 +242,10 @@ int64_t length_of(Word word) {
   switch (rt::object(word)->kind) {
     case Kind::kStr:
       return rt::as<rt::Str>(word)->length;
+    case Kind::kBytes:
+      return rt::as<rt::Bytes>(word)->length;
+    case Kind::kByteArray:
+      return rt::as<rt::ByteArray>(word)->length;
     case Kind::kTuple:
       return rt::as<rt::Tuple>(word)->length;
     case Kind::kList:

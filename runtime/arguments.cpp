@@ -46,10 +46,15 @@ bool bind_keywords(const Signature& s, Call* call, Word* slots) {
   Context* c = call->c;
   std::string name(s.name);
   uint32_t named = call->count_named(), given = call->count + named;
-  if (given > s.most)
-    return fail(c, name + "() takes at most " + std::to_string(s.most) +
+  auto parameters = static_cast<uint32_t>(1 + std::ranges::count(s.keywords, ' '));
+  if (given > parameters)
+    return fail(c, name + "() takes at most " + std::to_string(parameters) +
                        (call->count == 0 ? " keyword" : "") + " argument" +
-                       (s.most == 1 ? "" : "s") + " (" + std::to_string(given) + " given)");
+                       (parameters == 1 ? "" : "s") + " (" + std::to_string(given) + " given)");
+  if (call->count > s.most)
+    return fail(c, name + "() takes at most " +
+                       plural(std::to_string(s.most), "positional argument") + " (" +
+                       std::to_string(call->count) + " given)");
   std::fill(slots, slots + kMostParameters, kFailed);
   std::copy(call->args, call->args + call->count, slots);
   uint32_t found = 0, at = 0;

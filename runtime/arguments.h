@@ -23,7 +23,8 @@ struct Signature {
   std::string_view name;
   Parse parse;
   uint8_t least, most;
-  std::string_view keywords;  // kKeywords: names of all parameters, separated by blanks
+  std::string_view keywords;  // kKeywords: names of all parameters, separated by blanks; what is
+                              // beyond `most` of them can only be named
 };
 inline constexpr uint8_t kUnbounded = 255;  // Signature::most: any number
 /// Parameters that a Signature with keywords has at most.

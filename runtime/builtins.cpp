@@ -3,6 +3,7 @@
 #include "runtime/builtin_table.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
+#include "runtime/unicode_error.h"
 
 #include <algorithm>
 #include <string>
@@ -29,6 +30,9 @@ struct Named {
 };
 constexpr Named kNamed[] = {
     {B::kStr, {"str", Parse::kKeywords, 0, 3, "object encoding errors"}},
+    {B::kBytes, {"bytes", Parse::kKeywords, 0, 3, "source encoding errors"}},
+    {B::kBytearray, {"bytearray", Parse::kKeywords, 0, 3, "source encoding errors"}},
+    {B::kIntFromBytes, {"from_bytes", Parse::kKeywords, 1, 2, "bytes byteorder signed"}},
     {B::kComplex, {"complex", Parse::kKeywords, 0, 2, "real imag"}},
     {B::kRound, {"round", Parse::kKeywords, 1, 2, "number ndigits"}},
     {B::kPow, {"pow", Parse::kKeywords, 2, 3, "base exp mod"}},
@@ -133,6 +137,7 @@ extern "C" Word pk_call_builtin(Context* c, uint32_t builtin, const Word* args, 
   uint32_t cls = builtin - kCountBuiltins;
   if (named > 0)
     return type_error(c, std::string(exception_name(cls)) + "() takes no keyword arguments");
+  if (is_unicode_error(cls) && !unicode_error_accepts(c, cls, args, count)) return kFailed;
   Word tuple = pk_tuple_new(c, args, count);
   return tuple == kFailed ? kFailed : exception_new(c, cls, tuple);
 }

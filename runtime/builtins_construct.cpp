@@ -1,6 +1,7 @@
 // Builtin classes, called: conversions and iterators; isinstance and callable.
 
 #include "runtime/builtin_table.h"
+#include "runtime/bytes.h"
 #include "runtime/dict.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
@@ -63,6 +64,10 @@ int is_instance(Context* c, Word w, Word cls) {
       return is_complex(w);
     case B::kStr:
       return has_kind(w, Kind::kStr);
+    case B::kBytes:
+      return is_bytes(w);
+    case B::kBytearray:
+      return is_bytearray(w);
     case B::kList:
       return has_kind(w, Kind::kList);
     case B::kTuple:
@@ -80,6 +85,16 @@ int is_instance(Context* c, Word w, Word cls) {
              std::string(builtin_name(id)).c_str());
       return -1;
   }
+}
+
+/// What int() and float() read.
+std::string number_text(Word w) {
+  return has_kind(w, Kind::kStr) ? str_number_text(as<Str>(w)) : std::string(view_of(w).text());
+}
+
+Word int_of_text(Context* c, Word w, int base) {
+  Held shown(c, is_bytearray(w) ? bytes_frozen(c, w) : retained(c, w));
+  return shown ? int_parse(c, number_text(w), base, shown.get()) : kFailed;
 }
 
 Word make_set(const Call& k, bool frozen) {
@@ -156,15 +171,13 @@ Word run_Int(const Call& k) {
     int64_t wanted = int_clamped(as_int(base));
     if ((wanted != 0 && wanted < 2) || wanted > 36)
       return value_error(k.c, "int() base must be >= 2 and <= 36, or 0");
-    if (!has_kind(w, Kind::kStr))
+    if (!has_kind(w, Kind::kStr) && !is_bytes_like(w))
       return type_error(k.c, "int() can't convert non-string with explicit base");
-    return int_parse(k.c, str_number_text(as<Str>(w)), static_cast<int>(wanted), w);
+    return int_of_text(k.c, w, static_cast<int>(wanted));
   }
   if (is_integral(w)) return retained(k.c, as_int(w));
   if (is_float(w)) return pk_int_from_float(k.c, float_value(w));
-  if (has_kind(w, Kind::kStr)) {
-    return int_parse(k.c, str_number_text(as<Str>(w)), 10, w);
-  }
+  if (has_kind(w, Kind::kStr) || is_bytes_like(w)) return int_of_text(k.c, w, 10);
   return type_error(
       k.c,
       std::string("int() argument must be a string, a bytes-like object or a real number, not '") +
@@ -177,12 +190,14 @@ Word run_Float(const Call& k) {
   double value;
   if (is_float(w)) return retained(k.c, w);
   if (is_integral(w)) return to_double(k.c, w, &value) ? pk_float_box(k.c, value) : kFailed;
-  if (!has_kind(w, Kind::kStr))
+  if (!has_kind(w, Kind::kStr) && !is_bytes_like(w))
     return type_error(k.c,
                       std::string("float() argument must be a string or a real number, not '") +
                           type_name(w) + "'");
-  if (float_parse(str_number_text(as<Str>(w)), &value)) return pk_float_box(k.c, value);
-  return value_error(k.c, "could not convert string to float: " + str_repr_utf8(as<Str>(w)));
+  if (float_parse(number_text(w), &value)) return pk_float_box(k.c, value);
+  std::string shown;
+  return repr_text(k.c, w, &shown) ? value_error(k.c, "could not convert string to float: " + shown)
+                                   : kFailed;
 }
 
 Word run_Enumerate(const Call& k) {
@@ -250,6 +265,7 @@ Word run_Str(const Call& k) {
         return not_a_str(k.c, "str", i == 1 ? "'encoding'" : "'errors'", k[i]);
     if (w == kFailed) return pk_str_from_utf8(k.c, "", 0);
     if (has_kind(w, Kind::kStr)) return type_error(k.c, "decoding str is not supported");
+    if (is_bytes_like(w)) return text_decode(k.c, w, k[1], k[2]);
     return type_error(
         k.c, std::string("decoding to str: need a bytes-like object, ") + type_name(w) + " found");
   }
@@ -281,6 +297,11 @@ Word run_Type(const Call& k) {
 // Methods of classes: their instances have them too.
 Word run_DictFromkeys(const Call& k) { return dict_method_fromkeys(k); }
 Word run_FloatFromhex(const Call& k) { return float_method_fromhex(k); }
+Word run_BytesFromhex(const Call& k) { return bytes_from_hex(k, false); }
+Word run_BytearrayFromhex(const Call& k) { return bytes_from_hex(k, true); }
+Word run_BytesMaketrans(const Call& k) { return bytes_method_maketrans(k); }
+Word run_BytearrayMaketrans(const Call& k) { return bytes_method_maketrans(k); }
+Word run_IntFromBytes(const Call& k) { return int_method_from_bytes(k); }
 Word run_StrMaketrans(const Call& k) { return str_method_maketrans(k); }
 
 }  // namespace pyreck::rt

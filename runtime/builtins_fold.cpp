@@ -1,6 +1,7 @@
 // Builtins that go over an iterable: len, sum, min, max, any, all, sorted, functools.reduce.
 
 #include "runtime/builtin_table.h"
+#include "runtime/bytes.h"
 #include "runtime/dict.h"
 #include "runtime/equality.h"
 #include "runtime/exception.h"
@@ -111,6 +112,9 @@ Word run_Len(const Call& k) {
     switch (object(w)->kind) {
       case Kind::kStr:
         return small(as<Str>(w)->length);
+      case Kind::kBytes:
+      case Kind::kByteArray:
+        return small(view_of(w).length);
       case Kind::kTuple:
         return small(as<Tuple>(w)->length);
       case Kind::kList:
@@ -138,6 +142,9 @@ Word run_Sum(const Call& k) {
   if (start == kFailed) start = small(0);
   if (has_kind(start, Kind::kStr) && is_iterable(k[0]))
     return type_error(k.c, "sum() can't sum strings [use ''.join(seq) instead]");
+  if (is_bytes_like(start) && is_iterable(k[0]))
+    return type_error(
+        k.c, std::string("sum() can't sum ") + type_name(start) + " [use b''.join(seq) instead]");
   if (has_kind(k[0], Kind::kList) && start == small(0)) {
     const List* list = as<List>(k[0]);
     if (list->flags == kListI64) {

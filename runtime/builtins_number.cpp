@@ -1,6 +1,7 @@
 // Builtins of numbers, of single characters, and of the text of values.
 
 #include "runtime/builtin_table.h"
+#include "runtime/bytes.h"
 #include "runtime/complex.h"
 #include "runtime/exception.h"
 #include "runtime/hash.h"
@@ -121,6 +122,11 @@ Word run_Abs(const Call& k) {
 
 Word run_Ord(const Call& k) {
   Word w = k[0];
+  if (is_bytes_like(w)) {
+    if (view_of(w).length == 1) return small(view_of(w)[0]);
+    return type_error(k.c, "ord() expected a character, but string of length " +
+                               std::to_string(view_of(w).length) + " found");
+  }
   if (!has_kind(w, Kind::kStr))
     return type_error(
         k.c, std::string("ord() expected string of length 1, but ") + type_name(w) + " found");

@@ -1,5 +1,6 @@
 // Decoding by kind: the fields of each are read and checked, and the object is made.
 #include "runtime/builtin_ids.h"
+#include "runtime/bytes.h"
 #include "runtime/decoder.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
@@ -20,6 +21,9 @@ bool Decoder::object_of(Tag tag) {
       return big_int();
     case Tag::kStr:
       return str();
+    case Tag::kBytes:
+    case Tag::kByteArray:
+      return bytes(tag == Tag::kByteArray);
     case Tag::kTuple:
       return tuple();
     case Tag::kList:
@@ -106,6 +110,15 @@ bool Decoder::str() {
       width == kStrWidth2 ? greatest_point<uint16_t>(s) : greatest_point<uint32_t>(s);
   bool is_least = greatest >= (width == kStrWidth2 ? 0x100u : 0x10000u) && greatest <= 0x10ffff;
   return is_least || invalid("a string of another width than its characters need");
+}
+
+bool Decoder::bytes(bool is_array) {
+  uint64_t length = in_.number();
+  if (in_.failed() || length > in_.remaining()) return invalid("bytes beyond the end");
+  Word w = bytes_make(c_, is_array, static_cast<int64_t>(length));
+  if (w == kFailed) return failed();
+  if (length > 0) std::memcpy(bytes_data(w), in_.block(length), length);
+  return made(object(w));
 }
 
 bool Decoder::tuple() {

@@ -63,6 +63,7 @@ class Decoder {
   bool complex_box();
   bool big_int();
   bool str();
+  bool bytes(bool is_array);
   bool tuple();
   bool list();
   bool dict();

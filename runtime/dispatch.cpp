@@ -133,6 +133,7 @@ Word repeat(Context* c, Word sequence, Word times) {
   int64_t n;
   if (!repeat_count(c, times, &n)) return kFailed;
   if (n < 0) n = 0;
+  if (is_bytes_like(sequence)) return bytes_repeat(c, sequence, n);
   if (has_kind(sequence, Kind::kStr)) return str_repeat(c, as<Str>(sequence), n);
   if (has_kind(sequence, Kind::kList)) return list_repeat(c, as<List>(sequence), n);
   const Tuple* t = as<Tuple>(sequence);
@@ -151,6 +152,7 @@ Word repeat(Context* c, Word sequence, Word times) {
 }
 
 Word concatenate(Context* c, Word a, Word b) {
+  if (is_bytes_like(a)) return bytes_concat(c, a, b);
   Kind kind = object(a)->kind;
   if (!has_kind(b, kind)) {
     if (kind == Kind::kStr)
@@ -196,6 +198,7 @@ Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
     return raise_type_error(c, "can't multiply sequence by non-int of type '%s'", type_name(a));
   }
   if (op == kMod && has_kind(a, Kind::kStr)) return str_percent(c, a, b);
+  if (op == kMod && is_bytes_like(a)) return bytes_percent(c, a, b);
   bool set_op = op == kSub || op == kAnd || op == kOr || op == kXor;
   if (set_op && has_kind(a, Kind::kSet) && has_kind(b, Kind::kSet)) return set_binary(c, op, a, b);
   if (op == kOr && has_kind(a, Kind::kDict) && has_kind(b, Kind::kDict)) {
@@ -211,6 +214,21 @@ Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
   return unsupported(c, op, a, b, inplace);
 }
 
+/// `a += b`, `a *= b` of a bytearray.
+Word bytearray_inplace(Context* c, BinaryKind op, Word a, Word b) {
+  auto* array = as<ByteArray>(a);
+  if (op == kAdd) {
+    if (!is_bytes_like(b)) return bytes_concat(c, a, b);  // raises
+    if (!pk_may_write(c, array)) return kFailed;
+    return bytearray_append(c, array, b) == Status::kDone ? retained(c, a) : kFailed;
+  }
+  int64_t times;
+  if (!is_integral(b))
+    return raise_type_error(c, "can't multiply sequence by non-int of type '%s'", type_name(b));
+  if (!repeat_count(c, b, &times) || !pk_may_write(c, array)) return kFailed;
+  return bytearray_repeat(c, array, times) == Status::kDone ? retained(c, a) : kFailed;
+}
+
 }  // namespace
 
 extern "C" {
@@ -221,6 +239,7 @@ Word pk_binary(Context* c, int32_t kind, Word a, Word b) {
 
 Word pk_inplace(Context* c, int32_t number, Word a, Word b) {
   auto kind = static_cast<BinaryKind>(number);
+  if (is_bytearray(a) && (kind == kAdd || kind == kMul)) return bytearray_inplace(c, kind, a, b);
   bool changes = has_kind(a, Kind::kList) && (kind == kAdd || kind == kMul);
   changes |= has_kind(a, Kind::kDict) && kind == kOr;
   bool set_op = kind == kSub || kind == kAnd || kind == kOr || kind == kXor;
@@ -273,6 +292,9 @@ int32_t pk_truth(Context*, Word a) {
       return as<Complex>(a)->real != 0.0 || as<Complex>(a)->imag != 0.0;
     case Kind::kStr:
       return as<Str>(a)->length != 0;
+    case Kind::kBytes:
+    case Kind::kByteArray:
+      return view_of(a).length != 0;
     case Kind::kTuple:
       return as<Tuple>(a)->length != 0;
     case Kind::kList:

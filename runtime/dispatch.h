@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/base/operators.h"
+#include "runtime/bytes.h"
 #include "runtime/exception.h"
 
 namespace pyreck::rt {
@@ -13,9 +14,10 @@ inline Word raise_type_error(Context* c, const char* format, const char* a, cons
   return kFailed;
 }
 
-/// Whether the value can be concatenated and repeated: a str, list or tuple.
+/// Whether the value can be concatenated and repeated.
 inline bool repeatable(Word w) {
-  return has_kind(w, Kind::kStr) || has_kind(w, Kind::kList) || has_kind(w, Kind::kTuple);
+  return has_kind(w, Kind::kStr) || has_kind(w, Kind::kList) || has_kind(w, Kind::kTuple) ||
+         is_bytes_like(w);
 }
 
 }  // namespace pyreck::rt

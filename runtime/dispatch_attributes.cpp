@@ -6,6 +6,7 @@
 #include "runtime/heap.h"
 #include "runtime/methods.h"
 #include "runtime/str.h"
+#include "runtime/unicode_error.h"
 
 namespace pyreck::rt {
 
@@ -18,6 +19,10 @@ Word pk_getattr(Context* c, Word o, Word name) {
     if (attribute == "args") return retained(c, e->args);
     if (attribute == "__cause__") return retained(c, e->cause);
     if (attribute == "__context__") return retained(c, e->context);
+    if (is_unicode_error(e->aux))
+      if (Word w = unicode_error_attribute(c, e, attribute);
+          w != kFailed || c->abandon != Abandon::kNone)
+        return w;
     if (attribute == "__suppress_context__") return boolean(e->flags & kSuppressContext);
   }
   if (is_int(o) || is_bool(o)) {

@@ -26,6 +26,9 @@ int contains(Context* c, Word container, Word item) {
           return -1;
         }
         return str_find(as<Str>(container), as<Str>(item), 0, as<Str>(container)->length) >= 0;
+      case Kind::kBytes:
+      case Kind::kByteArray:
+        return bytes_contain(c, container, item);
       case Kind::kDict: {
         uint64_t hash;
         int64_t at = dict_find(c, as<Dict>(container), item, &hash);
@@ -76,7 +79,8 @@ int same(Context* c, Word a, Word b) {
     if (!is_object(w)) return is_small(w);
     Kind kind = object(w)->kind;
     return kind == Kind::kFloat || kind == Kind::kComplex || kind == Kind::kBigInt ||
-           kind == Kind::kStr || kind == Kind::kTuple || kind == Kind::kRange;
+           kind == Kind::kStr || kind == Kind::kBytes || kind == Kind::kTuple ||
+           kind == Kind::kRange;
   };
   if (valued(a) && valued(b)) {
     bool same_type = is_int(a) == is_int(b) && (is_int(a) || object(a)->kind == object(b)->kind);

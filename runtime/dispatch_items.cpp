@@ -45,8 +45,8 @@ Word pk_getitem(Context* c, Word container, Word index) {
   Object* o = object(container);
   if (o->kind == Kind::kDict) return pk_dict_get(c, as<Dict>(container), index);
   int64_t length = pk_sequence_length(c, container);
-  bool sequence = o->kind == Kind::kList || o->kind == Kind::kTuple || o->kind == Kind::kStr ||
-                  o->kind == Kind::kRange;
+  bool sequence = is_bytes_like(container) || o->kind == Kind::kList || o->kind == Kind::kTuple ||
+                  o->kind == Kind::kStr || o->kind == Kind::kRange;
   if (!sequence) {
     if (o->kind == Kind::kBuiltin) {
       refuse(c, "subscripting a type is not supported in kernels");
@@ -64,6 +64,9 @@ Word pk_getitem(Context* c, Word container, Word index) {
     switch (o->kind) {
       case Kind::kList:
         return list_slice(c, as<List>(container), at.start, at.step, at.count);
+      case Kind::kBytes:
+      case Kind::kByteArray:
+        return bytes_slice(c, container, at.start, at.step, at.count);
       case Kind::kStr:
         return str_slice(c, as<Str>(container), at.start, at.step, at.count);
       case Kind::kRange:
@@ -76,17 +79,24 @@ Word pk_getitem(Context* c, Word container, Word index) {
     }
   }
   if (o->kind == Kind::kRange && is_int(index)) return range_item(c, as<Range>(container), index);
-  const char* what = o->kind == Kind::kStr ? "string" : type_name(container);
+  const char* what = o->kind == Kind::kStr     ? "string"
+                     : o->kind == Kind::kBytes ? "byte"
+                                               : type_name(container);
   int64_t i;
   if (o->kind == Kind::kStr && !is_int(index) && !is_bool(index))
     return raise_type_error(c, "string indices must be integers, not '%s'", type_name(index));
   if (!index_of(c, index, what, &i)) return kFailed;
   if (i < 0 && length >= 0) i += length;
   if (i < 0 || (length >= 0 && i >= length)) {
-    pk_raise_index(c, o->kind == Kind::kList    ? 0
-                      : o->kind == Kind::kTuple ? 1
-                      : o->kind == Kind::kStr   ? 2
-                                                : 3);
+    if (is_bytes(container))
+      raise_error(c, static_cast<uint32_t>(Exc::kIndexError), "index out of range");
+    else if (is_bytearray(container))
+      raise_error(c, static_cast<uint32_t>(Exc::kIndexError), "bytearray index out of range");
+    else
+      pk_raise_index(c, o->kind == Kind::kList    ? 0
+                        : o->kind == Kind::kTuple ? 1
+                        : o->kind == Kind::kStr   ? 2
+                                                  : 3);
     return kFailed;
   }
   return pk_sequence_get(c, container, i);
@@ -94,6 +104,7 @@ Word pk_getitem(Context* c, Word container, Word index) {
 
 Status pk_setitem(Context* c, Word container, Word index, Word value) {
   if (has_kind(container, Kind::kDict)) return pk_dict_set(c, as<Dict>(container), index, value);
+  if (is_bytearray(container)) return bytearray_set(c, as<ByteArray>(container), index, value);
   if (!has_kind(container, Kind::kList)) {
     raise_type_error(c, "'%s' object does not support item assignment", type_name(container));
     return Status::kRaised;
@@ -131,6 +142,7 @@ Status pk_delitem(Context* c, Word container, Word index) {
     dict_remove_at(c, as<Dict>(container), at);
     return Status::kDone;
   }
+  if (is_bytearray(container)) return bytearray_delete(c, as<ByteArray>(container), index);
   if (!has_kind(container, Kind::kList)) {
     bool by_position = (is_int(index) || is_bool(index)) && has_sequence_slots(container);
     raise_type_error(c,

@@ -1,5 +1,6 @@
 // Values to bytes (encoding_format.h draws them): a walk in depth first, objects numbered as they
 // are met. The path is kept on a stack of our own.
+#include "runtime/bytes.h"
 #include "runtime/encoding.h"
 #include "runtime/encoding_format.h"
 #include "runtime/heap.h"
@@ -161,6 +162,15 @@ bool Encoder::fields(const Object* o) {
       out_.byte(width);
       out_.number(static_cast<uint64_t>(s->length));
       out_.block(s->data, bytes);
+      return true;
+    }
+    case Kind::kBytes:
+    case Kind::kByteArray: {
+      ByteView view = view_of(rt::word(o));
+      if (!has_room(static_cast<uint64_t>(view.length))) return false;
+      tag(o->kind == Kind::kBytes ? Tag::kBytes : Tag::kByteArray);
+      out_.number(static_cast<uint64_t>(view.length));
+      out_.block(view.data, static_cast<size_t>(view.length));
       return true;
     }
     case Kind::kTuple:

@@ -173,6 +173,7 @@ Hashing KeyCheck::leaf(Word w) {
     case Kind::kComplex:
     case Kind::kTuple:  // itself, without its items
       return Hashing::kFixed;
+    case Kind::kByteArray:
     case Kind::kList:
     case Kind::kDict:
     case Kind::kSet:

@@ -16,6 +16,8 @@
 //   Complex    8 bytes of the real part, 8 of the imaginary
 //   BigInt     count of limbs * 2 + is negative, 8 bytes a limb, lowest first
 //   Str        width 1, 2 or 4, count, the code points
+//   Bytes      count, the bytes
+//   ByteArray  count, the bytes
 //   Tuple      count n                                         n
 //   List       ListKind, count n, 8 bytes * n unless kWords    n if kWords
 //   Dict       count n                                         key, value, n times
@@ -81,6 +83,8 @@ enum class Tag : uint8_t {
   kException,
   kKnown,
   kComplex,
+  kBytes,
+  kByteArray,
 };
 
 /// Whether a table of mask + 1 slots is written as it is. A set grows to at most eight times what

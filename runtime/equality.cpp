@@ -1,5 +1,6 @@
 #include "runtime/equality.h"
 
+#include "runtime/bytes.h"
 #include "runtime/complex.h"
 #include "runtime/dict.h"
 #include "runtime/exception.h"
@@ -166,6 +167,7 @@ int values_equal(Context* c, Word a, Word b, bool identity) {
   }
   if (!is_object(a) || !is_object(b)) return a == b;
   if (compares_view(c, a, b)) return -1;
+  if (is_bytes_like(a) && is_bytes_like(b)) return bytes_equal(view_of(a), view_of(b));
   Kind kind = object(a)->kind;
   if (kind != object(b)->kind) return 0;
   if (too_deep(c)) return -1;
@@ -205,6 +207,8 @@ int values_equal(Context* c, Word a, Word b, bool identity) {
 int values_ordered(Context* c, CompareKind kind, Word a, Word b) {
   if (is_number(a) && is_number(b)) return holds(kind, compare_numbers(a, b));
   if (compares_view(c, a, b)) return -1;
+  if (is_bytes_like(a) && is_bytes_like(b))
+    return holds(kind, bytes_compare(view_of(a), view_of(b)));
   if (is_object(a) && is_object(b) && object(a)->kind == object(b)->kind) {
     if (too_deep(c)) return -1;
     Deeper deeper;

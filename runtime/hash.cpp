@@ -29,15 +29,25 @@ uint64_t mix(uint64_t x) {
   return x ^ x >> 32;
 }
 
-uint64_t hash_str(Str* s) {
+/// `known` is where the hash is kept; at(i) is a letter.
+template <class At>
+uint64_t hash_text(uint64_t* known, int64_t length, At at) {
   static const uint64_t secret = make_secret();
-  uint64_t known = __atomic_load_n(&s->hash, __ATOMIC_RELAXED);
-  if (known != 0) return known;
-  uint64_t h = secret ^ static_cast<uint64_t>(s->length);
-  for (int64_t i = 0; i < s->length; i++) h = mix(h + str_at(s, i) * secret);
+  uint64_t h = __atomic_load_n(known, __ATOMIC_RELAXED);
+  if (h != 0) return h;
+  h = secret ^ static_cast<uint64_t>(length);
+  for (int64_t i = 0; i < length; i++) h = mix(h + at(i) * secret);
   if (h == 0) h = 1;
-  __atomic_store_n(&s->hash, h, __ATOMIC_RELAXED);
+  __atomic_store_n(known, h, __ATOMIC_RELAXED);
   return h;
+}
+
+uint64_t hash_str(Str* s) {
+  return hash_text(&s->hash, s->length, [s](int64_t i) { return str_at(s, i); });
+}
+
+uint64_t hash_bytes(Bytes* b) {
+  return hash_text(&b->hash, b->length, [b](int64_t i) { return b->data[i]; });
 }
 
 int64_t hash_float(double value) {
@@ -116,6 +126,9 @@ bool hash_of(Context* c, Word w, uint64_t* out) {
     case Kind::kStr:
       *out = hash_str(as<Str>(w));
       return true;
+    case Kind::kBytes:
+      *out = hash_bytes(as<Bytes>(w));
+      return true;
     case Kind::kTuple: {
       uint64_t acc = 2870177450012600261u;
       const Tuple* t = as<Tuple>(w);
@@ -136,6 +149,7 @@ bool hash_of(Context* c, Word w, uint64_t* out) {
       if (r->length != small(0)) *out ^= static_cast<uint64_t>(int_hash(r->start));
       return true;
     }
+    case Kind::kByteArray:
     case Kind::kList:
     case Kind::kDict:
     case Kind::kSlice:

@@ -65,6 +65,10 @@ size_t object_bytes(const Object* o) {
       const Str* s = static_cast<const Str*>(o);
       return sizeof(Str) + static_cast<size_t>(s->length) * (s->flags & kStrWidthMask);
     }
+    case Kind::kBytes:
+      return sizeof(Bytes) + static_cast<size_t>(static_cast<const Bytes*>(o)->length);
+    case Kind::kByteArray:
+      return sizeof(ByteArray);
     case Kind::kTuple:
       return sizeof(Tuple) + static_cast<size_t>(static_cast<const Tuple*>(o)->length) * 8;
     case Kind::kList:
@@ -125,6 +129,10 @@ void free_dict(Freeing& f, Dict* dict) {
 
 void free_one(Freeing& f, Object* o) {
   switch (o->kind) {
+    case Kind::kByteArray:
+      free_buffer(f.context, static_cast<ByteArray*>(o)->data,
+                  static_cast<size_t>(static_cast<ByteArray*>(o)->capacity));
+      break;
     case Kind::kTuple:
       drop_all(f, static_cast<Tuple*>(o)->items, static_cast<Tuple*>(o)->length);
       break;

@@ -1,6 +1,7 @@
 #include "runtime/iterate.h"
 
 #include "runtime/builtin_ids.h"
+#include "runtime/bytes.h"
 #include "runtime/dict.h"
 #include "runtime/exception.h"
 #include "runtime/fold.h"
@@ -24,6 +25,8 @@ bool builtin_is_class(uint32_t builtin) {
     case B::kComplex:
     case B::kBool:
     case B::kStr:
+    case B::kBytes:
+    case B::kBytearray:
     case B::kEnumerate:
     case B::kZip:
     case B::kReversed:
@@ -43,6 +46,8 @@ bool is_iterable(Word w) {
   if (!is_object(w)) return false;
   switch (object(w)->kind) {
     case Kind::kStr:
+    case Kind::kBytes:
+    case Kind::kByteArray:
     case Kind::kTuple:
     case Kind::kList:
     case Kind::kDict:
@@ -97,6 +102,11 @@ Word next_by_position(Context* c, Iterator* it, int32_t* ended) {
       return i < as<List>(s)->length ? list_at(c, as<List>(s), i) : end(c, it, ended);
     case Kind::kTuple:
       return i < as<Tuple>(s)->length ? retained(c, as<Tuple>(s)->items[i]) : end(c, it, ended);
+    case Kind::kBytes:
+    case Kind::kByteArray: {
+      ByteView view = view_of(s);
+      return i < view.length ? small(view[i]) : end(c, it, ended);
+    }
     case Kind::kStr:
       return i < as<Str>(s)->length ? str_slice(c, as<Str>(s), i, 1, 1) : end(c, it, ended);
     default: {
@@ -275,6 +285,8 @@ Word pk_iter(Context* c, Word w) {
     switch (object(w)->kind) {
       case Kind::kList:
       case Kind::kTuple:
+      case Kind::kBytes:
+      case Kind::kByteArray:
       case Kind::kStr:
       case Kind::kRange:
         return iterator_new(c, IteratorKind::kSequence, w, 0, nullptr, 0);
@@ -369,6 +381,9 @@ int64_t pk_sequence_length(Context*, Word w) {
       return as<List>(w)->length;
     case Kind::kTuple:
       return as<Tuple>(w)->length;
+    case Kind::kBytes:
+    case Kind::kByteArray:
+      return view_of(w).length;
     case Kind::kStr:
       return as<Str>(w)->length;
     case Kind::kRange:
@@ -384,6 +399,13 @@ Word pk_sequence_get(Context* c, Word w, int64_t index) {
       return pk_list_get(c, as<List>(w), index);
     case Kind::kTuple:
       return retained(c, as<Tuple>(w)->items[index]);
+    case Kind::kBytes:
+    case Kind::kByteArray: {
+      ByteView view = view_of(w);
+      if (index < view.length) return small(view[index]);
+      raise_error(c, static_cast<uint32_t>(Exc::kIndexError), "bytearray index out of range");
+      return kFailed;
+    }
     case Kind::kStr:
       return str_slice(c, as<Str>(w), index, 1, 1);
     default:

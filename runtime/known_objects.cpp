@@ -6,6 +6,7 @@ namespace pyreck::rt {
 
 bool has_identity(const Object* o) {
   switch (o->kind) {
+    case Kind::kByteArray:
     case Kind::kList:
     case Kind::kDict:
     case Kind::kSet:

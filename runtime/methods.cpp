@@ -2,6 +2,7 @@
 
 #include "runtime/methods.h"
 
+#include "runtime/bytes.h"
 #include "runtime/exception.h"
 #include "runtime/method_table.h"
 #include "runtime/set.h"
@@ -31,10 +32,9 @@ struct Unknown {
   std::string_view type, names;
 };
 constexpr Unknown kUnknown[] = {
-    {"int", " denominator from_bytes imag numerator real to_bytes "},
+    {"int", " denominator imag numerator real "},
     {"float", " imag real "},
     {"complex", " imag real "},
-    {"str", " encode "},
     {"range", " start step stop "},
     {"exception", " add_note args with_traceback "},
     {"view", " isdisjoint mapping "},
@@ -52,6 +52,10 @@ std::string_view type_of(Word w) {
       return "complex";
     case Kind::kStr:
       return "str";
+    case Kind::kBytes:
+      return "bytes";
+    case Kind::kByteArray:
+      return "bytearray";
     case Kind::kTuple:
       return "tuple";
     case Kind::kList:
@@ -90,6 +94,7 @@ const Method* find_method(std::string_view type, std::string_view name) {
 
 const Method* method_of(Word receiver, std::string_view name) {
   const Method* found = find_method(type_of(receiver), name);
+  if (found == nullptr && is_bytearray(receiver)) found = find_method("bytes", name);
   bool frozen = has_kind(receiver, Kind::kSet) && (object(receiver)->flags & kSetFrozen);
   return found != nullptr && found->writes && frozen ? nullptr : found;
 }
@@ -97,7 +102,10 @@ const Method* method_of(Word receiver, std::string_view name) {
 Word call_method(const Method& method, Call call) {
   Word slots[kMostParameters];
   bool frozen = has_kind(call.receiver, Kind::kSet) && (object(call.receiver)->flags & kSetFrozen);
-  bool fits = take_arguments(method.signature, frozen ? "frozenset" : method.type, &call, slots);
+  std::string_view type = frozen                        ? "frozenset"
+                          : is_bytearray(call.receiver) ? "bytearray"
+                                                        : method.type;
+  bool fits = take_arguments(method.signature, type, &call, slots);
   return fits ? method.run(call) : kFailed;
 }
 

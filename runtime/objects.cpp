@@ -222,6 +222,10 @@ const char* type_name(Word w) {
       return "float";
     case Kind::kComplex:
       return "complex";
+    case Kind::kBytes:
+      return "bytes";
+    case Kind::kByteArray:
+      return "bytearray";
     case Kind::kStr:
       return "str";
     case Kind::kTuple:

@@ -1,6 +1,7 @@
 // Functions of the module `operator`.
 
 #include "runtime/builtin_table.h"
+#include "runtime/bytes.h"
 #include "runtime/equality.h"
 #include "runtime/heap.h"
 #include "runtime/iterate.h"
@@ -44,7 +45,8 @@ bool each_compared(const Call& k, Step step) {
 }
 
 bool is_sequence(Word w) {
-  return has_kind(w, Kind::kStr) || has_kind(w, Kind::kTuple) || has_kind(w, Kind::kList);
+  return has_kind(w, Kind::kStr) || has_kind(w, Kind::kTuple) || has_kind(w, Kind::kList) ||
+         is_bytes_like(w);
 }
 
 }  // namespace

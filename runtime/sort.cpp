@@ -67,24 +67,25 @@ bool sort_in_runs(Context* c, T* items, int64_t count, int64_t run, Less less) {
 
 constexpr int64_t kRunOfNumbers = 1 << 14, kRunOfItems = 1 << 11;  // some 1 ms of sorting each
 
-/// Whether `<` on these keys, all ints, all strings or all numbers, is a strict weak order that
-/// cannot fail.
+/// Whether `<` on these keys, all ints, all strings, all bytes or all numbers, is a strict weak
+/// order that cannot fail.
 bool total_scalars(const std::vector<Item>& items) {
-  bool ints = true, strs = true, numbers = true;
+  bool ints = true, strs = true, bytes = true, numbers = true;
   for (const Item& item : items) {
     ints = ints && (is_int(item.key) || is_bool(item.key));
     strs = strs && has_kind(item.key, Kind::kStr);
+    bytes = bytes && has_kind(item.key, Kind::kBytes);
     bool number = is_int(item.key) || is_bool(item.key) ||
                   (is_float(item.key) && !std::isnan(float_value(item.key)));
     numbers = numbers && number;
-    if (!ints && !strs && !numbers) return false;
+    if (!ints && !strs && !bytes && !numbers) return false;
   }
   return true;
 }
 
 /// Whether tuples (and lists) of such keys compare totally, down to their items.
 bool total_deep(Word w, int depth) {
-  if (is_int(w) || is_bool(w) || has_kind(w, Kind::kStr)) return true;
+  if (is_int(w) || is_bool(w) || has_kind(w, Kind::kStr) || has_kind(w, Kind::kBytes)) return true;
   if (is_float(w)) return !std::isnan(float_value(w));
   if (depth == 0 || !has_kind(w, Kind::kTuple)) return false;
   const Tuple* t = as<Tuple>(w);
@@ -93,7 +94,8 @@ bool total_deep(Word w, int depth) {
 }
 
 int class_of(Word w) {
-  return is_int(w) || is_bool(w) || is_float(w) ? 0 : has_kind(w, Kind::kStr) ? 1 : 2;
+  if (is_int(w) || is_bool(w) || is_float(w)) return 0;
+  return has_kind(w, Kind::kStr) ? 1 : has_kind(w, Kind::kBytes) ? 3 : 2;
 }
 
 /// Tuples of equal shape: same length, same class of scalar at each place.

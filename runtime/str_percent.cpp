@@ -1,7 +1,9 @@
-// `format % values`: printf-style formatting. Specification: Python Library Reference,
-// "printf-style String Formatting"; where that is silent, what CPython 3.11 does.
+// `format % values` of str and bytes: printf-style formatting. Specification: Python Library
+// Reference, "printf-style String Formatting"; where that is silent, what CPython 3.11 does.
 
 #include "runtime/arguments.h"
+#include "runtime/bytes.h"
+#include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
 #include "runtime/stop.h"
@@ -22,18 +24,21 @@ using Points = std::vector<uint32_t>;
 /// What stands between a `%` and its letter.
 struct Directive {
   bool left = false, plus = false, blank = false, alternate = false, zero = false;
+  bool positive_zero = false;  // `z`, which only bytes know
   int64_t width = 0, precision = -1;
 };
 
 class Formatter {
  public:
   Formatter(Context* c, Word format, Word values)
-      : c_(c), format_(str_points(as<Str>(format))), values_(values), taken_(c, kFailed) {
-    bool maps = is_object(values) && !has_kind(values, Kind::kStr);
-    if (maps) {
-      Kind kind = object(values)->kind;
-      maps = kind == Kind::kDict || kind == Kind::kList || kind == Kind::kRange;
-    }
+      : c_(c),
+        of_bytes_(is_bytes_like(format)),
+        is_array_(is_bytearray(format)),
+        format_(points_of(format)),
+        values_(values),
+        taken_(c, kFailed) {
+    bool maps = has_kind(values, Kind::kDict) || has_kind(values, Kind::kList) ||
+                has_kind(values, Kind::kRange) || (is_bytes_like(values) && !of_bytes_);
     mapping_ = maps ? values : kFailed;
     if (has_kind(values, Kind::kTuple)) {
       items_ = as<Tuple>(values)->items;
@@ -54,11 +59,19 @@ class Formatter {
       if (stopped_at(c_, ++rounds_)) return kFailed;
     }
     if (left_ > 0 && mapping_ == kFailed)
-      return type_error(c_, "not all arguments converted during string formatting");
+      return type_error(c_, std::string("not all arguments converted during ") +
+                                (of_bytes_ ? "bytes" : "string") + " formatting");
+    if (of_bytes_) return bytes_new(c_, is_array_, view_of(std::string(out_.begin(), out_.end())));
     return str_from_points(c_, out_.data(), static_cast<int64_t>(out_.size()));
   }
 
  private:
+  static Points points_of(Word format) {
+    if (!is_bytes_like(format)) return str_points(as<Str>(format));
+    ByteView view = view_of(format);
+    return Points(view.data, view.data + view.length);
+  }
+
   bool fail(Word) { return false; }
 
   /// The next code point; at the end a ValueError, and false.
@@ -88,7 +101,9 @@ class Formatter {
     }
     if (depth > 0) return fail(value_error(c_, "incomplete format key"));
     auto length = static_cast<int64_t>(at_ - from - 1);
-    Held key(c_, str_from_points(c_, format_.data() + from, length));
+    const uint32_t* begin = format_.data() + from;
+    Held key(c_, of_bytes_ ? bytes_new(c_, false, view_of(std::string(begin, begin + length)))
+                           : str_from_points(c_, begin, length));
     if (!key) return false;
     taken_.reset(pk_getitem(c_, mapping_, key.get()));
     value_ = taken_.get();
@@ -125,12 +140,13 @@ class Formatter {
     }
     if (point == '(' && (!look_up() || !read(&point))) return false;
     while (true) {
-      bool* flag = point == '-'   ? &d.left
-                   : point == '+' ? &d.plus
-                   : point == ' ' ? &d.blank
-                   : point == '#' ? &d.alternate
-                   : point == '0' ? &d.zero
-                                  : nullptr;
+      bool* flag = point == '-'                ? &d.left
+                   : point == '+'              ? &d.plus
+                   : point == ' '              ? &d.blank
+                   : point == '#'              ? &d.alternate
+                   : point == '0'              ? &d.zero
+                   : point == 'z' && of_bytes_ ? &d.positive_zero
+                                               : nullptr;
       if (flag == nullptr) break;
       *flag = true;
       if (!read(&point)) return false;
@@ -153,7 +169,8 @@ class Formatter {
         if (!starred(&star) || !to_c_int(c_, star, &d.precision)) return false;
         d.precision = std::max<int64_t>(d.precision, 0);
         if (!read(&point)) return false;
-      } else if (!number(&point, INT32_MAX, "precision too big", &d.precision)) {
+      } else if (!number(&point, INT32_MAX, of_bytes_ ? "prec too big" : "precision too big",
+                         &d.precision)) {
         return false;
       }
     }
@@ -163,6 +180,9 @@ class Formatter {
   }
 
   bool convert(const Directive& d, uint32_t letter, Word value) {
+    bool is_raw = of_bytes_ && (letter == 's' || letter == 'b');
+    if (is_raw) return raw(d, value);
+    if (of_bytes_ && letter == 'r') letter = 'a';
     switch (letter) {
       case 's':
       case 'r':
@@ -199,13 +219,44 @@ class Formatter {
       default:
         break;
     }
+    if (of_bytes_ && letter >= 0x80) {  // CPython fails to word it
+      raise_error(c_, static_cast<uint32_t>(Exc::kValueError), "%s", "");
+      return false;
+    }
     char text[80];
-    std::snprintf(text, sizeof text, "unsupported format character '%c' (0x%x) at index %zu",
-                  letter >= 31 && letter <= 126 ? static_cast<int>(letter) : '?', letter, at_ - 1);
-    return fail(value_error(c_, text));
+    int length =
+        std::snprintf(text, sizeof text, "unsupported format character '%c' (0x%x) at index %zu",
+                      of_bytes_ || (letter >= 31 && letter <= 126) ? static_cast<int>(letter) : '?',
+                      letter, at_ - 1);
+    return fail(value_error(c_, std::string(text, static_cast<size_t>(length))));
+  }
+
+  /// `%b` of bytes.
+  bool raw(const Directive& d, Word value) {
+    if (!is_bytes_like(value))
+      return fail(type_error(c_, std::string("%b requires a bytes-like object, or an object that "
+                                             "implements __bytes__, not '") +
+                                     type_name(value) + "'"));
+    Points points = points_of(value);
+    if (d.precision >= 0 && static_cast<int64_t>(points.size()) > d.precision)
+      points.resize(static_cast<size_t>(d.precision));
+    return write(d, {}, points, ' ');
+  }
+
+  bool byte(Word value, uint32_t* out) {
+    bool is_one = is_bytes_like(value) && view_of(value).length == 1;
+    if (is_one) *out = view_of(value)[0];
+    if (is_one) return true;
+    if (!is_integral(value))
+      return fail(type_error(c_, "%c requires an integer in range(256) or a single byte"));
+    int64_t number = int_clamped(as_int(value));
+    if (number < 0 || number > 255) return fail(overflow_error(c_, "%c arg not in range(256)"));
+    *out = static_cast<uint32_t>(number);
+    return true;
   }
 
   bool character(Word value, uint32_t* out) {
+    if (of_bytes_) return byte(value, out);
     if (has_kind(value, Kind::kStr) && as<Str>(value)->length == 1) {
       *out = str_at(as<Str>(value), 0);
       return true;
@@ -249,7 +300,9 @@ class Formatter {
 
   bool real(const Directive& d, char letter, Word value) {
     double number;
-    if (!to_double(c_, value, &number)) return false;
+    if (of_bytes_ && !is_number(value))
+      return fail(type_error(c_, std::string("float argument required, not ") + type_name(value)));
+    if (!to_double(c_, value, &number)) return of_bytes_ ? not_a_float(value) : false;
     std::string spec =
         (d.alternate ? "#." : ".") + std::to_string(d.precision < 0 ? 6 : d.precision) + letter;
     Held boxed(c_, pk_float_box(c_, number)), form(c_, str_from_ascii(c_, spec));
@@ -258,10 +311,18 @@ class Formatter {
     if (!shown) return false;
     std::string digits = str_to_utf8(shown.get()), head;
     if (digits[0] == '-') {
-      head = "-";
+      bool is_zero = digits.substr(0, digits.find_first_of("eE")).find_first_of("123456789nf") ==
+                     std::string::npos;
+      head = d.positive_zero && is_zero ? "" : "-";
       digits.erase(0, 1);
     }
     return write_number(d, head, digits);
+  }
+
+  /// An int beyond the floats is no float to bytes.
+  bool not_a_float(Word value) {
+    if (c_->exception != nullptr) release(c_, pk_exception_take(c_));
+    return fail(type_error(c_, std::string("float argument required, not ") + type_name(value)));
   }
 
   bool write_number(const Directive& d, std::string head, const std::string& digits) {
@@ -293,6 +354,7 @@ class Formatter {
   }
 
   Context* c_;
+  bool of_bytes_, is_array_;
   Points format_, out_;
   size_t at_ = 0;
   int64_t rounds_ = 0;
@@ -305,6 +367,9 @@ class Formatter {
 }  // namespace
 
 Word str_percent(Context* c, Word format, Word values) {
+  return Formatter(c, format, values).run();
+}
+Word bytes_percent(Context* c, Word format, Word values) {
   return Formatter(c, format, values).run();
 }
 

@@ -1,6 +1,7 @@
 // Methods of str that take texts apart.
 
 #include "runtime/arguments.h"
+#include "runtime/bytes.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/method_table.h"
@@ -231,6 +232,8 @@ Word str_method_index(const Call& k) { return index(k, false); }
 Word str_method_rindex(const Call& k) { return index(k, true); }
 Word str_method_startswith(const Call& k) { return has_affix(k, false); }
 Word str_method_endswith(const Call& k) { return has_affix(k, true); }
+
+Word str_method_encode(const Call& k) { return text_encode(k.c, k.receiver, k[0], k[1]); }
 
 Word str_method_splitlines(const Call& k) {
   int64_t keep = 0;

@@ -1,6 +1,7 @@
 #include "runtime/text.h"
 
 #include "runtime/builtin_table.h"
+#include "runtime/bytes.h"
 #include "runtime/complex.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
@@ -8,6 +9,7 @@
 #include "runtime/iterate.h"
 #include "runtime/number.h"
 #include "runtime/str.h"
+#include "runtime/unicode_error.h"
 
 #include <vector>
 
@@ -67,6 +69,12 @@ class Writer {
       case Kind::kStr:
         out += str_repr_utf8(as<Str>(w));
         return true;
+      case Kind::kBytes:
+        out += bytes_repr(view_of(w));
+        return true;
+      case Kind::kByteArray:
+        out += "bytearray(" + bytes_repr(view_of(w)) + ")";
+        return true;
       case Kind::kTuple: {
         const Tuple* t = as<Tuple>(w);
         out += "(";
@@ -120,7 +128,19 @@ class Writer {
   }
 
   static bool is_class_method(B id) {
-    return id == B::kDictFromkeys || id == B::kFloatFromhex || id == B::kStrMaketrans;
+    switch (id) {
+      case B::kDictFromkeys:
+      case B::kFloatFromhex:
+      case B::kStrMaketrans:
+      case B::kBytesFromhex:
+      case B::kBytesMaketrans:
+      case B::kBytearrayFromhex:
+      case B::kBytearrayMaketrans:
+      case B::kIntFromBytes:
+        return true;
+      default:
+        return false;
+    }
   }
 
   bool write_list(const List* list) {
@@ -226,6 +246,7 @@ bool str_text(Context* c, Word w, std::string* out) {
   }
   if (has_kind(w, Kind::kException)) {
     const Exception* e = as<Exception>(w);
+    if (is_unicode_error(e->aux)) return unicode_error_text(c, e, out);
     const Tuple* args = as<Tuple>(e->args);
     if (args->length == 0) {
       out->clear();

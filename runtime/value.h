@@ -35,6 +35,8 @@ enum class Kind : uint16_t {
   kComplex,
   kBigInt,
   kStr,
+  kBytes,
+  kByteArray,
   kTuple,
   kList,
   kDict,
@@ -87,6 +89,17 @@ struct Str : Object {
   uint8_t data[8];
 };
 enum StrFlags : uint16_t { kStrWidth1 = 1, kStrWidth2 = 2, kStrWidth4 = 4, kStrWidthMask = 7 };
+
+struct Bytes : Object {
+  int64_t length;
+  uint64_t hash;  // 0 until asked for
+  uint8_t data[8];
+};
+struct ByteArray : Object {
+  int64_t length;
+  int64_t capacity;
+  uint8_t* data;
+};
 
 struct Tuple : Object {
   int64_t length;

@@ -161,7 +161,9 @@ TypeId number_call(Lattice& lattice, const CallArguments& call, TypeId result) {
   if (call.args.empty()) return result;
   return over_members(lattice, call.args[0], [&](TypeId type) {
     TypeKind kind = lattice.kind(type);
-    return is_number(kind) || is_unknown(kind) || kind == TypeKind::kStr ? result : kNever;
+    return is_number(kind) || is_unknown(kind) || kind == TypeKind::kStr || is_bytes_like(kind)
+               ? result
+               : kNever;
   });
 }
 
@@ -407,7 +409,16 @@ TypeId builtin_rule(Lattice& lattice, uint32_t builtin, const CallArguments& cal
     case Builtin::kOct:
       return kStr;
     case Builtin::kHash:
+    case Builtin::kIntFromBytes:
       return kInt;
+    case Builtin::kBytes:
+    case Builtin::kBytesFromhex:
+    case Builtin::kBytesMaketrans:
+    case Builtin::kBytearrayMaketrans:
+      return TypeTable::kBytes;
+    case Builtin::kBytearray:
+    case Builtin::kBytearrayFromhex:
+      return TypeTable::kByteArray;
     case Builtin::kDictFromkeys:
       return class_method_rule(lattice, "dict", "fromkeys", call);
     case Builtin::kFloatFromhex:

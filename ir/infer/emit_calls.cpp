@@ -37,6 +37,10 @@ TypeId class_type(TypeTable& types, TypeId classes) {
       return TypeTable::kComplex;
     case Builtin::kStr:
       return TypeTable::kStr;
+    case Builtin::kBytes:
+      return TypeTable::kBytes;
+    case Builtin::kBytearray:
+      return TypeTable::kByteArray;
     case Builtin::kRange:
       return TypeTable::kRange;
     default:
@@ -192,6 +196,9 @@ ValueId FunctionEmitter::emit_len(ValueId operand) {
   switch (kind_of(operand)) {
     case TypeKind::kStr:
       return emit(Opcode::kStrLen, {operand}, kInt);
+    case TypeKind::kBytes:
+    case TypeKind::kByteArray:
+      return emit(Opcode::kBytesLen, {operand}, kInt);
     case TypeKind::kList:
       return emit(Opcode::kListLen, {operand}, kInt);
     case TypeKind::kTuple:

@@ -234,6 +234,7 @@ ValueId FunctionEmitter::emit_identity(const Inst& inst) {
     auto is_object = [&](ValueId value) {
       switch (kind_of(value)) {
         case TypeKind::kBool:
+        case TypeKind::kByteArray:
         case TypeKind::kList:
         case TypeKind::kDict:
         case TypeKind::kSet:
@@ -264,6 +265,8 @@ ValueId FunctionEmitter::emit_truth(const Inst& inst, ValueId operand) {
       return is_not_zero(Opcode::kCompareComplex, operand, new_complex(zero, zero));
     }
     case TypeKind::kStr:
+    case TypeKind::kBytes:
+    case TypeKind::kByteArray:
     case TypeKind::kList:
     case TypeKind::kDict:
       return is_not_zero(Opcode::kCompareInt, emit_len(operand), const_int(0));
@@ -280,6 +283,7 @@ ValueId FunctionEmitter::emit_getitem(const Inst& inst) {
     TypeId element = node.args[0];
     return emit(Opcode::kListGet, {container, as_int(index)}, element);
   }
+  if (is_bytes_like(node.kind)) return emit(Opcode::kBytesGet, {container, as_int(index)}, kInt);
   if (node.kind == TypeKind::kRange)
     return emit(Opcode::kRangeGet, {container, as_int(index)}, kInt);
   auto constant = spec_.body->constant_int(inst.operands[1]);
@@ -321,6 +325,11 @@ void FunctionEmitter::emit_setitem(const Inst& inst) {
   if (kind == TypeKind::kList && is_intlike(kind_of(operands[1]))) {
     emit(Opcode::kListSet, {operands[0], as_int(operands[1]), coerce(operands[2], held[0])},
          TypeId());
+    return;
+  }
+  bool ints = is_intlike(kind_of(operands[1])) && is_intlike(kind_of(operands[2]));
+  if (kind == TypeKind::kByteArray && ints) {
+    emit(Opcode::kByteArraySet, {operands[0], as_int(operands[1]), as_int(operands[2])}, TypeId());
     return;
   }
   if (kind == TypeKind::kDict) {

@@ -14,7 +14,22 @@ constexpr TypeId kNever = TypeTable::kNever, kAny = TypeTable::kAny, kNone = Typ
                  kStr = TypeTable::kStr;
 
 /// What a method of the table gives.
-enum class Gives : uint8_t { Rule, None, Bool, Int, Float, Complex, Str, Strings, Parts, Ratio };
+enum class Gives : uint8_t {
+  Rule,
+  None,
+  Bool,
+  Int,
+  Float,
+  Complex,
+  Bytes,
+  Str,
+  Strings,
+  Parts,
+  Own,
+  Owns,
+  OwnParts,
+  Ratio
+};
 enum class Effect : uint8_t { Reads, Writes };
 struct Method {
   std::string_view type, name;
@@ -45,6 +60,10 @@ std::string_view method_type(TypeKind kind) {
       return "complex";
     case TypeKind::kStr:
       return "str";
+    case TypeKind::kBytes:
+      return "bytes";
+    case TypeKind::kByteArray:
+      return "bytearray";
     case TypeKind::kRange:
       return "range";
     case TypeKind::kList:
@@ -60,7 +79,14 @@ std::string_view method_type(TypeKind kind) {
   }
 }
 
-TypeId given(Lattice& lattice, Gives gives) {
+/// The method of values of the type: a bytearray has those of bytes too.
+const Method* method_of(TypeKind receiver, std::string_view name) {
+  const Method* own = find_method(method_type(receiver), name);
+  bool inherits = own == nullptr && receiver == TypeKind::kByteArray;
+  return inherits ? find_method("bytes", name) : own;
+}
+
+TypeId given(Lattice& lattice, TypeId receiver, Gives gives) {
   switch (gives) {
     case Gives::None:
       return kNone;
@@ -72,6 +98,14 @@ TypeId given(Lattice& lattice, Gives gives) {
       return kFloat;
     case Gives::Complex:
       return TypeTable::kComplex;
+    case Gives::Bytes:
+      return TypeTable::kBytes;
+    case Gives::Own:
+      return receiver;
+    case Gives::Owns:
+      return lattice.new_list(receiver);
+    case Gives::OwnParts:
+      return lattice.tuple(std::vector<TypeId>(3, receiver));
     case Gives::Str:
       return kStr;
     case Gives::Strings:
@@ -163,8 +197,9 @@ TypeId method_rule(Lattice& lattice, TypeId receiver, std::string_view name,
   return over_members(lattice, receiver, [&](TypeId type) {
     TypeKind kind = lattice.kind(type);
     if (kind == TypeKind::kNever) return kNever;
-    const Method* method = find_method(method_type(kind), name);
-    if (method != nullptr && method->gives != Gives::Rule) return given(lattice, method->gives);
+    const Method* method = method_of(kind, name);
+    if (method != nullptr && method->gives != Gives::Rule)
+      return given(lattice, type, method->gives);
     switch (kind) {
       case TypeKind::kStr:
         return str_method(lattice, name, call);
@@ -183,7 +218,7 @@ TypeId method_rule(Lattice& lattice, TypeId receiver, std::string_view name,
 }
 
 bool method_writes(TypeKind receiver, std::string_view name) {
-  const Method* method = find_method(method_type(receiver), name);
+  const Method* method = method_of(receiver, name);
   return method == nullptr || method->effect == Effect::Writes;
 }
 

@@ -59,7 +59,9 @@ TypeId repeat_rule(Lattice& lattice, TypeId sequence, TypeKind count) {
   if (!is_intlike(count)) return kNever;
   switch (lattice.kind(sequence)) {
     case TypeKind::kStr:
-      return kStr;
+    case TypeKind::kBytes:
+    case TypeKind::kByteArray:
+      return sequence;
     case TypeKind::kList:
       return lattice.new_list(lattice.arg(sequence, 0));
     case TypeKind::kTuple:
@@ -103,12 +105,13 @@ TypeId table_rule(Lattice& lattice, BinaryKind op, TypeId left, TypeId right, Ty
 TypeId binary_pair(Lattice& lattice, BinaryKind op, TypeId left, TypeId right) {
   TypeKind a = lattice.kind(left), b = lattice.kind(right);
   if (a == TypeKind::kNever || b == TypeKind::kNever) return kNever;
-  if (op == BinaryKind::kMod && a == TypeKind::kStr) return kStr;
+  if (op == BinaryKind::kMod && (a == TypeKind::kStr || is_bytes_like(a))) return left;
   if (is_unknown(a) || is_unknown(b)) return lattice.opaque({left, right});
   if (is_number(a) && is_number(b)) return number_rule(lattice, op, a, b);
   if (is_numeric(a) && is_numeric(b)) return complex_rule(op);
   if (op == BinaryKind::kMul)
     return is_number(a) ? repeat_rule(lattice, right, a) : repeat_rule(lattice, left, b);
+  if (op == BinaryKind::kAdd && is_bytes_like(a) && is_bytes_like(b)) return left;
   if (a != b) return kNever;
   return op == BinaryKind::kAdd ? add_rule(lattice, left, right, a)
                                 : table_rule(lattice, op, left, right, a);
@@ -147,6 +150,7 @@ TypeId identity_pair(Lattice& lattice, CompareKind op, TypeKind a, TypeKind b) {
 TypeId membership_pair(TypeKind item, TypeKind container) {
   if (is_unknown(container) || is_unknown(item)) return kBool;
   if (container == TypeKind::kStr) return item == TypeKind::kStr ? kBool : kNever;
+  if (is_bytes_like(container)) return is_intlike(item) || is_bytes_like(item) ? kBool : kNever;
   return is_iterable(container) ? kBool : kNever;
 }
 
@@ -170,6 +174,7 @@ TypeId compare_pair(Lattice& lattice, CompareKind op, TypeId left, TypeId right)
       break;
   }
   if (is_unknown(a) || is_unknown(b) || (is_number(a) && is_number(b))) return kBool;
+  if (is_bytes_like(a) && is_bytes_like(b)) return kBool;
   return a == b && is_ordered(a) ? kBool : kNever;
 }
 
@@ -180,10 +185,12 @@ TypeId getitem_pair(Lattice& lattice, TypeId container, TypeId index) {
   if (is_unknown(c)) return lattice.opaque({container});
   bool by_int = is_intlike(i), by_slice = i == TypeKind::kSlice;
   if (c == TypeKind::kStr) return by_int || by_slice || is_unknown(i) ? kStr : kNever;
-  if (c != TypeKind::kList && c != TypeKind::kTuple && c != TypeKind::kRange) return kNever;
+  if (c != TypeKind::kList && c != TypeKind::kTuple && c != TypeKind::kRange && !is_bytes_like(c))
+    return kNever;
   if (is_unknown(i)) return lattice.opaque({container});
   if (!by_int && !by_slice) return kNever;
   if (c == TypeKind::kRange) return by_int ? kInt : kRange;
+  if (is_bytes_like(c)) return by_int ? kInt : container;
   if (by_int) return element_rule(lattice, container);
   return c == TypeKind::kList ? lattice.new_list(lattice.arg(container, 0))
                               : lattice.opaque({container});
@@ -219,6 +226,10 @@ Answer member_answer(const Lattice& lattice, TypeId type, uint32_t builtin) {
       return answer(kind == TypeKind::kComplex);
     case Builtin::kStr:
       return answer(kind == TypeKind::kStr);
+    case Builtin::kBytes:
+      return answer(kind == TypeKind::kBytes);
+    case Builtin::kBytearray:
+      return answer(kind == TypeKind::kByteArray);
     case Builtin::kList:
       return answer(kind == TypeKind::kList);
     case Builtin::kTuple:
@@ -241,6 +252,8 @@ Answer member_answer(const Lattice& lattice, TypeId type, uint32_t builtin) {
 bool is_iterable(TypeKind kind) {
   switch (kind) {
     case TypeKind::kStr:
+    case TypeKind::kBytes:
+    case TypeKind::kByteArray:
     case TypeKind::kRange:
     case TypeKind::kList:
     case TypeKind::kTuple:
@@ -325,6 +338,9 @@ TypeId element_rule(Lattice& lattice, TypeId over) {
   switch (lattice.kind(over)) {
     case TypeKind::kStr:
       return kStr;
+    case TypeKind::kBytes:
+    case TypeKind::kByteArray:
+      return kInt;
     case TypeKind::kRange:
       return lattice.arity(over) == 1 ? lattice.arg(over, 0) : kInt;
     case TypeKind::kList:

@@ -100,6 +100,9 @@ bool is_iterable(TypeKind kind);
 
 inline bool is_intlike(TypeKind kind) { return kind == TypeKind::kInt || kind == TypeKind::kBool; }
 inline bool is_number(TypeKind kind) { return is_intlike(kind) || kind == TypeKind::kFloat; }
+inline bool is_bytes_like(TypeKind kind) {
+  return kind == TypeKind::kBytes || kind == TypeKind::kByteArray;
+}
 /// A number, or complex: no order, no division with a rest.
 inline bool is_numeric(TypeKind kind) { return is_number(kind) || kind == TypeKind::kComplex; }
 inline bool is_part_of_complex(TypeId type, std::string_view attribute) {

@@ -26,6 +26,8 @@ TypeId fixed_result(ResultRule rule) {
       return TypeTable::kComplex;
     case ResultRule::kStr:
       return TypeTable::kStr;
+    case ResultRule::kBytes:
+      return TypeTable::kBytes;
     case ResultRule::kRange:
       return TypeTable::kRange;
     case ResultRule::kSlice:
@@ -308,6 +310,10 @@ TypeId Analysis::instance_of_any(TypeId classes) {
       return TypeTable::kComplex;
     case Builtin::kStr:
       return TypeTable::kStr;
+    case Builtin::kBytes:
+      return TypeTable::kBytes;
+    case Builtin::kBytearray:
+      return TypeTable::kByteArray;
     case Builtin::kRange:
       return TypeTable::kRange;
     // Containers that are `any` have escaped: they may hold anything.

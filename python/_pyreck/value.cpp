@@ -7,6 +7,7 @@
 #include "python/_pyreck/kernel.h"
 #include "python/_pyreck/stored.h"
 #include "python/_pyreck/values.h"
+#include "runtime/bytes.h"
 #include "runtime/entry.h"
 #include "runtime/set.h"
 
@@ -66,6 +67,10 @@ class Download {
         return big_int(rt::as<rt::BigInt>(word));
       case Kind::kStr:
         return str(rt::as<rt::Str>(word));
+      case Kind::kBytes:
+        return bytes(word);
+      case Kind::kByteArray:
+        return shared(word, depth, &Download::bytearray);
       case Kind::kTuple:
         return shared(word, depth, &Download::tuple);
       case Kind::kList:
@@ -118,6 +123,19 @@ class Download {
   static nb::object str(const rt::Str* text) {
     return nb::steal(PyUnicode_FromKindAndData(text->flags & rt::kStrWidthMask, text->data,
                                                static_cast<Py_ssize_t>(text->length)));
+  }
+
+  static nb::object bytes(Word word) {
+    const rt::ByteView view = rt::view_of(word);
+    return nb::bytes(view.data, static_cast<size_t>(view.length));
+  }
+
+  nb::object bytearray(Word word, int) {
+    const rt::ByteView view = rt::view_of(word);
+    nb::object out = nb::steal(PyByteArray_FromStringAndSize(
+        reinterpret_cast<const char*>(view.data), static_cast<Py_ssize_t>(view.length)));
+    made_.emplace(word, out);
+    return out;
   }
 
   // Containers enter made_ before their items, which may lead back to them.
@@ -223,6 +241,8 @@ bool may_hold_function(Word word) {
     case Kind::kComplex:
     case Kind::kBigInt:
     case Kind::kStr:
+    case Kind::kBytes:
+    case Kind::kByteArray:
     case Kind::kRange:
     case Kind::kBuiltin:
       return false;

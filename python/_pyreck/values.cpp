@@ -4,6 +4,7 @@
 
 #include "jit/value_types.h"
 #include "python/_pyreck/kernel.h"
+#include "runtime/bytes.h"
 #include "runtime/entry.h"
 #include "runtime/set.h"
 
@@ -139,6 +140,10 @@ Word Values::convert(PyObject* object, int depth) {
     return rt::pk_complex_box(&context_, PyComplex_RealAsDouble(object),
                               PyComplex_ImagAsDouble(object));
   if (PyUnicode_CheckExact(object)) return convert_str(object);
+  if (PyBytes_CheckExact(object))
+    return rt::bytes_new(
+        &context_, false,
+        rt::view_of({PyBytes_AS_STRING(object), static_cast<size_t>(PyBytes_GET_SIZE(object))}));
   if (Word word = known(object); word == kBeingMade) {
     return fail("part of itself, which cannot be taken along");
   } else if (word != rt::kFailed) {
@@ -146,6 +151,7 @@ Word Values::convert(PyObject* object, int depth) {
     return word;
   }
   if (depth > kMaxDepth) return fail("nested more than 1000 levels deep");
+  if (PyByteArray_CheckExact(object)) return convert_bytearray(object);
   if (PyList_CheckExact(object)) return convert_list(object, depth);
   if (PyTuple_CheckExact(object)) return convert_tuple(object, depth);
   if (PyDict_CheckExact(object)) return convert_dict(object, depth);
@@ -176,7 +182,8 @@ Word Values::share(PyObject* object, Word word) {
   rt::pk_retain(reading_context(), word);
   shared_[object] = word;
   Py_INCREF(object);
-  if (PyList_CheckExact(object) || PyDict_CheckExact(object) || PySet_CheckExact(object))
+  if (PyList_CheckExact(object) || PyDict_CheckExact(object) || PySet_CheckExact(object) ||
+      PyByteArray_CheckExact(object))
     origins_[word] = object;
   return word;
 }
@@ -211,6 +218,12 @@ Word Values::convert_str(PyObject* object) {
   text->hash = 0;
   std::memcpy(text->data, PyUnicode_DATA(object), bytes);
   return rt::word(text);
+}
+
+Word Values::convert_bytearray(PyObject* array) {
+  const std::string_view bytes(PyByteArray_AS_STRING(array),
+                               static_cast<size_t>(PyByteArray_GET_SIZE(array)));
+  return share(array, rt::bytes_new(&context_, true, rt::view_of(bytes)));
 }
 
 Word Values::convert_list(PyObject* list, int depth) {

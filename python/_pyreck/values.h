@@ -1,7 +1,8 @@
 // Values: Python objects on their way into a job, as words of the foreign region.
 //
 // Objects that are met twice, in one value or in several, become one object: what is shared stays
-// shared. Lists, dicts and sets that a job gives back become the client's own objects again.
+// shared. Lists, dicts, sets and bytearrays that a job gives back become the client's own objects
+// again.
 #pragma once
 
 #include <nanobind/nanobind.h>
@@ -50,7 +51,7 @@ class Values {
   /// Whether a function that some job made is among the values.
   bool reaches_function() const;
 
-  /// The list, dict or set that `word` was made from, or null (borrowed).
+  /// The list, dict, set or bytearray that `word` was made from, or null (borrowed).
   PyObject* origin(rt::Word word) const;
 
  private:
@@ -58,6 +59,7 @@ class Values {
   rt::Word convert(PyObject* object, int depth);
   rt::Word convert_int(PyObject* object);
   rt::Word convert_str(PyObject* object);
+  rt::Word convert_bytearray(PyObject* array);
   rt::Word convert_list(PyObject* list, int depth);
   rt::Word convert_int_list(PyObject* list);
   rt::Word convert_float_list(PyObject* list);

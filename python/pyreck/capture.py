@@ -63,6 +63,7 @@ STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
 SINGLETONS = (type(None), bool)
 VALUE_TYPES = frozenset(
     {int, float, complex, str, bool, type(None), tuple, list, dict, range, set, frozenset}
+    | {bytes, bytearray}
 )
 
 

@@ -29,6 +29,9 @@ VALUES = [
     {3, 1, 2},
     frozenset({(1, 2)}),
     range(3, 10**30, 7),
+    b"\x00bytes\xff",
+    bytearray(b"\x00array\xff"),
+    {b"key": [b"", bytearray()]},
 ]
 
 

@@ -34,7 +34,7 @@ class Describer:
     def spell(self, value: Any) -> str:
         if isinstance(value, float):
             return self._float(value)
-        if isinstance(value, (list, dict, set)):
+        if isinstance(value, (list, dict, set, bytearray)):
             return self._mutable(value)
         if isinstance(value, tuple):
             return f"({', '.join(self.spell(item) for item in value)},)"
@@ -56,6 +56,8 @@ class Describer:
             items = [f"{self.spell(key)}: {self.spell(item)}" for key, item in value.items()]
         elif isinstance(value, list):
             items = [self.spell(item) for item in value]
+        elif isinstance(value, bytearray):
+            items = [repr(bytes(value))]
         else:
             items = sorted(self.spell(item) for item in value)
         return f"#{number} {type(value).__name__}[{', '.join(items)}]"

@@ -17,9 +17,9 @@ class RandomTypes {
   explicit RandomTypes(uint32_t seed) : random_(seed) {}
 
   TypeId any_type(TypeTable& types, int depth = 3) {
-    static constexpr TypeId kScalars[] = {T::kNever, T::kAny,   T::kUnbound, T::kNone,
-                                          T::kBool,  T::kInt,   T::kFloat,   T::kStr,
-                                          T::kRange, T::kSlice, T::kComplex};
+    static constexpr TypeId kScalars[] = {
+        T::kNever, T::kAny,   T::kUnbound, T::kNone,    T::kBool,  T::kInt,      T::kFloat,
+        T::kStr,   T::kRange, T::kSlice,   T::kComplex, T::kBytes, T::kByteArray};
     auto inner = [&] { return any_type(types, depth - 1); };
     switch (depth == 0 ? 0 : pick(11)) {
       case 3:

@@ -1,5 +1,6 @@
 // Values as bytes: round trips of every kind, what is shared and what is ordered, how pieces end,
 // and bytes that nobody wrote.
+#include "runtime/bytes.h"
 #include "runtime/dict.h"
 #include "runtime/encoding.h"
 #include "runtime/encoding_format.h"
@@ -158,6 +159,21 @@ TEST(RuntimeEncoding, KeepsTheBitsOfNaNs) {
   pk_list_append_f64(c, as<List>(list.get()), std::bit_cast<double>(bits));
   Held same(c, copy_of(c, list.get()));
   EXPECT_EQ(std::bit_cast<uint64_t>(as<List>(same.get())->f64[0]), bits);
+}
+
+TEST(RuntimeEncoding, BytesAndByteArrays) {
+  EncodingContext owner;
+  Context* c = owner.get();
+  for (bool is_array : {false, true}) {
+    for (std::string_view text : {std::string_view(), std::string_view("a\0\xff", 3)}) {
+      Held made(c, bytes_new(c, is_array, view_of(text)));
+      Held copy(c, copy_of(c, made.get()));
+      EXPECT_EQ(is_bytearray(copy.get()), is_array);
+      EXPECT_EQ(view_of(copy.get()).text(), text);
+    }
+    int kind = tag(is_array ? Tag::kByteArray : Tag::kBytes);
+    expect_refused(c, root({kind, 3, 'a', 'b'}), "bytes beyond the end");
+  }
 }
 
 TEST(RuntimeEncoding, KeepsTheKindOfEmptyLists) {

@@ -37,7 +37,7 @@ def decorate(f):
 
 @decorate
 def decorated():
-    return b"bytes"
+    return ...
 
 # CHECK: warning[PR0301]: class `A` is not compiled yet
 # CHECK-NEXT:  --> {{.*}}bad-unsupported.py:5:1

@@ -119,16 +119,16 @@ struct Pattern {
 
 enum class StmtKind : uint8_t {
   kFunction,   // text: name; params; body; values: decorators
-  kClass,      // text: name
+  kClass,      // text: name; bases, then the values of `keywords`; body; values: decorators
   kReturn,     // values: value or null
   kDelete,     // values: targets
   kAssign,     // values: targets, then the value
   kAugAssign,  // binary; values: target, value
-  kAnnAssign,  // values: target, value or null
+  kAnnAssign,  // values: target, value or null; annotation
   kFor,        // values: target, iterable; body; orelse
   kWhile,      // values: test; body; orelse
   kIf,         // values: test; body; orelse
-  kWith,       // body
+  kWith,       // values: context manager, target or null, for each item; body
   kMatch,      // values: subject; cases
   kRaise,      // values: exception or null, cause or null
   kTry,        // body; handlers; orelse; finalbody
@@ -169,7 +169,11 @@ struct Stmt {
   ir::Span span;  // of the whole statement
   ir::Span head;  // of its first line or its name, for diagnostics
   std::string text;
+  std::string given_name;  // of kFunction and kClass: as written, while `text` may be mangled
   std::vector<ExprPtr> values;
+  std::vector<ExprPtr> bases;         // of kClass
+  std::vector<std::string> keywords;  // of kClass
+  ExprPtr annotation;                 // of kAnnAssign: never evaluated
   std::vector<Param> params;
   std::vector<ImportName> names;
   Body body, orelse, finalbody;
@@ -210,6 +214,7 @@ template <class Visit>
 void each_expr(const Stmt& stmt, Visit visit) {
   for (const ExprPtr& value : stmt.values)
     if (value) visit(*value);
+  for (const ExprPtr& base : stmt.bases) visit(*base);
   for (const Param& param : stmt.params)
     if (param.default_value) visit(*param.default_value);
   for (const Handler& handler : stmt.handlers)

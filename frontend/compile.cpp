@@ -4,6 +4,8 @@
 #include "frontend/lower.h"
 
 #include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace pyreck::frontend {
 
@@ -14,34 +16,114 @@ using ir::Opcode;
 
 bool refers_to_function(Opcode op) { return op == Opcode::kClosure || op == Opcode::kFold; }
 
-/// Functions that `entry` may run or make, in order of their ids.
-std::vector<bool> reachable_functions(const Unit& unit, FunctionId entry) {
-  std::vector<bool> live(unit.functions.size());
-  std::vector<uint32_t> open{entry.index};
-  live[entry.index] = true;
-  while (!open.empty()) {
-    const ir::Function& function = unit.functions[open.back()];
-    open.pop_back();
+/// What `entry` may make or run.
+struct Reach {
+  std::vector<bool> made;  // functions, by id: they are in the module
+  std::vector<bool> run;   // of them, those that may run: what is said about them counts
+};
+
+/// The name by which an inst asks for an attribute or method; "": it does not.
+std::string_view asked_name(const ir::Module& module, const ir::Inst& inst) {
+  switch (inst.op) {
+    case Opcode::kGetAttr:
+    case Opcode::kSetAttr:
+    case Opcode::kDelAttr:
+      return module.strings[static_cast<size_t>(inst.imm)];
+    case Opcode::kCallMethod:
+    case Opcode::kCallMethodSpread:
+      return module.strings[inst.imm2];
+    default:
+      return "";
+  }
+}
+
+/// Follows references between functions. A method of a class runs only if something asks for its
+/// name, or Python itself may call it (`__add__`).
+class ReachWalk {
+ public:
+  explicit ReachWalk(const Unit& unit) : unit_(unit) {
+    reach_.made.resize(unit.functions.size());
+    reach_.run.resize(unit.functions.size());
+  }
+
+  Reach from(FunctionId entry) {
+    run(entry.index);
+    while (!open_.empty()) {
+      uint32_t next = open_.back();
+      open_.pop_back();
+      visit(next);
+    }
+    return std::move(reach_);
+  }
+
+ private:
+  void run(uint32_t function) {
+    reach_.made[function] = true;
+    if (reach_.run[function]) return;
+    reach_.run[function] = true;
+    open_.push_back(function);
+  }
+
+  /// The body of a class refers to a function.
+  void keep_method(uint32_t function) {
+    const std::string& method = unit_.units[function].method_name;
+    bool asked_for = method == "__enter__" || method == "__exit__";  // by `with` alone
+    bool special = method.starts_with("__") && method.ends_with("__") && !asked_for;
+    if (method.empty() || special || asked_.contains(method)) return run(function);
+    if (!reach_.made[function]) keep_made(function);
+    waiting_[method].push_back(function);
+  }
+
+  /// What a method refers to must be in the module with it, although it may not run.
+  void keep_made(uint32_t function) {
+    reach_.made[function] = true;
+    each_reference(unit_.functions[function], [&](uint32_t other) {
+      if (!reach_.made[other]) keep_made(other);
+    });
+  }
+
+  template <class Visit>
+  void each_reference(const ir::Function& function, Visit visit) {
     for (const ir::Block& block : function.blocks) {
       for (const ir::Inst& inst : block.insts) {
-        if (!refers_to_function(inst.op) || live[static_cast<size_t>(inst.imm)]) continue;
-        live[static_cast<size_t>(inst.imm)] = true;
-        open.push_back(static_cast<uint32_t>(inst.imm));
+        if (refers_to_function(inst.op)) visit(static_cast<uint32_t>(inst.imm));
+        if (inst.op != Opcode::kClassRef) continue;
+        FunctionId body = unit_.module.classes[static_cast<size_t>(inst.imm)].body;
+        if (body.valid()) visit(body.index);
       }
     }
   }
-  return live;
-}
+
+  void visit(uint32_t index) {
+    const ir::Function& function = unit_.functions[index];
+    bool is_body = unit_.units[index].is_class_body;
+    each_reference(function, [&](uint32_t other) { is_body ? keep_method(other) : run(other); });
+    for (const ir::Block& block : function.blocks)
+      for (const ir::Inst& inst : block.insts) ask(asked_name(unit_.module, inst));
+  }
+
+  void ask(std::string_view name) {
+    if (name.empty() || !asked_.emplace(name).second) return;
+    for (uint32_t function : waiting_[std::string(name)]) run(function);
+  }
+
+  const Unit& unit_;
+  Reach reach_;
+  std::vector<uint32_t> open_;
+  std::unordered_set<std::string> asked_;
+  std::unordered_map<std::string, std::vector<uint32_t>> waiting_;
+};
 
 /// Moves the live functions into the module and gathers what was said about them.
-Compiled take(Unit& unit, FunctionId entry, const std::vector<bool>& live) {
+Compiled take(Unit& unit, FunctionId entry, const Reach& reach) {
   Compiled out;
   out.diagnostics = std::move(unit.general);
   std::vector<uint32_t> renumbered(unit.functions.size());
   for (uint32_t i = 0; i < unit.functions.size(); ++i) {
-    if (!live[i]) continue;
+    if (!reach.made[i]) continue;
     renumbered[i] = static_cast<uint32_t>(unit.module.functions.size());
     unit.module.functions.push_back(std::move(unit.functions[i]));
+    if (!reach.run[i]) continue;
     std::vector<Diagnostic>& said = unit.units[i].diagnostics;
     std::move(said.begin(), said.end(), std::back_inserter(out.diagnostics));
   }
@@ -49,6 +131,10 @@ Compiled take(Unit& unit, FunctionId entry, const std::vector<bool>& live) {
     for (ir::Block& block : function.blocks)
       for (ir::Inst& inst : block.insts)
         if (refers_to_function(inst.op)) inst.imm = renumbered[static_cast<size_t>(inst.imm)];
+  for (ir::Class& each : unit.module.classes) {
+    bool made = each.body.valid() && reach.made[each.body.index];
+    each.body = made ? FunctionId(renumbered[each.body.index]) : FunctionId();
+  }
   if (entry.valid()) unit.module.entry = FunctionId(renumbered[entry.index]);
   unit.drop_hidden_text();
   sort_diagnostics(out.diagnostics);
@@ -57,7 +143,8 @@ Compiled take(Unit& unit, FunctionId entry, const std::vector<bool>& live) {
 }
 
 Compiled take_failed(Unit& unit) {
-  return take(unit, {}, std::vector<bool>(unit.functions.size()));
+  std::vector<bool> none(unit.functions.size());
+  return take(unit, {}, {none, none});
 }
 
 /// `<module>` of "dir/name.py" is called `name`.
@@ -125,14 +212,15 @@ Compiled compile_block(Unit& unit, const CaptureRequest::Block& block) {
   root.scopes = ScopeTree::of_block(*found.statement, block_qualname(found, block.function_name));
   root.names = by_name(block.names);
   root.at_module_level = block.function_name == "<module>";
+  root.module_name = block.module;
   Scope& scope = root.scopes.root();
   std::vector<std::string> assigned = assigned_names(scope);
   FunctionId id = unit.new_function(root, &scope);
   Lowering(unit, id, root, scope).lower_block(block.function_name, assigned);
   unit.run();
-  std::vector<bool> live = reachable_functions(unit, id);
-  check_block_changes(unit, id, root, found.statement->head, assigned, live);
-  Compiled out = take(unit, id, live);
+  Reach reach = ReachWalk(unit).from(id);
+  check_block_changes(unit, id, root, found.statement->head, assigned, reach.run);
+  Compiled out = take(unit, id, reach);
   out.assigned = std::move(assigned);
   return out;
 }
@@ -157,7 +245,7 @@ Compiled compile_function(Unit& unit, uint32_t index) {
     id = unit.function_of(*root, scope);
   }
   unit.run();
-  return take(unit, id, reachable_functions(unit, id));
+  return take(unit, id, ReachWalk(unit).from(id));
 }
 
 }  // namespace
@@ -173,6 +261,7 @@ Compiled compile_capture(const CaptureRequest& request) {
   unit.module.sources = request.sources;
   for (const CapturedValue& value : request.values)
     unit.module.captures.push_back({value.name, ir::TypeTable::kAny});
+  unit.classes.take(request);
   return request.block ? compile_block(unit, *request.block)
                        : compile_function(unit, request.entry_function.value_or(0));
 }
@@ -206,9 +295,8 @@ Compiled compile_file(const std::string& path, const std::string& text,
   FunctionId id = unit.new_function(root, &scope);
   Lowering(unit, id, root, scope).lower_file(called);
   unit.run();
-  std::vector<bool> live =
-      entry ? reachable_functions(unit, id) : std::vector<bool>(unit.functions.size(), true);
-  return take(unit, id, live);
+  std::vector<bool> all(unit.functions.size(), true);
+  return take(unit, id, entry ? ReachWalk(unit).from(id) : Reach{all, all});
 }
 
 Result<std::string> dump_ast(const std::string& path, const std::string& text) {

@@ -6,6 +6,7 @@
 // give up.
 #pragma once
 
+#include "frontend/dataclass.h"
 #include "frontend/diagnostics.h"
 #include "ir/module.h"
 #include "runtime/base/result.h"
@@ -29,6 +30,7 @@ struct Binding {
     kImpure,   // something that acts on the outside (print, open, time.time): refused if reachable
     kLibrary,  // made by the frontend: `text` is a path such as "heapq.heappush" (library.h),
                // `index` 1 where it means the module's own definition in place of a C function
+    kClass,    // index into CaptureRequest::classes
   };
   std::string name;  // `helper.f` too, for what the client found through a captured module
   Kind kind = Kind::kMissing;
@@ -42,9 +44,32 @@ struct CapturedFunction {
            column =
                0;  // of `def` (not of its decorators) or `lambda` in the file; column 0-based bytes
   std::string name, qualname;
-  std::vector<Binding> names;  // globals, closure cells, builtins
+  std::vector<Binding> names;  // globals, closure cells (`__class__` of a method too), builtins
   /// Values of the defaults: parameter name -> index into CaptureRequest::values or functions.
   std::vector<Binding> defaults;
+  std::string module;  // __module__
+};
+
+/// A class of the user's, as it is: its methods are captured functions, what else it holds captured
+/// values.
+struct CapturedClass {
+  struct Attribute {
+    std::string name;
+    ir::ClassAttribute::Kind kind = ir::ClassAttribute::Kind::kPlain;
+    Binding value;  // of a property and its kin, and of static and class methods: the function
+  };
+  uint32_t source = 0;  // index into CaptureRequest::sources
+  std::string name, qualname, module;
+  std::string refused;         // why it is not compiled; "": it is
+  std::vector<Binding> bases;  // classes, and builtins that are exceptions
+  std::vector<Attribute> attributes;
+  std::vector<std::string> fields;  // slots, and what captured instances have
+  bool has_slots = false;
+  /// A dataclass: its methods are made anew. Defaults and factories are attributes, by
+  /// default_attribute() and factory_attribute().
+  std::optional<Dataclass> data;
+  bool has_match_args = false;
+  std::vector<std::string> match_args;
 };
 
 struct CapturedValue {
@@ -57,7 +82,8 @@ struct CaptureRequest {
   ir::PythonVersion python;
   std::vector<ir::Source> sources;
   std::vector<CapturedFunction> functions;
-  std::vector<CapturedValue> values;  // become Module::captures, in this order
+  std::vector<CapturedClass> classes;  // become the first of Module::classes, in this order
+  std::vector<CapturedValue> values;   // become Module::captures, in this order
   /// Either a function to call (its parameters are the entry's parameters) ...
   std::optional<uint32_t> entry_function;
   /// ... or the body of a `with` statement. The entry then takes no parameters and gives a tuple:
@@ -67,6 +93,7 @@ struct CaptureRequest {
     uint32_t line = 0, column = 0;  // of the `with` statement
     std::string function_name;      // the enclosing frame's co_name (`<module>`), for tracebacks
     std::vector<Binding> names;
+    std::string module;  // __name__ of the enclosing frame
   };
   std::optional<Block> block;
 };

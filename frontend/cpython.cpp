@@ -110,6 +110,10 @@ class Converter {
     PyRef value = attr(node, name);
     return value.is_none() ? "" : utf8(value.get());
   }
+  /// A name as the class around it mangles it.
+  std::string identifier(PyObject* node, const char* name) const {
+    return mangled(text(node, name), class_name_);
+  }
   static uint32_t number(PyObject* node, const char* name) {
     PyRef value = attr(node, name);
     return value.is_none() ? 0 : static_cast<uint32_t>(PyLong_AsUnsignedLong(value.get()));
@@ -151,6 +155,7 @@ class Converter {
   std::vector<Param> parameters(PyObject* arguments);
   StmtPtr statement(PyObject* node);
   void definition(PyObject* node, Stmt& out);
+  void class_definition(PyObject* node, Stmt& out);
   void try_statement(PyObject* node, Stmt& out);
   void match_statement(PyObject* node, Stmt& out);
   PatternPtr pattern(PyObject* node);
@@ -159,6 +164,7 @@ class Converter {
   const ir::Source& source_;
   uint32_t line_offset_;
   std::vector<std::string_view> lines_;  // without their ends
+  std::string class_name_;               // of the innermost class around; "": none
 };
 
 void Converter::constant(PyObject* value, Expr& out) {
@@ -221,7 +227,7 @@ std::vector<Param> Converter::parameters(PyObject* arguments) {
   using Kind = ir::Parameter::Kind;
   std::vector<Param> out;
   auto add = [&](PyObject* arg, Kind kind) {
-    out.push_back({text(arg, "arg"), kind, nullptr, span(arg)});
+    out.push_back({identifier(arg, "arg"), kind, nullptr, span(arg)});
   };
   each(arguments, "posonlyargs", [&](PyObject* arg) { add(arg, Kind::kPositionalOnly); });
   each(arguments, "args", [&](PyObject* arg) { add(arg, Kind::kPositional); });
@@ -246,7 +252,7 @@ ExprPtr Converter::expression(PyObject* node) {
   out->kind = expr_kind(kind_of(node));
   switch (out->kind) {
     case ExprKind::kName: {
-      out->text = text(node, "id");
+      out->text = identifier(node, "id");
       PyRef context = attr(node, "ctx");
       std::string_view use = kind_of(context.get());
       out->use = use == "Load" ? NameUse::kLoad : use == "Del" ? NameUse::kDelete : NameUse::kStore;
@@ -305,7 +311,7 @@ ExprPtr Converter::expression(PyObject* node) {
       break;
     case ExprKind::kAttribute:
       out->items.push_back(child(node, "value"));
-      out->text = text(node, "attr");
+      out->text = identifier(node, "attr");
       break;
     case ExprKind::kSubscript:
       out->items.push_back(child(node, "value"));
@@ -356,18 +362,33 @@ ExprPtr Converter::expression(PyObject* node) {
 }
 
 void Converter::definition(PyObject* node, Stmt& out) {
-  out.text = text(node, "name");
+  out.given_name = text(node, "name");
+  out.text = mangled(out.given_name, class_name_);
   PyRef arguments = attr(node, "args");
   if (!arguments.is_none()) out.params = parameters(arguments.get());
   children(node, "decorator_list", out.values);
   out.body = body(node, "body");
 }
 
+void Converter::class_definition(PyObject* node, Stmt& out) {
+  children(node, "bases", out.bases);
+  each(node, "keywords", [&](PyObject* keyword) {
+    out.keywords.push_back(text(keyword, "arg"));
+    out.bases.push_back(child(keyword, "value"));
+  });
+  std::string outer = std::exchange(class_name_, text(node, "name"));
+  out.body = body(node, "body");
+  class_name_ = outer;
+  out.given_name = text(node, "name");
+  out.text = mangled(out.given_name, class_name_);
+  children(node, "decorator_list", out.values);
+}
+
 void Converter::try_statement(PyObject* node, Stmt& out) {
   out.body = body(node, "body");
   each(node, "handlers", [&](PyObject* item) {
     out.handlers.push_back(
-        {child(item, "type"), text(item, "name"), body(item, "body"), span(item)});
+        {child(item, "type"), identifier(item, "name"), body(item, "body"), span(item)});
   });
   out.orelse = body(node, "orelse");
   out.finalbody = body(node, "finalbody");
@@ -379,7 +400,7 @@ void Converter::imports(PyObject* node, Stmt& out, bool from) {
     std::string name = text(alias, "name"), as = text(alias, "asname");
     bool renamed = !as.empty();
     if (!renamed) as = from ? name : name.substr(0, name.find('.'));
-    out.names.push_back({name, as, renamed});
+    out.names.push_back({name, mangled(as, class_name_), renamed});
   });
 }
 
@@ -416,7 +437,7 @@ PatternPtr Converter::pattern(PyObject* node) {
     case PatternKind::kMapping:
       children(node, "keys", out->keys);
       parts("patterns");
-      out->name = text(node, "rest");
+      out->name = identifier(node, "rest");
       break;
     case PatternKind::kClass:
       out->value = child(node, "cls");
@@ -425,12 +446,12 @@ PatternPtr Converter::pattern(PyObject* node) {
       parts("kwd_patterns");
       break;
     case PatternKind::kStar:
-      out->name = text(node, "name");
+      out->name = identifier(node, "name");
       break;
     case PatternKind::kAs:
       if (PyRef inner = attr(node, "pattern"); !inner.is_none())
         out->parts.push_back(pattern(inner.get()));
-      out->name = text(node, "name");
+      out->name = identifier(node, "name");
       break;
   }
   return out;
@@ -454,14 +475,17 @@ StmtPtr Converter::statement(PyObject* node) {
   };
   auto names = [&](StmtKind kind) {
     out->kind = kind;
-    each(node, "names", [&](PyObject* item) { out->names.push_back({utf8(item), utf8(item)}); });
+    each(node, "names", [&](PyObject* item) {
+      std::string each_name = mangled(utf8(item), class_name_);
+      out->names.push_back({each_name, each_name});
+    });
   };
   if (name == "FunctionDef") {
     out->kind = StmtKind::kFunction;
     definition(node, *out);
   } else if (name == "ClassDef") {
     out->kind = StmtKind::kClass;
-    definition(node, *out);
+    class_definition(node, *out);
   } else if (name == "Return") {
     take(StmtKind::kReturn, {"value"});
   } else if (name == "Delete") {
@@ -477,6 +501,7 @@ StmtPtr Converter::statement(PyObject* node) {
     out->binary = binary_kind(kind_of(op.get()));
   } else if (name == "AnnAssign") {
     take(StmtKind::kAnnAssign, {"target", "value"});
+    out->annotation = child(node, "annotation");
   } else if (name == "For") {
     take(StmtKind::kFor, {"target", "iter"});
     bodies();
@@ -490,7 +515,7 @@ StmtPtr Converter::statement(PyObject* node) {
     out->kind = StmtKind::kWith;
     each(node, "items", [&](PyObject* item) {
       out->values.push_back(child(item, "context_expr"));
-      if (ExprPtr target = child(item, "optional_vars")) out->values.push_back(std::move(target));
+      out->values.push_back(child(item, "optional_vars"));
     });
     out->body = body(node, "body");
   } else if (name == "Match") {

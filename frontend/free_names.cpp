@@ -43,7 +43,9 @@ class FreeNameWalk {
   void read(Scope& scope, const std::string& name, const NameSet& assigned) {
     const Symbol* symbol = ScopeTree::resolve(&scope, name);
     bool own = symbol && block_ && symbol->owner == &scopes_.root();
-    if (!symbol || (own && !assigned.contains(name))) add(out_.reads, name);
+    // In a class body a name that is not bound yet is a global.
+    bool of_class = symbol && symbol->owner->kind == Scope::Kind::kClass;
+    if (!symbol || of_class || (own && !assigned.contains(name))) add(out_.reads, name);
   }
 
   void expression(Scope& scope, const Expr& expr, const NameSet& assigned) {
@@ -83,10 +85,10 @@ class FreeNameWalk {
 
   /// A statement whose order does not matter: inside a function.
   void everything(Scope& scope, const Stmt& stmt, const NameSet& assigned = {}) {
-    if (stmt.kind == StmtKind::kClass) return;
     each_expr(stmt, [&](const Expr& expr) { expression(scope, expr, assigned); });
     if (stmt.kind == StmtKind::kAugAssign) augmented(scope, stmt, assigned);
-    Scope& inner = stmt.kind == StmtKind::kFunction ? *scopes_.of(&stmt) : scope;
+    bool opens = stmt.kind == StmtKind::kFunction || stmt.kind == StmtKind::kClass;
+    Scope& inner = opens ? *scopes_.of(&stmt) : scope;
     each_body(stmt, [&](const Body& nested) {
       for (const StmtPtr& each : nested) everything(inner, *each, assigned);
     });
@@ -114,6 +116,7 @@ class FreeNameWalk {
         bind(*stmt.values[0]);
         return;
       case StmtKind::kFunction:
+      case StmtKind::kClass:
         for (const StmtPtr& inner : stmt.body) everything(*scopes_.of(&stmt), *inner, assigned);
         assigned.insert(stmt.text);
         return;

@@ -2,10 +2,10 @@
 //
 // A Unit is a compilation: the module being made, its functions and what is said about them. A
 // Lowering makes one function: lower_function.cpp its frame and its variables, lower_entry.cpp what
-// is particular to files and blocks, lower_stmt.cpp, lower_loop.cpp, lower_match.cpp and
-// lower_try.cpp statements, lower_target.cpp what they assign to, lower_expr.cpp expressions,
-// lower_call.cpp and lower_spread.cpp calls, lower_fold.cpp comprehensions, lower_library.cpp the
-// standard library.
+// is particular to files and blocks, lower_stmt.cpp, lower_loop.cpp, lower_match.cpp,
+// lower_try.cpp and lower_with.cpp statements, lower_target.cpp what they assign to, lower_expr.cpp
+// expressions, lower_call.cpp and lower_spread.cpp calls, lower_fold.cpp comprehensions,
+// lower_class.cpp classes, lower_library.cpp the standard library.
 //
 // Invariants:
 //   1. Insts are emitted in Python's order of evaluation.
@@ -13,12 +13,14 @@
 //      of it is checked too.
 #pragma once
 
+#include "frontend/class_table.h"
 #include "frontend/compile.h"
 #include "frontend/library.h"
 #include "frontend/purity.h"
 #include "frontend/scope.h"
 #include "frontend/ssa.h"
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
@@ -37,37 +39,56 @@ struct Root {
   ScopeTree scopes;
   std::unordered_map<std::string, Binding> names;
   const CapturedFunction* captured = nullptr;  // a captured function: its defaults
+  uint32_t captured_index = 0;                 // and its number in the request
   bool at_module_level = false;                // the root's own variables are globals to messages
-  std::string module_name;                     // of a file: what __name__ is
+  std::string module_name;                     // what __name__ is
   std::string library_path;                    // of a function of the standard library
   bool hidden = false;                         // stands for a C function: no frame, no diagnostics
+  bool counts_frames = false;                  // hidden, but a frame for the recursion limit
+  std::string member_of;                       // qualname of the class whose methods it makes
 };
+
+/// The binding of a name or dotted path that nothing in the root binds; null: there is none.
+const Binding* outside_binding(const Root& root, Scope* scope, const Expr& expr);
+/// What a name or dotted path means that stands for something outside the root: for a binding, a
+/// builtin, an import. `path` becomes the path by which the frontend knows it.
+std::optional<Meaning> static_meaning(const Root& root, Scope* scope, const Expr& expr,
+                                      std::string* path);
+/// That path; "": the expression stands for nothing outside the root.
+std::string path_of(const Root& root, Scope* scope, const Expr& expr);
 
 /// A function of the module and where it comes from.
 struct FunctionUnit {
   Root* root = nullptr;
   Scope* scope = nullptr;
   ir::FunctionId id;
+  bool is_class_body = false;
+  std::string method_name;  // the attribute that a class body makes of it; "": none
   std::vector<Diagnostic> diagnostics;
 };
 
 class Unit {
  public:
-  explicit Unit(const CaptureRequest* request) : request_(request) {}
+  explicit Unit(const CaptureRequest* request) : classes(*this), request_(request) {}
 
   ir::Module module;
   std::deque<ir::Function> functions;  // by FunctionId; do not move while they are built
   std::deque<FunctionUnit> units;      // by FunctionId
+  ClassTable classes;
 
   /// The function of a def or lambda scope: made on first use, lowered later by run().
   ir::FunctionId function_of(Root& root, Scope& scope);
   /// A function that is lowered by the caller.
   ir::FunctionId new_function(Root& root, Scope* scope);
+  /// The body of a static class: made on first use.
+  ir::FunctionId body_of(const ClassUnit& unit);
   /// Root of a captured function, made on first use; null if the source does not have it.
   Root* captured_root(uint32_t index);
   /// A module of the standard library, or the natives for "" (library.h); null: it has no source.
   const LibraryModule* library_module(const std::string& name);
   const Stmt* native_of(const std::string& path);
+  /// The root of the function that makes the methods of a dataclass from `text`.
+  Root& data_root(const ClassUnit& unit, const std::string& text, uint32_t source);
   /// Takes away the text of library modules that no traceback can show.
   void drop_hidden_text();
   Root& library_root(const std::string& path, const Stmt& def, bool hidden);
@@ -91,6 +112,7 @@ class Unit {
   std::deque<ir::FunctionId> queue_;
   std::unordered_map<const Scope*, ir::FunctionId> by_scope_;
   std::unordered_map<uint32_t, std::unique_ptr<Tree>> trees_;
+  std::deque<Tree> trees_of_text_;
   std::unordered_map<std::string, std::unique_ptr<LibraryModule>> library_;
   std::map<std::tuple<const Stmt*, std::string, bool>, std::unique_ptr<Root>> library_roots_;
 };
@@ -106,6 +128,8 @@ class Lowering {
   void lower_file(const Symbol* entry);
   /// A block: gives (exception or None, values of `assigned`...).
   void lower_block(const std::string& frame_name, const std::vector<std::string>& assigned);
+  /// The body of a captured class.
+  void lower_captured_class(const ClassUnit& unit);
   /// A frame that calls captured function `index` with the function's own parameters.
   void lower_caller_of(uint32_t captured_index);
 
@@ -121,12 +145,14 @@ class Lowering {
   };
   /// What a jump out of the code being lowered passes.
   struct Frame {
-    enum class Kind : uint8_t { kLoop, kFinally, kCleanup } kind;
+    enum class Kind : uint8_t { kLoop, kFinally, kCleanup, kWith } kind;
     ir::BlockId break_block, continue_block;  // kLoop
     const Body* finalbody = nullptr;          // kFinally
     const Symbol* name = nullptr;             // kCleanup: of `except ... as`
     ir::BlockId outer_handler;
-    size_t handled = 0;  // length of handled_ around it
+    size_t handled = 0;        // length of handled_ around it
+    ir::ValueId manager = {};  // kWith: whose __exit__ is called
+    ir::Span place = {};       // kWith: where
   };
   /// What a captured value of a fold body stands for.
   struct FoldCapture {
@@ -168,6 +194,53 @@ class Lowering {
   ir::ValueId emit_or(const std::function<ir::ValueId()>& attempt,
                       const std::function<void()>& on_raise);
 
+  // Classes (lower_class.cpp)
+  void lower_class(const Stmt& stmt);
+  void lower_class_body();
+  Values lower_decorators(const Stmt& stmt);
+  ir::ValueId apply_decorators(const Stmt& stmt, const Values& decorators, ir::ValueId made);
+  std::string decorator_path(const Expr& decorator);
+  ClassUnit* class_named_by(const Expr& expr);
+  static bool is_static_class(const Symbol& symbol);
+  bool is_static_base(const Expr& base);
+  ir::ValueId class_reference(const ClassUnit& unit, const ir::Span& span);
+  Values base_values(const ClassUnit& unit);
+  /// What a class body has bound, in order.
+  struct Bound {
+    std::vector<ir::ClassAttribute> attributes;
+    Values values;
+    void add(const std::string& name, ir::ValueId value,
+             ir::ClassAttribute::Kind kind = ir::ClassAttribute::Kind::kPlain) {
+      attributes.push_back({name, kind});
+      values.push_back(value);
+    }
+    ir::ClassAttribute::Kind kind(const std::string& name) const {
+      return std::ranges::find(attributes, name, &ir::ClassAttribute::name)->kind;
+    }
+    std::optional<ir::ValueId> find(const std::string& name) const {
+      for (size_t i = 0; i < attributes.size(); ++i)
+        if (attributes[i].name == name) return values[i];
+      return std::nullopt;
+    }
+  };
+  void finish_class(const ClassUnit& unit, const Values& bases);
+  void make_class(const ClassUnit& unit, const Values& bases, Bound bound);
+  ir::ValueId refusing_getter(const Binding& binding);
+  ir::ValueId read_class_name(const Symbol& symbol, const Expr& expr);
+  std::optional<VarId> accessor_of(const Stmt& stmt);
+  bool lower_member_call(const Stmt& stmt);
+  const ClassUnit* class_around_here();
+
+  // Dataclasses (lower_dataclass.cpp)
+  ir::ValueId data_value(const std::string& attribute, const ClassUnit& unit, const Bound& bound,
+                         const Values& bases);
+  bool add_data_members(const ClassUnit& unit, const Values& bases, Bound& bound);
+  bool lower_data_field(const Stmt& stmt);
+  std::optional<ir::ValueId> lower_object_call(const Expr& call);
+  ir::ValueId lower_super(const Expr& call);
+  ir::ValueId lower_class_cell(const ir::Span& span);
+  void note_assigned(const Expr& receiver, const std::string& name);
+
   // Targets (lower_target.cpp)
   void assign(const Expr& target, ir::ValueId value);
   void assign_starred(const Expr& target, ir::ValueId value);
@@ -177,11 +250,12 @@ class Lowering {
   void assign_name(const Expr& name, ir::ValueId value);
   void bind_name(const std::string& name, const ir::Span& span, ir::ValueId value);
   bool refuses_change(const Expr& receiver, const ir::Span& span);
+  bool refuses_attribute_change(const Expr& target);
   static bool takes_items(const Expr& target, size_t count);
   void lower_augmented(const Stmt& stmt);
   void lower_delete(const Stmt& stmt);
 
-  // Statements (lower_stmt.cpp, lower_loop.cpp, lower_try.cpp)
+  // Statements (lower_stmt.cpp, lower_loop.cpp, lower_try.cpp, lower_with.cpp)
   void lower_body(const Body& body);
   void lower_statement(const Stmt& stmt);
   void lower_definition(const Stmt& stmt);
@@ -204,6 +278,11 @@ class Lowering {
   void protected_by_context(ir::ValueId exception, const Symbol* name,
                             const std::function<void()>& body);
   void leave_frames(size_t depth);
+  void lower_with(const Stmt& stmt);
+  void lower_with_item(const Stmt& stmt, size_t item);
+  void call_exit(ir::ValueId manager);
+  void check_manages(ir::ValueId manager, const std::string& name);
+  ir::ValueId call_method(ir::ValueId receiver, const std::string& name, const Values& arguments);
   struct LoopSource;
   LoopSource loop_source(const Expr& iterable);
   std::optional<ir::Builtin> plain_builtin_call(const Expr& expr);
@@ -235,9 +314,12 @@ class Lowering {
   std::optional<ExprKind> constant_singleton(const Expr& expr);
   bool surely_not_none(const Expr& expr);
   bool in_block() const;
-  /// The binding of a name or dotted path that stands for something outside the root.
-  std::optional<Meaning> static_meaning(const Expr& expr, std::string* path);
-  const Binding* outside_binding(const Expr& expr) const;
+  std::optional<Meaning> static_meaning(const Expr& expr, std::string* path) {
+    return frontend::static_meaning(root_, &scope_, expr, path);
+  }
+  const Binding* outside_binding(const Expr& expr) const {
+    return frontend::outside_binding(root_, &scope_, expr);
+  }
 
   // Calls (lower_call.cpp)
   ir::ValueId lower_call(const Expr& expr);
@@ -265,6 +347,9 @@ class Lowering {
                      Captures& captures);
   void match_class(const Pattern& pattern, ir::ValueId subject, ir::BlockId fail,
                    Captures& captures);
+  bool check_class_pattern(const Pattern& pattern, const std::string& name,
+                           const std::vector<std::string>& match_args);
+  ir::ValueId match_attribute(ir::ValueId subject, const std::string& name, ir::BlockId fail);
   void match_any(const Pattern& pattern, ir::ValueId subject, ir::BlockId fail, Captures& captures);
   void unless(ir::ValueId condition, ir::BlockId fail);
   void unless_instance(ir::ValueId value, std::initializer_list<ir::Builtin> classes,
@@ -328,7 +413,9 @@ class Lowering {
   ir::ValueId key_;  // of a fold body: the key function of its min or max, once asked for
   std::vector<FoldCapture> fold_captures_;
   std::vector<Frame> frames_;
-  Values handled_;        // exceptions being handled, innermost last
+  Values handled_;  // exceptions being handled, innermost last
+  /// Of a class body: setters and deleters.
+  std::map<std::pair<std::string, ir::ClassAttribute::Kind>, VarId> accessors_;
   bool refused_ = false;  // something was: what follows is checked although nothing reaches it
 };
 

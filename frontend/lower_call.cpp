@@ -31,6 +31,8 @@ ValueId Lowering::lower_call(const Expr& expr) {
   bool library = meaning && meaning->kind == Meaning::Kind::kLibrary;
   if (library && refuses_library_call(expr, path)) return none();
   if (root_.hidden && callee.text == "refuse") return lower_native_refusal(expr);
+  if (meaning && path == "super") return lower_super(expr);
+  if (auto of_object = lower_object_call(expr)) return *of_object;
   if (meaning && !library) {
     check_imported(callee);
     if (meaning->kind == Meaning::Kind::kBuiltin) return lower_builtin_call(expr, meaning->builtin);

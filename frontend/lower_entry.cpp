@@ -76,7 +76,7 @@ ValueId Lowering::value_before_block(const Symbol& symbol) {
   if (found == root_.names.end()) return {};
   const Binding& binding = found->second;
   if (binding.kind != Binding::Kind::kValue && binding.kind != Binding::Kind::kFunction &&
-      binding.kind != Binding::Kind::kBuiltin)
+      binding.kind != Binding::Kind::kBuiltin && binding.kind != Binding::Kind::kClass)
     return {};
   return initial_[&symbol] = binding_value(binding, ssa_.span());
 }

@@ -135,16 +135,13 @@ ValueId Lowering::truth(ValueId value) { return emit(Opcode::kTruth, {value}); }
 
 // Names.
 
-const Binding* Lowering::outside_binding(const Expr& expr) const {
-  std::string path = dotted_path(expr);
-  if (path.empty() || ScopeTree::resolve(&scope_, path.substr(0, path.find('.')))) return nullptr;
-  auto found = root_.names.find(path);
-  return found == root_.names.end() ? nullptr : &found->second;
-}
-
 ValueId Lowering::lower_name(const Expr& expr) {
   const Symbol* symbol = ScopeTree::resolve(&scope_, expr.text);
+  if (!symbol && expr.text == "__class__" && class_around_here())
+    return lower_class_cell(expr.span);
   if (!symbol) return lower_outside_name(expr.text, expr.span);
+  if (symbol->owner == &scope_ && scope_.kind == Scope::Kind::kClass)
+    return read_class_name(*symbol, expr);
   if (symbol->mode != Mode::kImport) return read_symbol(symbol);
   std::string path;
   auto meaning = static_meaning(expr, &path);
@@ -179,6 +176,8 @@ ValueId Lowering::lower_meaning(const Meaning& meaning, const std::string& path,
       return refuse(meaning.code, span, seen);
     case Meaning::Kind::kLibrary:
       return library_value(path, false, span);
+    case Meaning::Kind::kDeclares:
+      return refuse(Code::kUnsupportedValue, span, seen + " as a value");
     case Meaning::Kind::kUnknown:
     case Meaning::Kind::kMissing:
       break;
@@ -187,46 +186,6 @@ ValueId Lowering::lower_meaning(const Meaning& meaning, const std::string& path,
   bool dotted = path.find('.') != std::string::npos;
   if (std::string near = near_path(path); !near.empty()) seen += ", close to `" + near + "`,";
   return refuse(dotted ? Code::kUnknownAttribute : Code::kUnknownBuiltin, span, seen);
-}
-
-std::optional<Meaning> Lowering::static_meaning(const Expr& expr, std::string* path) {
-  const Binding* outside = outside_binding(expr);
-  if (expr.kind == ExprKind::kAttribute && !outside) {
-    auto root = static_meaning(*expr.items[0], path);
-    if (!root || root->kind == Meaning::Kind::kLibrary) return std::nullopt;
-    *path += "." + expr.text;
-    return root->kind == Meaning::Kind::kImpure ? root : meaning_of_path(*path);
-  }
-  if (expr.kind != ExprKind::kName && !outside) return std::nullopt;
-  Meaning module{Meaning::Kind::kModule, 0, 0, {}};
-  const Symbol* symbol = outside ? nullptr : ScopeTree::resolve(&scope_, expr.text);
-  if (symbol) {
-    if (symbol->mode != Mode::kImport) return std::nullopt;
-    for (const ImportName& name : symbol->definition->names) {
-      if (name.as != symbol->name) continue;
-      bool from = symbol->definition->kind == StmtKind::kImportFrom;
-      *path = from           ? symbol->definition->text + "." + name.name
-              : name.renamed ? name.name
-                             : name.as;
-      return from ? meaning_of_path(*path) : module;
-    }
-    return std::nullopt;
-  }
-  *path = dotted_path(expr);
-  if (outside) {
-    const std::string& text = outside->text.empty() ? outside->name : outside->text;
-    if (outside->kind == Binding::Kind::kModule) {
-      *path = text;
-      return module;
-    }
-    if (outside->kind == Binding::Kind::kBuiltin) return meaning_of_builtin(text);
-    if (outside->kind != Binding::Kind::kImpure) return std::nullopt;
-    Meaning meaning = meaning_of_builtin(text);
-    if (meaning.kind == Meaning::Kind::kImpure) return meaning;
-    return Meaning{Meaning::Kind::kImpure, 0, 0, Code::kImpureValue};
-  }
-  Meaning meaning = meaning_of_builtin(expr.text);
-  return meaning.kind == Meaning::Kind::kMissing ? std::nullopt : std::optional(meaning);
 }
 
 ValueId Lowering::lower_attribute(const Expr& expr) {
@@ -267,7 +226,8 @@ bool Lowering::surely_not_none(const Expr& expr) {
   if (auto known = constant_singleton(expr)) return *known != ExprKind::kNone;
   const Binding* binding = outside_binding(expr);
   return binding &&
-         (binding->kind == Binding::Kind::kValue || binding->kind == Binding::Kind::kFunction);
+         (binding->kind == Binding::Kind::kValue || binding->kind == Binding::Kind::kFunction ||
+          binding->kind == Binding::Kind::kClass);
 }
 
 std::optional<bool> Lowering::constant_comparison(const Expr& expr) {

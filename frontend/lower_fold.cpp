@@ -149,7 +149,8 @@ bool Lowering::surely_callable(const Expr& expr) {
   const Symbol* symbol = ScopeTree::resolve(&scope_, expr.text);
   if (symbol) return symbol->mode == Mode::kStatic;
   const Binding* binding = outside_binding(expr);
-  return binding && binding->kind == Binding::Kind::kFunction;
+  return binding &&
+         (binding->kind == Binding::Kind::kFunction || binding->kind == Binding::Kind::kClass);
 }
 
 /// min and max with `key` and `default`. A key that may be None is tested once.

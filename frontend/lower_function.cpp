@@ -26,7 +26,8 @@ void Lowering::declare_function(const std::string& name, const ir::Span& span) {
   function_.qualname = scope_.qualname;
   function_.source = root_.source;
   function_.span = root_.hidden ? ir::Span{} : span;
-  function_.counts_depth = !root_.hidden;
+  function_.counts_depth = !root_.hidden || (root_.counts_frames && scope_.parent);
+  if (!root_.member_of.empty() && scope_.parent) function_.qualname = root_.member_of + "." + name;
   ssa_.set_span(span);
 }
 
@@ -90,8 +91,9 @@ void Lowering::declare_parameters() {
 }
 
 void Lowering::lower_user_function() {
+  if (scope_.kind == Scope::Kind::kClass) return lower_class_body();
   const Stmt* def = scope_.statement;
-  std::string name = def ? def->text : "<lambda>";
+  std::string name = def ? def->given_name : "<lambda>";
   declare_function(name, def ? def->span : scope_.expression->span);
   if (root_.captured && !scope_.parent) {
     function_.name = root_.captured->name;
@@ -136,7 +138,11 @@ bool Lowering::is_global_like(const Symbol* symbol) const {
 
 ValueId Lowering::read_symbol(const Symbol* symbol) {
   if (symbol->mode == Mode::kRefused) return refuse_definition(*symbol->definition);
-  if (symbol->mode == Mode::kStatic && symbol->owner != &scope_) return static_closure(symbol);
+  if (symbol->mode == Mode::kStatic && symbol->owner != &scope_) {
+    if (symbol->definition->kind == StmtKind::kFunction) return static_closure(symbol);
+    return class_reference(unit_.classes.of(root_, *root_.scopes.of(symbol->definition)),
+                           ssa_.span());
+  }
   Access how = access(symbol);
   switch (how.kind) {
     case Access::Kind::kValue:
@@ -264,6 +270,8 @@ ValueId Lowering::binding_value(const Binding& binding, const ir::Span& span) {
   switch (binding.kind) {
     case Binding::Kind::kFunction:
       return captured_closure(binding.index, span);
+    case Binding::Kind::kClass:
+      return class_reference(unit_.classes.bound(binding.index), span);
     case Binding::Kind::kValue:
       return emit(Opcode::kCaptured, {}, binding.index);
     case Binding::Kind::kBuiltin:

@@ -157,6 +157,10 @@ void Lowering::leave_frames(size_t depth) {
     handled_.resize(frame.handled);
     if (frame.name) unbind_symbol(frame.name);
     if (frame.finalbody && ssa_.reachable()) lower_body(*frame.finalbody);
+    if (frame.manager.valid() && ssa_.reachable()) {
+      SpanScope place(ssa_, frame.place);
+      call_exit(frame.manager);
+    }
   }
   frames_ = std::move(all);
   handled_ = std::move(handled);

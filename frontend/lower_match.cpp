@@ -201,24 +201,70 @@ void Lowering::match_class(const Pattern& pattern, ValueId subject, BlockId fail
                            Captures& captures) {
   std::string path;
   auto meaning = static_meaning(*pattern.value, &path);
-  std::optional<bool> itself;
+  ClassUnit* known = class_named_by(*pattern.value);
+  std::optional<bool> itself;  // of a builtin class
   if (meaning && meaning->kind == Meaning::Kind::kBuiltin) itself = takes_subject(meaning->builtin);
-  if (!itself || !pattern.keywords.empty()) {
-    std::string seen = dotted_path(*pattern.value);
-    if (!pattern.keywords.empty()) seen += "(" + pattern.keywords[0] + "=...)";
-    refuse(Code::kClassPattern, pattern.span, "`" + seen + "`");
+  if (!itself && (!known || known->refused())) {
+    refuse(Code::kClassPattern, pattern.span, "`" + dotted_path(*pattern.value) + "`");
     return;
   }
-  unless_instance(subject, {static_cast<Builtin>(meaning->builtin)}, fail);
-  size_t allowed = *itself ? 1 : 0, given = pattern.parts.size();
+  ValueId cls = known ? lower(*pattern.value) : emit(Opcode::kBuiltinRef, {}, meaning->builtin);
+  unless(call_builtin(Builtin::kIsinstance, {subject, cls}), fail);
+  std::vector<std::string> names = known ? known->match_args.value_or(std::vector<std::string>{})
+                                         : std::vector<std::string>(*itself ? 1 : 0);
+  std::string name = known ? unit_.module.classes[known->id.index].name : path;
+  if (!check_class_pattern(pattern, name, names)) return;
+  // As in CPython all attributes are read before any is looked at.
+  size_t positional = pattern.parts.size() - pattern.keywords.size();
+  Values values;
+  for (size_t i = 0; i < pattern.parts.size(); ++i) {
+    bool takes_itself = !known && i < positional;
+    const std::string& attribute = i < positional ? names[i] : pattern.keywords[i - positional];
+    values.push_back(takes_itself ? subject : match_attribute(subject, attribute, fail));
+  }
+  for (size_t i = 0; i < values.size(); ++i) match(*pattern.parts[i], values[i], fail, captures);
+}
+
+/// Raises where the pattern has parts that the class has no names for.
+bool Lowering::check_class_pattern(const Pattern& pattern, const std::string& name,
+                                   const std::vector<std::string>& match_args) {
+  size_t allowed = match_args.size(), given = pattern.parts.size() - pattern.keywords.size();
+  std::string text;
   if (given > allowed) {
-    std::string text = path + "() accepts " + std::to_string(allowed) + " positional sub-pattern" +
-                       (allowed == 1 ? "" : "s") + " (" + std::to_string(given) + " given)";
-    ssa_.raise(
-        call_exception(ir::ExceptionClass::kTypeError, {emit_text(Opcode::kConstStr, text)}));
-    return;
+    text = name + "() accepts " + std::to_string(allowed) + " positional sub-pattern" +
+           (allowed == 1 ? "" : "s") + " (" + std::to_string(given) + " given)";
   }
-  if (given == 1) match(*pattern.parts[0], subject, fail, captures);
+  for (size_t i = 0; i < given && text.empty(); ++i)
+    for (const std::string& keyword : pattern.keywords)
+      if (keyword == match_args[i])
+        text = name + "() got multiple sub-patterns for attribute '" + keyword + "'";
+  if (text.empty()) return true;
+  ssa_.raise(call_exception(ir::ExceptionClass::kTypeError, {emit_text(Opcode::kConstStr, text)}));
+  return false;
+}
+
+/// The attribute, or on to `fail` if there is none.
+ValueId Lowering::match_attribute(ValueId subject, const std::string& name, BlockId fail) {
+  BlockId outer = ssa_.handler(), found = ssa_.new_block();
+  ValueId exception;
+  BlockId missing = ssa_.new_block_with_value(&exception);
+  ssa_.set_handler(missing);
+  ValueId value = emit_text(Opcode::kGetAttr, name, {subject});
+  ssa_.set_handler(outer);
+  ssa_.branch(found);
+  ssa_.seal(missing);
+  ssa_.set_block(missing);
+  auto absent = static_cast<int64_t>(Builtin::kCount) +
+                static_cast<int64_t>(ir::ExceptionClass::kAttributeError);
+  ValueId is_absent = emit(Opcode::kExcMatch, {exception, emit(Opcode::kBuiltinRef, {}, absent)});
+  BlockId other = ssa_.new_block();
+  ssa_.cond_branch(is_absent, fail, other);
+  ssa_.seal(other);
+  ssa_.set_block(other);
+  ssa_.raise(exception);
+  ssa_.seal(found);
+  ssa_.set_block(found);
+  return value;
 }
 
 void Lowering::match_any(const Pattern& pattern, ValueId subject, BlockId fail,

@@ -20,8 +20,10 @@ void Lowering::lower_statement(const Stmt& stmt) {
   SpanScope span(ssa_, stmt.head);
   switch (stmt.kind) {
     case StmtKind::kFunction:
-    case StmtKind::kClass:
       lower_definition(stmt);
+      break;
+    case StmtKind::kClass:
+      lower_class(stmt);
       break;
     case StmtKind::kReturn:
       lower_return(stmt);
@@ -48,7 +50,7 @@ void Lowering::lower_statement(const Stmt& stmt) {
       lower_if(stmt);
       break;
     case StmtKind::kWith:
-      refuse(Code::kWith, stmt.head);
+      lower_with(stmt);
       break;
     case StmtKind::kMatch:
       lower_match(stmt);
@@ -88,6 +90,7 @@ void Lowering::lower_statement(const Stmt& stmt) {
 /// `target: annotation = value`; without a value, what the target is made of is evaluated.
 void Lowering::lower_annotated(const Stmt& stmt) {
   const Expr& target = *stmt.values[0];
+  if (lower_data_field(stmt)) return;
   if (stmt.values[1]) return assign(target, lower(*stmt.values[1]));
   if (target.kind == ExprKind::kName) return;
   for (const ExprPtr& part : target.items) lower(*part);
@@ -106,11 +109,16 @@ void Lowering::lower_definition(const Stmt& stmt) {
     }
     return;
   }
-  Values defaults;
+  Values decorators = lower_decorators(stmt), defaults;
   for (const Param& param : stmt.params)
     if (param.default_value) defaults.push_back(lower(*param.default_value));
-  ValueId function = closure(*root_.scopes.of(&stmt), defaults);
-  if (symbol) {
+  ValueId made = closure(*root_.scopes.of(&stmt), defaults);
+  ValueId function = apply_decorators(stmt, decorators, made);
+  if (scope_.kind == Scope::Kind::kClass && function == made)
+    unit_.units[unit_.function_of(root_, *root_.scopes.of(&stmt)).index].method_name = stmt.text;
+  if (auto accessor = accessor_of(stmt)) {
+    ssa_.write(*accessor, function);
+  } else if (symbol) {
     write_symbol(symbol, function);
   } else {
     refuse(Code::kGlobalAssignment, stmt.head, "`" + stmt.text + "`");
@@ -118,6 +126,7 @@ void Lowering::lower_definition(const Stmt& stmt) {
 }
 
 void Lowering::lower_assign(const Stmt& stmt) {
+  if (lower_member_call(stmt)) return;
   const Expr& value = *stmt.values.back();
   const Expr& target = *stmt.values.front();
   bool display = value.kind == ExprKind::kTuple || value.kind == ExprKind::kList;

@@ -39,8 +39,13 @@ void Lowering::assign(const Expr& target, ValueId value) {
       emit(Opcode::kSetItem, {object, index, value});
       return;
     }
-    default:
-      refuse(Code::kAttributeAssignment, target.span, "`" + target.text + "`");
+    default: {
+      if (refuses_attribute_change(target)) return;
+      ValueId object = lower(*target.items[0]);
+      note_assigned(*target.items[0], target.text);
+      SpanScope place(ssa_, span_from_attribute(target.span, target));
+      emit_text(Opcode::kSetAttr, target.text, {object, value});
+    }
   }
 }
 
@@ -106,6 +111,29 @@ bool Lowering::refuses_change(const Expr& receiver, const ir::Span& span) {
   return true;
 }
 
+/// The same of an attribute; classes do not change either.
+bool Lowering::refuses_attribute_change(const Expr& target) {
+  const Expr& receiver = *target.items[0];
+  std::string path = dotted_path(target);
+  std::string seen = "assignment to `" + (path.empty() ? "." + target.text : path) + "`";
+  const Symbol* symbol =
+      receiver.kind == ExprKind::kName ? ScopeTree::resolve(&scope_, receiver.text) : nullptr;
+  bool of_class = class_named_by(receiver) != nullptr ||
+                  (!symbol && receiver.kind == ExprKind::kName && receiver.text == "__class__");
+  const Binding* binding = outside_binding(receiver);
+  std::string known;
+  if (of_class) {
+    refuse(Code::kClassChange, target.span, seen);
+  } else if (binding && binding->kind == Binding::Kind::kValue) {
+    refuse(Code::kMutatesCaptured, target.span, seen);
+  } else if (binding || static_meaning(receiver, &known)) {
+    refuse(Code::kGlobalAssignment, target.span, "`" + path + "`");
+  } else {
+    return false;
+  }
+  return true;
+}
+
 void Lowering::lower_augmented(const Stmt& stmt) {
   const Expr& target = *stmt.values[0];
   auto kind = static_cast<uint8_t>(stmt.binary);
@@ -127,7 +155,18 @@ void Lowering::lower_augmented(const Stmt& stmt) {
     ValueId after = emit(Opcode::kInplace, {before, operand}, 0, kind);
     emit(Opcode::kSetItem, {object, index, after});
   } else {
-    refuse(Code::kAttributeAssignment, target.span, "`" + target.text + "`");
+    if (refuses_attribute_change(target)) return;
+    ValueId object = lower(*target.items[0]);
+    note_assigned(*target.items[0], target.text);
+    SpanScope place(ssa_, span_from_attribute(target.span, target));
+    ValueId before = emit_text(Opcode::kGetAttr, target.text, {object});
+    ValueId operand = lower(*stmt.values[1]);
+    ValueId after;
+    {
+      SpanScope whole(ssa_, stmt.span);
+      after = emit(Opcode::kInplace, {before, operand}, 0, kind);
+    }
+    emit_text(Opcode::kSetAttr, target.text, {object, after});
   }
 }
 
@@ -141,7 +180,10 @@ void Lowering::lower_delete(const Stmt& stmt) {
       ValueId object = lower(*target.items[0]);
       emit(Opcode::kDelItem, {object, lower(*target.items[1])});
     } else if (target.kind != ExprKind::kName) {
-      refuse(Code::kAttributeAssignment, target.span, "`" + target.text + "`");
+      if (refuses_attribute_change(target)) return;
+      ValueId object = lower(*target.items[0]);
+      SpanScope place(ssa_, span_from_attribute(target.span, target));
+      emit_text(Opcode::kDelAttr, target.text, {object});
     } else if (const Symbol* symbol = ScopeTree::resolve(&scope_, target.text);
                !symbol || scope_.globals.contains(target.text)) {
       refuse(Code::kGlobalAssignment, target.span, "`" + target.text + "`");

@@ -54,7 +54,6 @@ const Names& unknown_builtins() {
   static const Names names = {
       "aiter",
       "anext",
-      "classmethod",
       "dir",
       "getattr",
       "hasattr",
@@ -63,10 +62,6 @@ const Names& unknown_builtins() {
       "iter",
       "memoryview",
       "next",
-      "object",
-      "property",
-      "staticmethod",
-      "super",
       "NotImplemented",
       "Ellipsis",
       "__build_class__",
@@ -161,6 +156,33 @@ constexpr std::array kImpurePrefixes = {
     ImpurePrefix{"warnings.", Code::kOutput},
 };
 
+/// Modules and parts of them that only say something about classes and functions.
+constexpr std::array<std::string_view, 17> kDeclarations = {
+    "abc.ABC",
+    "abc.ABCMeta",
+    "abc.abstractmethod",
+    "classmethod",
+    "collections.abc.",
+    "dataclasses.InitVar",
+    "dataclasses.KW_ONLY",
+    "dataclasses.dataclass",
+    "dataclasses.field",
+    "functools.total_ordering",
+    "functools.wraps",
+    "object",
+    "property",
+    "staticmethod",
+    "super",
+    "typing.",
+    "__future__.",
+};
+
+bool is_declaration(std::string_view path) {
+  return std::any_of(kDeclarations.begin(), kDeclarations.end(), [&](std::string_view each) {
+    return each.ends_with('.') ? path.starts_with(each) : path == each;
+  });
+}
+
 Meaning builtin(uint32_t id) { return {Meaning::Kind::kBuiltin, id, 0, {}}; }
 Meaning impure(Code code) { return {Meaning::Kind::kImpure, 0, 0, code}; }
 Meaning constant(double value) { return {Meaning::Kind::kFloat, 0, value, {}}; }
@@ -172,6 +194,7 @@ Meaning meaning_of_builtin(std::string_view name) {
   if (auto found = builtins().find(name); found != builtins().end()) return builtin(found->second);
   if (auto found = impure_builtins().find(name); found != impure_builtins().end())
     return impure(found->second);
+  if (is_declaration(name)) return {Meaning::Kind::kDeclares, 0, 0, {}};
   return {unknown_builtins().contains(name) ? Meaning::Kind::kUnknown : Meaning::Kind::kMissing,
           0,
           0,
@@ -192,6 +215,7 @@ Meaning meaning_of_path(std::string_view path) {
       best = &row;
   if (best && path != "random.Random") return impure(best->code);
   if (is_library_path(path)) return {Meaning::Kind::kLibrary, 0, 0, {}};
+  if (is_declaration(path)) return {Meaning::Kind::kDeclares, 0, 0, {}};
   return {Meaning::Kind::kUnknown, 0, 0, {}};
 }
 
@@ -201,6 +225,7 @@ bool is_known_module(std::string_view name) {
   auto begins = [&](std::string_view path) { return path.starts_with(prefix); };
   return std::any_of(builtins().begin(), builtins().end(),
                      [&](const auto& row) { return begins(row.first); }) ||
+         std::any_of(kDeclarations.begin(), kDeclarations.end(), begins) ||
          std::any_of(kImpurePrefixes.begin(), kImpurePrefixes.end(),
                      [&](const ImpurePrefix& row) { return begins(row.prefix); });
 }

@@ -12,13 +12,14 @@ namespace pyreck::frontend {
 
 struct Meaning {
   enum class Kind : uint8_t {
-    kBuiltin,  // `builtin`: an id as in ir::Opcode::kBuiltinRef, exception classes included
-    kFloat,    // `number`: math.pi and its kin
-    kModule,   // a module itself
-    kImpure,   // `code` says in which way
-    kLibrary,  // compiled from the source of its module (library.h)
-    kUnknown,  // pure as far as is known, not compiled
-    kMissing,  // no builtin of this name
+    kBuiltin,   // `builtin`: an id as in ir::Opcode::kBuiltinRef, exception classes included
+    kFloat,     // `number`: math.pi and its kin
+    kModule,    // a module itself
+    kImpure,    // `code` says in which way
+    kLibrary,   // compiled from the source of its module (library.h)
+    kDeclares,  // says something about a class or function: a decorator, a base; no value
+    kUnknown,   // pure as far as is known, not compiled
+    kMissing,   // no builtin of this name
   };
   Kind kind = Kind::kMissing;
   uint32_t builtin = 0;

@@ -108,6 +108,13 @@ uint32_t byte_column(const std::string& text, uint32_t line, uint32_t characters
   return static_cast<uint32_t>(at - start);
 }
 
+std::string mangled(std::string name, std::string_view class_name) {
+  size_t start = class_name.find_first_not_of('_');
+  bool is_private = name.starts_with("__") && !name.ends_with("__") &&
+                    name.find('.') == std::string::npos && start != std::string_view::npos;
+  return is_private ? "_" + std::string(class_name.substr(start)) + name : name;
+}
+
 bool starts_indented(const std::string& text) {
   size_t at = text.find_first_not_of("\n\r");
   return at != std::string::npos && (text[at] == ' ' || text[at] == '\t');

@@ -20,6 +20,9 @@ std::string decimal_from_hex(std::string_view hex);
 /// The byte column of a column in code points, by which SyntaxError counts; lines from 1.
 uint32_t byte_column(const std::string& text, uint32_t line, uint32_t characters);
 
+/// `name` as the compiler spells it within class `class_name`, "" for none: `__x` is `_C__x`.
+std::string mangled(std::string name, std::string_view class_name);
+
 /// Whether the first line is indented: the source of a nested function alone.
 bool starts_indented(const std::string& text);
 

@@ -17,23 +17,25 @@ Scope* function_of(Scope* scope) {
 }  // namespace
 
 Refusal refusal_of(const Stmt& definition) {
-  std::string name = "`" + definition.text + "`";
-  if (definition.kind == StmtKind::kClass) return {Code::kClass, name};
   if (definition.kind != StmtKind::kFunction) return {};
   if (definition.is_async) return {Code::kAsync, "`async def`"};
-  if (!definition.values.empty()) return {Code::kDecorator, name};
-  if (contains_yield(definition.body)) return {Code::kGenerator, name};
+  if (contains_yield(definition.body)) return {Code::kGenerator, "`" + definition.text + "`"};
   return {};
 }
 
 Refusal refusal_of(const Scope& scope) {
-  if (scope.statement) {
-    Refusal refusal = refusal_of(*scope.statement);
-    // The function that a decorator gets is asked for by itself: by the client's capture.
-    return refusal.code == Code::kDecorator ? Refusal{} : refusal;
-  }
+  if (scope.statement) return refusal_of(*scope.statement);
   if (contains_yield(*scope.expression->items[0])) return {Code::kGenerator, "`<lambda>`"};
   return {};
+}
+
+Scope* class_around(Scope* scope, Scope** method) {
+  for (; scope->parent; scope = scope->parent) {
+    if (scope->parent->kind != Scope::Kind::kClass) continue;
+    if (method) *method = scope;
+    return scope->parent;
+  }
+  return nullptr;
 }
 
 const std::vector<Param>& Scope::params() const {
@@ -142,12 +144,20 @@ class ScopeBuilder {
       case StmtKind::kFunction: {
         bind(scope, stmt.text, nested, &stmt);
         each_expr(stmt, [&](const Expr& expr) { bind_expr(scope, expr); });
-        open(scope, Scope::Kind::kFunction, &stmt, nullptr, &stmt.body, stmt.text);
+        open(scope, Scope::Kind::kFunction, &stmt, nullptr, &stmt.body, stmt.given_name);
         return;
       }
       case StmtKind::kClass:
-        bind(scope, stmt.text, true, &stmt);
+        bind(scope, stmt.text, nested, &stmt);
+        each_expr(stmt, [&](const Expr& expr) { bind_expr(scope, expr); });
+        open(scope, Scope::Kind::kClass, &stmt, nullptr, &stmt.body, stmt.given_name);
         return;
+      case StmtKind::kWith:
+        for (size_t i = 0; i < stmt.values.size(); i += 2) {
+          bind_expr(scope, *stmt.values[i]);
+          if (stmt.values[i + 1]) bind_target(scope, *stmt.values[i + 1], true);
+        }
+        break;
       case StmtKind::kImport:
       case StmtKind::kImportFrom:
         for (const ImportName& name : stmt.names) bind(scope, name.as, nested, &stmt);
@@ -235,6 +245,8 @@ class ScopeBuilder {
     switch (parent.kind) {
       case Scope::Kind::kFile:
         return name;
+      case Scope::Kind::kClass:
+        return parent.qualname + "." + name;
       case Scope::Kind::kBlock:
         return parent.qualname.empty() || parent.qualname == "<module>"
                    ? name
@@ -274,14 +286,13 @@ class ScopeBuilder {
   }
 
   void use_statement(Scope& scope, const Stmt& stmt) {
-    if (stmt.kind == StmtKind::kClass) return;
     each_expr(stmt, [&](const Expr& expr) { use_expr(scope, expr); });
     for (const Handler& handler : stmt.handlers)
       if (!handler.name.empty()) use_name(scope, handler.name, true);
     for (const Case& each : stmt.cases)
       each_captured_name(*each.pattern,
                          [&](const std::string& name) { use_name(scope, name, true); });
-    if (stmt.kind == StmtKind::kFunction) {
+    if (stmt.kind == StmtKind::kFunction || stmt.kind == StmtKind::kClass) {
       use_name(scope, stmt.text, true);
       use_scope(*tree_.of(&stmt));
       return;
@@ -359,13 +370,20 @@ ScopeTree ScopeTree::of_lambda(const Expr& lambda, const std::string& qualname) 
   return ScopeBuilder().build(Scope::Kind::kLambda, nullptr, &lambda, nullptr, qualname);
 }
 
+ScopeTree ScopeTree::of_nothing() {
+  static const Body no_statements;
+  return ScopeBuilder().build(Scope::Kind::kFile, nullptr, nullptr, &no_statements, "");
+}
+
 Scope* ScopeTree::of(const void* node) const {
   auto found = by_node_.find(node);
   return found == by_node_.end() ? nullptr : found->second;
 }
 
 Symbol* ScopeTree::resolve(Scope* scope, const std::string& name) {
+  const Scope* from = scope;
   for (; scope; scope = scope->parent) {
+    if (scope->kind == Scope::Kind::kClass && scope != from) continue;
     if (auto found = scope->own.find(name); found != scope->own.end()) return found->second;
     if (scope->globals.contains(name)) {
       while (scope->parent) scope = scope->parent;

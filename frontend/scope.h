@@ -1,7 +1,8 @@
 // Names: which variable each one is, by Python's own rules, and how inner functions get at it.
 //
 // A *root* is what is compiled on its own: a file, a captured function, a block. What is not bound
-// inside a root is left to its bindings (compile.h). Class bodies are not looked into.
+// inside a root is left to its bindings (compile.h). The names of a class body are seen by its own
+// statements alone, not by the functions in it.
 #pragma once
 
 #include "frontend/ast.h"
@@ -24,10 +25,11 @@ struct Symbol {
     kByValue,   // assigned once, for good, before the first inner function is made: they get the
                 // value
     kCell,      // shared with inner functions through a cell
-    kStatic,    // a `def` that nothing rebinds: inner functions make the closure themselves
-    kImport,    // a module or a part of one, at the top level of a file or function
-    kElement,   // of a comprehension: each element has its own
-    kRefused,   // a class, or a def of a kind that is not compiled: refused where it is read
+    kStatic,   // a `def` that nothing rebinds: inner functions make the closure themselves; a class
+               // that needs nothing of the code around it: they refer to it
+    kImport,   // a module or a part of one, at the top level of a file or function
+    kElement,  // of a comprehension: each element has its own
+    kRefused,  // a def of a kind that is not compiled: refused where it is read
   };
   std::string name;
   Scope* owner = nullptr;
@@ -37,16 +39,17 @@ struct Symbol {
   bool written_inside = false;  // `nonlocal` or `:=` in an inner scope, assigned there
   bool unbound_inside = false;  // `nonlocal` and `del` in an inner scope
   uint32_t bindings = 0;
-  uint32_t bound_at = 0;             // index of the top-level statement that binds it last
-  bool bound_nested = false;         // some binding is not itself a top-level statement
-  const Stmt* definition = nullptr;  // the `def` or import that binds it, if that is the only one
+  uint32_t bound_at = 0;      // index of the top-level statement that binds it last
+  bool bound_nested = false;  // some binding is not itself a top-level statement
+  const Stmt* definition =
+      nullptr;  // the def, class or import that binds it, if that is the only one
 };
 
 struct Scope {
-  enum class Kind : uint8_t { kFile, kBlock, kFunction, kLambda, kComprehension };
+  enum class Kind : uint8_t { kFile, kBlock, kFunction, kLambda, kComprehension, kClass };
   Kind kind = Kind::kFunction;
   Scope* parent = nullptr;
-  const Stmt* statement = nullptr;   // def, or the `with` of a block
+  const Stmt* statement = nullptr;   // def or class, or the `with` of a block
   const Expr* expression = nullptr;  // lambda or comprehension
   const Body* body = nullptr;        // null for expressions
   std::string qualname;
@@ -55,8 +58,8 @@ struct Scope {
   std::unordered_map<std::string, Symbol*> own;
   std::unordered_set<std::string> globals, nonlocals;
   std::vector<std::unique_ptr<Scope>> children;
-  /// Functions and lambdas: outer symbols that they or what is in them use, but for static ones:
-  /// their captures, in this order.
+  /// Functions, lambdas and classes: outer symbols that they or what is in them use, but for static
+  /// ones: their captures, in this order.
   std::vector<Symbol*> free;
   std::vector<Symbol*> static_uses;
 
@@ -71,9 +74,11 @@ class ScopeTree {
   static ScopeTree of_block(const Stmt& with, const std::string& qualname);
   static ScopeTree of_function(const Stmt& def, const std::string& qualname);
   static ScopeTree of_lambda(const Expr& lambda, const std::string& qualname);
+  /// One scope without names, for what has no text.
+  static ScopeTree of_nothing();
 
   Scope& root() const { return *root_; }
-  /// The scope of a def, lambda or comprehension inside the root.
+  /// The scope of a def, class, lambda or comprehension inside the root.
   Scope* of(const void* node) const;
   /// What `name` means in `scope`: null if it is left to the root's bindings.
   static Symbol* resolve(Scope* scope, const std::string& name);
@@ -104,6 +109,10 @@ struct Refusal {
 };
 Refusal refusal_of(const Scope& scope);
 Refusal refusal_of(const Stmt& definition);  // a def or class
+
+/// The class in whose body the function around `scope` stands; null: none. `method`, if given,
+/// becomes the function of that body.
+Scope* class_around(Scope* scope, Scope** method = nullptr);
 
 /// A literal: evaluating it again gives the same value and does nothing else.
 bool is_literal(const Expr& expr);

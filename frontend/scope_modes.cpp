@@ -1,5 +1,7 @@
 #include "frontend/scope_modes.h"
 
+#include "frontend/class_syntax.h"
+
 #include <algorithm>
 
 namespace pyreck::frontend {
@@ -56,6 +58,8 @@ bool is_harmless(const Stmt& stmt) {
       return is_literal(*stmt.values.back()) &&
              std::all_of(stmt.values.begin(), stmt.values.end() - 1,
                          [](const ExprPtr& target) { return target->kind == ExprKind::kName; });
+    case StmtKind::kClass:
+      return is_harmless_class(stmt);
     case StmtKind::kFunction:
       return stmt.values.empty() &&
              std::all_of(stmt.params.begin(), stmt.params.end(), [](const Param& param) {
@@ -66,6 +70,27 @@ bool is_harmless(const Stmt& stmt) {
   }
 }
 
+/// Whether a class may be a base of one that is known everywhere: it is so itself, or stands for
+/// something outside the root.
+bool is_static_base(Scope& scope, const Expr& base) {
+  const Expr* root = &base;
+  while (root->kind == ExprKind::kAttribute || root->kind == ExprKind::kSubscript)
+    root = root->items[0].get();
+  if (root->kind != ExprKind::kName) return false;
+  const Symbol* symbol = ScopeTree::resolve(&scope, root->text);
+  return !symbol || symbol->mode == Symbol::Mode::kStatic || symbol->mode == Symbol::Mode::kImport;
+}
+
+/// Whether the definition may be static where it stands, as far as its own text tells.
+bool may_be_static(Scope& scope, const Symbol& symbol) {
+  if (symbol.bound_nested || !is_harmless(*symbol.definition)) return false;
+  if (symbol.definition->kind != StmtKind::kClass) return true;
+  bool once = scope.kind == Scope::Kind::kFile || scope.kind == Scope::Kind::kBlock;
+  return once && std::ranges::all_of(symbol.definition->bases, [&](const ExprPtr& base) {
+           return is_static_base(scope, *base);
+         });
+}
+
 void choose_static(const std::vector<Scope*>& scopes, const std::vector<SymbolUse>& uses) {
   std::unordered_map<Symbol*, uint32_t> first_use;
   for (const SymbolUse& use : uses) {
@@ -74,13 +99,16 @@ void choose_static(const std::vector<Scope*>& scopes, const std::vector<SymbolUs
     if (!fresh) found->second = std::min(found->second, at);
   }
   for (Scope* scope : scopes) {
+    if (scope->kind == Scope::Kind::kClass) continue;  // only its own statements see its names
     for (auto& symbol : scope->symbols) {
       if (symbol->bindings != 1 || symbol->written_inside || !symbol->definition || !scope->body)
         continue;
       if (refusal_of(*symbol->definition).any()) symbol->mode = Symbol::Mode::kRefused;
       if (symbol->mode == Symbol::Mode::kRefused) continue;
       auto used = first_use.find(symbol.get());
-      if (symbol->definition->kind != StmtKind::kFunction) {
+      bool defines = symbol->definition->kind == StmtKind::kFunction ||
+                     symbol->definition->kind == StmtKind::kClass;
+      if (!defines) {
         // Inside a function what is made in it may need the name only after the import.
         bool in_function = scope->kind == Scope::Kind::kFunction;
         bool after =
@@ -89,9 +117,8 @@ void choose_static(const std::vector<Scope*>& scopes, const std::vector<SymbolUs
         if (at_top || (in_function && after)) symbol->mode = Symbol::Mode::kImport;
         continue;
       }
-      if (symbol->bound_nested) continue;
       uint32_t from = used == first_use.end() ? symbol->bound_at : used->second;
-      bool harmless = is_harmless(*symbol->definition);
+      bool harmless = may_be_static(*scope, *symbol);
       for (uint32_t i = from; harmless && i <= symbol->bound_at; ++i)
         harmless = is_harmless(*(*scope->body)[i]);
       if (harmless) symbol->mode = Symbol::Mode::kStatic;
@@ -122,6 +149,35 @@ void complete_free(const ScopeTree& tree, const std::vector<Scope*>& scopes,
       }
     }
   }
+}
+
+/// Classes that use a variable of the code around them are variables themselves. Whether there was
+/// one.
+bool demote_classes(const ScopeTree& tree, const std::vector<Scope*>& scopes) {
+  bool found = false;
+  for (Scope* scope : scopes) {
+    for (auto& symbol : scope->symbols) {
+      bool is_class =
+          symbol->mode == Symbol::Mode::kStatic && symbol->definition->kind == StmtKind::kClass;
+      if (!is_class || tree.of(symbol->definition)->free.empty()) continue;
+      symbol->mode = Symbol::Mode::kVariable;
+      found = true;
+    }
+  }
+  return found;
+}
+
+/// Classes that derive from one that is a variable are variables too.
+bool demote_derived(const std::vector<Scope*>& scopes) {
+  bool found = false;
+  for (Scope* scope : scopes) {
+    for (auto& symbol : scope->symbols) {
+      if (symbol->mode != Symbol::Mode::kStatic || may_be_static(*scope, *symbol)) continue;
+      symbol->mode = Symbol::Mode::kVariable;
+      found = true;
+    }
+  }
+  return found;
 }
 
 void choose_captures(const std::vector<Scope*>& scopes) {
@@ -157,6 +213,13 @@ void choose_modes(const ScopeTree& tree, const std::vector<Scope*>& scopes,
                   const std::vector<SymbolUse>& uses) {
   choose_static(scopes, uses);
   complete_free(tree, scopes, uses);
+  while (demote_classes(tree, scopes) || demote_derived(scopes)) {
+    for (Scope* scope : scopes) {
+      scope->free.clear();
+      scope->static_uses.clear();
+    }
+    complete_free(tree, scopes, uses);
+  }
   choose_captures(scopes);
 }
 

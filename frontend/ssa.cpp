@@ -146,6 +146,23 @@ bool Ssa::bound_value(ValueId value, bool unbinds, std::vector<bool>& seen) {
   return !state(block).preds.empty();
 }
 
+bool Ssa::is_unbound(ValueId value) {
+  std::vector<bool> seen(phis_.size() + 64);
+  std::vector<ValueId> open{value};
+  while (!open.empty()) {
+    ValueId next = open.back();
+    open.pop_back();
+    auto found = phi_of_.find(next.index);
+    if (found == phi_of_.end()) {
+      if (!is_unbound_.contains(next.index)) return false;
+    } else if (!seen[found->second]) {
+      seen[found->second] = true;
+      for (ValueId operand : phis_[found->second].operands) open.push_back(operand);
+    }
+  }
+  return true;
+}
+
 ValueId Ssa::single_source(ValueId value) {
   std::vector<bool> seen(phis_.size() + 64);
   std::vector<ValueId> open{value};

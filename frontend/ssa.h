@@ -74,6 +74,8 @@ class Ssa {
   /// Whether `variable` has surely been assigned where the next inst goes. `unbinds`: it is deleted
   /// somewhere, so that nothing is known of loops not yet closed.
   bool surely_bound(VarId variable, bool unbinds);
+  /// Whether `value` is surely that of a variable without one.
+  bool is_unbound(ir::ValueId value);
   /// The one value that `value` stands for, whatever path was taken; invalid if there are several.
   ir::ValueId single_source(ir::ValueId value);
 

@@ -23,6 +23,22 @@ ir::FunctionId Unit::function_of(Root& root, Scope& scope) {
   return id;
 }
 
+ir::FunctionId Unit::body_of(const ClassUnit& unit) {
+  ir::Class& made = module.classes[unit.id.index];
+  if (made.body.valid()) return made.body;
+  if (unit.scope) return made.body = function_of(*unit.root, *unit.scope);
+  auto root = std::make_unique<Root>();
+  root->source = unit.captured->source;
+  root->scopes = ScopeTree::of_nothing();
+  root->hidden = true;
+  Scope& scope = root->scopes.root();
+  roots.push_back(std::move(root));
+  made.body = new_function(*roots.back(), &scope);
+  ir::FunctionId id = made.body;
+  Lowering(*this, id, *roots.back(), scope).lower_captured_class(unit);
+  return id;
+}
+
 void Unit::run() {
   while (!queue_.empty()) {
     ir::FunctionId id = queue_.front();
@@ -30,6 +46,7 @@ void Unit::run() {
     FunctionUnit& made = units[id.index];
     Lowering(*this, id, *made.root, *made.scope).lower_user_function();
   }
+  classes.finish();
 }
 
 const Tree* Unit::tree_of(uint32_t source) {
@@ -65,6 +82,8 @@ Root* Unit::captured_root(uint32_t index) {
                                  : ScopeTree::of_lambda(*found.lambda, captured.qualname);
   for (const Binding& binding : captured.names) root->names.emplace(binding.name, binding);
   root->captured = &captured;
+  root->captured_index = index;
+  root->module_name = captured.module;
   roots.push_back(std::move(root));
   return root_of_captured[index] = roots.back().get();
 }

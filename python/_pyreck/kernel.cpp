@@ -37,7 +37,48 @@ frontend::CapturedFunction read_function(nb::handle entry) {
           .name = item<std::string>(entry, 3),
           .qualname = item<std::string>(entry, 4),
           .names = read_bindings(entry[5]),
-          .defaults = read_bindings(entry[6])};
+          .defaults = read_bindings(entry[6]),
+          .module = item<std::string>(entry, 7)};
+}
+
+frontend::Dataclass read_dataclass(nb::handle entry) {
+  frontend::Dataclass out;
+  nb::handle options = entry[0];
+  bool* targets[] = {&out.init, &out.repr, &out.eq, &out.order, &out.unsafe_hash, &out.frozen};
+  for (size_t i = 0; i < std::size(targets); i++) *targets[i] = item<bool>(options, i);
+  out.slots = item<bool>(entry, 1);
+  out.match_args = false;  // it is an attribute
+  out.has_post_init = item<bool>(entry, 2);
+  for (nb::handle each : entry[3]) {
+    frontend::DataField field;
+    field.name = item<std::string>(each, 0);
+    bool* flags[] = {&field.has_default, &field.has_factory, &field.init,
+                     &field.repr,        &field.compare,     &field.kw_only};
+    for (size_t i = 0; i < std::size(flags); i++) *flags[i] = item<bool>(each, i + 1);
+    if (int hash = item<int>(each, 7); hash >= 0) field.hash = hash == 1;
+    out.fields.push_back(std::move(field));
+  }
+  return out;
+}
+
+frontend::CapturedClass read_class(nb::handle entry) {
+  frontend::CapturedClass out;
+  out.name = item<std::string>(entry, 0);
+  out.qualname = item<std::string>(entry, 1);
+  out.module = item<std::string>(entry, 2);
+  out.refused = item<std::string>(entry, 3);
+  out.bases = read_bindings(entry[4]);
+  for (nb::handle each : entry[5])
+    out.attributes.push_back({.name = item<std::string>(each, 0),
+                              .kind = static_cast<ir::ClassAttribute::Kind>(item<int>(each, 1)),
+                              .value = read_bindings(nb::make_tuple(each[2])).front()});
+  for (nb::handle name : entry[6]) out.fields.push_back(nb::cast<std::string>(name));
+  out.has_slots = item<bool>(entry, 7);
+  out.has_match_args = !nb::object(entry[8]).is_none();
+  if (out.has_match_args)
+    for (nb::handle name : entry[8]) out.match_args.push_back(nb::cast<std::string>(name));
+  if (!nb::object(entry[9]).is_none()) out.data = read_dataclass(entry[9]);
+  return out;
 }
 
 std::string instance_key(const Values& captures, const Values* arguments) {
@@ -137,7 +178,8 @@ std::string Kernel::provenance() const {
 }
 
 frontend::CaptureRequest read_request(nb::tuple version, nb::list sources, nb::tuple functions,
-                                      nb::tuple values, nb::object entry, nb::object block) {
+                                      nb::tuple classes, nb::tuple values, nb::object entry,
+                                      nb::object block) {
   frontend::CaptureRequest request;
   request.python = {item<uint8_t>(version, 0), item<uint8_t>(version, 1)};
   for (nb::handle source : sources)
@@ -145,6 +187,7 @@ frontend::CaptureRequest read_request(nb::tuple version, nb::list sources, nb::t
                                .first_line = item<uint32_t>(source, 1),
                                .text = item<std::string>(source, 2)});
   for (nb::handle function : functions) request.functions.push_back(read_function(function));
+  for (nb::handle entry : classes) request.classes.push_back(read_class(entry));
   for (nb::handle value : values)
     request.values.push_back(
         {.name = item<std::string>(value, 0),
@@ -155,7 +198,8 @@ frontend::CaptureRequest read_request(nb::tuple version, nb::list sources, nb::t
                      .line = item<uint32_t>(block, 1),
                      .column = item<uint32_t>(block, 2),
                      .function_name = item<std::string>(block, 3),
-                     .names = read_bindings(block[4])};
+                     .names = read_bindings(block[4]),
+                     .module = item<std::string>(block, 5)};
   return request;
 }
 

@@ -88,6 +88,7 @@ class Kernel {
 
 /// The request that pyreck/capture.py describes.
 frontend::CaptureRequest read_request(nb::tuple version, nb::list sources, nb::tuple functions,
-                                      nb::tuple values, nb::object entry, nb::object block);
+                                      nb::tuple classes, nb::tuple values, nb::object entry,
+                                      nb::object block);
 
 }  // namespace pyreck::client

@@ -38,6 +38,10 @@ bool is_impure(const std::string& path) {
   return frontend::meaning_of_builtin(path).kind == frontend::Meaning::Kind::kImpure;
 }
 
+bool is_declaration(const std::string& path) {
+  return frontend::meaning_of_builtin(path).kind == frontend::Meaning::Kind::kDeclares;
+}
+
 bool is_library(const std::string& path) { return frontend::is_library_path(path); }
 
 /// Carries what was written to frame.f_locals over into the frame's variables.
@@ -94,17 +98,18 @@ NB_MODULE(_pyreck, m) {
   m.def("builtin_names", &builtin_names);
   m.def("is_impure", &is_impure);
   m.def("is_library", &is_library);
+  m.def("is_declaration", &is_declaration);
   m.def("locals_to_fast", &locals_to_fast);
   m.def("download", &download);
   m.def(
       "compile",
-      [](nb::tuple version, nb::list sources, nb::tuple functions, nb::tuple values,
-         nb::object entry, nb::object block) {
-        auto request = read_request(version, sources, functions, values, entry, block);
+      [](nb::tuple version, nb::list sources, nb::tuple functions, nb::tuple classes,
+         nb::tuple values, nb::object entry, nb::object block) {
+        auto request = read_request(version, sources, functions, classes, values, entry, block);
         return std::make_unique<Kernel>(std::move(request));
       },
-      nb::arg("version"), nb::arg("sources"), nb::arg("functions"), nb::arg("values"),
-      nb::arg("entry").none(), nb::arg("block").none());
+      nb::arg("version"), nb::arg("sources"), nb::arg("functions"), nb::arg("classes"),
+      nb::arg("values"), nb::arg("entry").none(), nb::arg("block").none());
 
   nb::class_<Values>(m, "Values")
       .def(nb::init<const Values*>(), nb::arg("parent").none(), nb::keep_alive<1, 2>())

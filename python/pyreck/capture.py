@@ -6,13 +6,16 @@ functions that it finds. What comes out is a *request*: a tuple of plain tuples 
 the compiler needs, without the values. Equal requests mean equal code, so the request is also the
 key under which compiled code is kept (pyreck/kernel.py).
 
-A request is `(sources, functions, values, entry, block)`:
+A request is `(sources, functions, classes, values, entry, block)`:
 
     sources    Source, ...
-    functions  (source, line, column, name, qualname, bindings, defaults), ...
+    functions  (source, line, column, name, qualname, bindings, defaults, module), ...
+    classes    (name, qualname, module, refused, bases, attributes, fields, has_slots, match_args,
+               data), ...   bases: bindings; attributes: (name, kind, binding), ...; match_args:
+               names or None; data: of a dataclass, as pyreck/classes.py gives it, or None
     values     (name, constant), ...           constant: 0, or that the value is None, False or True
     entry      index of the function to call, or None
-    block      (source, line, column, co_name, bindings), or None
+    block      (source, line, column, co_name, bindings, module), or None
     binding    (name, kind, index, text)       see frontend/compile.h, Binding
 """
 
@@ -21,15 +24,15 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib
-import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import FrozenInstanceError, dataclass, field
 from enum import IntEnum
 from functools import cache
 from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 from pyreck import native
+from pyreck.classes import STANDARD_LIBRARY, is_users, take_apart
 from pyreck.errors import SourceNotFound
 from pyreck.future import Future
 from pyreck.impure import impure_path, path_of
@@ -56,10 +59,10 @@ class Kind(IntEnum):
     MISSING = 4
     UNSUPPORTED = 5
     IMPURE = 6
+    CLASS = 8
 
 
 CONSTANTS = {None: 1, False: 2, True: 3}
-STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
 SINGLETONS = (type(None), bool)
 VALUE_TYPES = frozenset(
     {int, float, complex, str, bool, type(None), tuple, list, dict, range, set, frozenset}
@@ -99,6 +102,8 @@ def _read_place(code: CodeType, source: Source, node: FunctionNode | ast.With) -
     reads, dotted, assigns = native.load().free_names(
         source.path, source.first_line, source.text, line, column, isinstance(node, ast.With)
     )
+    if "__class__" in code.co_freevars and "__class__" not in reads:
+        reads = [*reads, "__class__"]  # of `super()`
     paths: dict[str, list[str]] = {}
     for path in dotted:
         paths.setdefault(path.partition(".")[0], []).append(path)
@@ -137,6 +142,7 @@ class Capture:
     request: Request
     values: Any  # _pyreck.Values: the captured values, converted
     keep: list[object]  # owners of the memory that the values refer to
+    classes: list[type]  # the first classes of the compiled module, by their ids
     before: dict[str, object] = field(default_factory=dict)  # blocks: names read and assigned
 
 
@@ -149,6 +155,9 @@ class Walk:
     functions: list[Request | None] = field(default_factory=list)
     function_index: dict[int, int] = field(default_factory=dict)  # by id(function)
     pending: list[tuple[int, FunctionType]] = field(default_factory=list)
+    classes: list[type] = field(default_factory=list)  # in the order of their ids
+    class_index: dict[type, int] = field(default_factory=dict)
+    described_classes: list[Request] = field(default_factory=list)
     described: list[tuple[str, int]] = field(default_factory=list)
     keep: list[object] = field(default_factory=list)
 
@@ -157,8 +166,10 @@ class Walk:
         kind = type(value)
         if kind in VALUE_TYPES:
             return self._bind_value(name, value)
-        path = library_path(value)
+        path = library_path(value) or declared_path(value)
         if path is not None:
+            if value is dataclass:
+                self._bind_class(name, FrozenInstanceError)  # of classes that the block makes
             return (name, Kind.BUILTIN, 0, path)
         if kind is FunctionType:
             return self._bind_function(name, value)
@@ -167,6 +178,8 @@ class Walk:
             return (name, Kind.BUILTIN, 0, known)
         if kind is ModuleType:
             return (name, Kind.MODULE, 0, value.__name__)
+        if isinstance(value, type) and (is_users(value) or value is FrozenInstanceError):
+            return self._bind_class(name, value)
         if kind is RemoteObject:
             self.keep.append(value)
             return self._bind_value(name, value._value)
@@ -191,8 +204,11 @@ class Walk:
         return tuple(bindings)
 
     def finish(self) -> None:
-        """Walks the functions that were found, and those that they lead to."""
-        while self.pending:
+        """Walks the functions and classes that were found, and those that they lead to."""
+        while self.pending or len(self.described_classes) < len(self.classes):
+            if len(self.described_classes) < len(self.classes):
+                self._describe_class(self.classes[len(self.described_classes)])
+                continue
             index, function = self.pending.pop()
             place = function_place(function)
             self.functions[index] = (
@@ -203,13 +219,21 @@ class Walk:
                 function.__qualname__,
                 self.bind_all(place, _function_lookup(function)),
                 self._bind_defaults(function),
+                function.__module__ or "",
             )
 
     def source_index(self, source: Source) -> int:
         return self.sources.setdefault(source, len(self.sources))
 
     def request(self, entry: int | None, block: Request | None) -> Request:
-        return (tuple(self.sources), tuple(self.functions), tuple(self.described), entry, block)
+        return (
+            tuple(self.sources),
+            tuple(self.functions),
+            tuple(self.described_classes),
+            tuple(self.described),
+            entry,
+            block,
+        )
 
     def _bind_value(self, name: str, value: object) -> Binding:
         index = self.values.add(value, name)
@@ -234,6 +258,36 @@ class Walk:
             self.keep.append(function)
             self.pending.append((index, function))
         return (name, Kind.FUNCTION, index, "")
+
+    def _bind_class(self, name: str, cls: type) -> Binding:
+        index = self.class_index.setdefault(cls, len(self.classes))
+        if index == len(self.classes):
+            self.classes.append(cls)
+        return (name, Kind.CLASS, index, "")
+
+    def _describe_class(self, cls: type) -> None:
+        parts = take_apart(cls, lambda base: id(base) in known_builtins())
+        bases, attributes = [], []
+        if not parts.refused:
+            bases = [self.bind(base.__name__, base) for base in parts.bases]
+            attributes = [
+                (name, int(kind), self.bind(f"{cls.__name__}.{name}", value))
+                for name, kind, value in parts.attributes
+            ]
+        self.described_classes.append(
+            (
+                cls.__name__,
+                cls.__qualname__,
+                cls.__module__,
+                parts.refused,
+                tuple(bases),
+                tuple(attributes),
+                tuple(parts.slots),
+                parts.has_slots,
+                parts.match_args,
+                parts.data,
+            )
+        )
 
     def _bind_paths(self, module: ModuleType, paths: tuple[str, ...]) -> list[Binding]:
         """What is reached through a module and is not one of the builtins that pyreck knows."""
@@ -331,6 +385,14 @@ def library_path(value: object) -> str | None:
     return path if path is not None and native.load().is_library(path) else None
 
 
+def declared_path(value: object) -> str | None:
+    """`dataclasses.dataclass`: of what only says something about classes and functions."""
+    if not isinstance(value, (type, FunctionType)):
+        return None
+    path = path_of(value)
+    return path if path is not None and native.load().is_declaration(path) else None
+
+
 def describe(value: object) -> str:
     """What a value is, for messages: `an instance of `Foo``, `a class`."""
     if isinstance(value, type):
@@ -357,8 +419,9 @@ def capture_block(frame: FrameType, instruction: int) -> Capture:
     before = {name: lookup(name) for name in place.reads if name in place.assigns}
     walk.finish()
     source = walk.source_index(place.source)
-    block = (source, place.line, place.column, frame.f_code.co_name, bindings)
-    return Capture(walk.request(None, block), walk.values, walk.keep, before)
+    module = str(frame.f_globals.get("__name__", ""))
+    block = (source, place.line, place.column, frame.f_code.co_name, bindings, module)
+    return Capture(walk.request(None, block), walk.values, walk.keep, walk.classes, before)
 
 
 def capture_function(function: FunctionType) -> Capture:
@@ -369,4 +432,4 @@ def capture_function(function: FunctionType) -> Capture:
     if kind != Kind.FUNCTION:
         raise SourceNotFound(text)
     walk.finish()
-    return Capture(walk.request(entry, None), walk.values, walk.keep)
+    return Capture(walk.request(entry, None), walk.values, walk.keep, walk.classes)

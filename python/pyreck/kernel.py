@@ -40,9 +40,11 @@ class KernelCache:
 
 
 def _compile(request: Request) -> Any:
-    sources, functions, values, entry, block = request
+    sources, functions, classes, values, entry, block = request
     texts = [(s.path, s.first_line, s.text) for s in sources]
-    kernel = native.load().compile(sys.version_info[:2], texts, functions, values, entry, block)
+    kernel = native.load().compile(
+        sys.version_info[:2], texts, functions, classes, values, entry, block
+    )
     if not kernel.ok:
         raise compile_error(kernel.diagnostics())
     return kernel

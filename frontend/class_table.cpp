@@ -1,0 +1,312 @@
+#include "frontend/class_table.h"
+
+#include "frontend/class_syntax.h"
+#include "frontend/lower.h"
+
+#include <algorithm>
+
+namespace pyreck::frontend {
+
+using Kind = ir::ClassAttribute::Kind;
+
+namespace {
+
+void add_unique(std::vector<std::string>& list, const std::string& item) {
+  if (std::ranges::find(list, item) == list.end()) list.push_back(item);
+}
+
+void add_exception(ir::Class& made, uint32_t exception) {
+  if (std::ranges::find(made.exceptions, exception) == made.exceptions.end())
+    made.exceptions.push_back(exception);
+}
+
+/// The exception class that a builtin id stands for.
+std::optional<uint32_t> exception_of(const Meaning& meaning) {
+  auto first = static_cast<uint32_t>(ir::Builtin::kCount);
+  if (meaning.kind != Meaning::Kind::kBuiltin || meaning.builtin < first) return std::nullopt;
+  return meaning.builtin - first;
+}
+
+/// A base that changes nothing: `object`, `Generic[T]`, `Protocol`.
+bool is_plain_base(const std::string& path) {
+  return path == "object" || path == "abc.ABC" || path == "typing.Generic" ||
+         path == "typing.Protocol";
+}
+
+/// Whether the first parameter of such a method is an instance.
+bool takes_instance(Kind kind) { return kind != Kind::kStaticMethod && kind != Kind::kClassMethod; }
+
+bool has_member(const ClassUnit& unit, const std::string& name) {
+  return std::ranges::any_of(unit.members,
+                             [&](const ClassUnit::Member& member) { return member.name == name; });
+}
+
+bool has_abstract_meta(const std::string& path) {
+  return path == "abc.ABC" || path == "typing.Protocol";
+}
+
+}  // namespace
+
+std::vector<ir::Class>& ClassTable::all() { return unit_.module.classes; }
+
+/// The frontend's own places for the classes of the request come first, whatever they derive from.
+void ClassTable::take(const CaptureRequest& request) {
+  all().resize(request.classes.size());
+  by_id_.resize(request.classes.size());
+  for (uint32_t i = 0; i < request.classes.size(); ++i) {
+    ClassUnit& unit = units_.emplace_back();
+    unit.captured = &request.classes[i];
+    unit.id = ir::ClassId(i);
+    by_id_[i] = &unit;
+    for (const CapturedClass::Attribute& each : unit.captured->attributes)
+      if (each.value.kind == Binding::Kind::kFunction && takes_instance(each.kind))
+        methods_[each.value.index].push_back(&unit);
+  }
+  for (size_t i = 0; i < request.classes.size(); ++i) define_captured(*by_id_[i]);
+}
+
+void ClassTable::define_captured(ClassUnit& unit) {
+  ir::Class& made = all()[unit.id.index];
+  if (!made.mro.empty()) return;
+  const CapturedClass& captured = *unit.captured;
+  made.name = captured.name;
+  made.qualname = captured.qualname;
+  made.module = captured.module;
+  made.mro = {unit.id};
+  unit.fields = captured.fields;
+  unit.has_slots = captured.has_slots;
+  if (captured.has_match_args) unit.match_args = captured.match_args;
+  if (!captured.refused.empty())
+    unit.problem = {Code::kUnsupportedValue, {}, "`" + made.name + "` (" + captured.refused + ")"};
+  ir::Class filled = made;
+  for (const Binding& binding : captured.bases) {
+    if (binding.kind == Binding::Kind::kClass) {
+      define_captured(*by_id_[binding.index]);
+      inherit(unit, filled, *by_id_[binding.index]);
+    } else if (auto exception = exception_of(meaning_of_builtin(binding.text))) {
+      add_exception(filled, *exception);
+    }
+  }
+  if (auto rest = ir::linearize(all(), filled.bases))
+    filled.mro.insert(filled.mro.end(), rest->begin(), rest->end());
+  for (const CapturedClass::Attribute& each : captured.attributes)
+    filled.attributes.push_back({each.name, each.kind});
+  if (captured.data) {
+    unit.data = captured.data;
+    finish_dataclass(unit);
+  }
+  all()[unit.id.index] = std::move(filled);
+}
+
+ClassUnit& ClassTable::of(Root& root, Scope& scope) {
+  auto [known, fresh] = by_scope_.try_emplace(&scope);
+  if (!fresh) return *known->second;
+  ClassUnit& unit = units_.emplace_back();
+  known->second = &unit;
+  unit.root = &root;
+  unit.scope = &scope;
+  define(unit, *scope.statement);
+  return unit;
+}
+
+void ClassTable::inherit(ClassUnit& unit, ir::Class& made, const ClassUnit& base) {
+  made.bases.push_back(base.id);
+  const ir::Class& of = all()[base.id.index];
+  for (uint32_t exception : of.exceptions) add_exception(made, exception);
+  unit.is_abstract_base |= base.is_abstract_base;
+  unit.has_slots &= base.has_slots;
+  if (base.refused() && !unit.problem) unit.problem = base.problem;
+}
+
+void ClassTable::define(ClassUnit& unit, const Stmt& stmt) {
+  ir::Class made;
+  made.name = stmt.given_name;
+  made.qualname = unit.scope->qualname;
+  made.module = unit.root->module_name;
+  auto refuse = [&](Code code, const std::string& seen) {
+    if (!unit.problem) unit.problem = {code, stmt.head, seen};
+  };
+  Scope* around = unit.scope->parent;
+  PathOf path_in_class = [&](const Expr& expr) {
+    const Expr& named = expr.kind == ExprKind::kCall ? *expr.items[0] : expr;
+    return path_of(*unit.root, unit.scope, named);
+  };
+  read_members(unit, path_in_class);
+  size_t count = stmt.bases.size() - stmt.keywords.size();
+  for (size_t i = 0; i < count; ++i) define_base(unit, made, *stmt.bases[i]);
+  for (size_t i = 0; i < stmt.keywords.size(); ++i) {
+    std::string path = path_of(*unit.root, around, *stmt.bases[count + i]);
+    if (stmt.keywords[i] == "metaclass" && path == "abc.ABCMeta") {
+      unit.is_abstract_base = true;
+    } else {
+      refuse(Code::kClassFeature, "`" + stmt.keywords[i] + "=`");
+    }
+  }
+  take_data(unit, stmt, made);
+  if (unit.refused()) return;
+  enter(unit, std::move(made));
+}
+
+/// What decorators of the class say.
+void ClassTable::take_data(ClassUnit& unit, const Stmt& stmt, const ir::Class& made) {
+  for (const ExprPtr& decorator : stmt.values) {
+    const Expr& named = decorator->kind == ExprKind::kCall ? *decorator->items[0] : *decorator;
+    std::string path = path_of(*unit.root, unit.scope->parent, named);
+    Decorator kind = decorator_of(*decorator, path);
+    if (kind == Decorator::kTotalOrdering && !unit.problem)
+      unit.problem = {Code::kClassFeature, decorator->span, "`total_ordering`"};
+    if (kind != Decorator::kDataclass) continue;
+    unit.data.emplace();
+    // Fields of the bases, the most distant first.
+    auto order = ir::linearize(all(), made.bases);
+    for (size_t i = order ? order->size() : 0; i-- > 0;) {
+      if (!unit_of((*order)[i]).data) continue;
+      for (const DataField& field : unit_of((*order)[i]).data->fields) {
+        auto same = std::ranges::find(unit.data->fields, field.name, &DataField::name);
+        if (same == unit.data->fields.end()) {
+          unit.data->fields.push_back(field);
+        } else {
+          *same = field;
+        }
+      }
+    }
+    unit.data->has_post_init = has_member(unit, "__post_init__");
+    for (ir::ClassId id : order.value_or(std::vector<ir::ClassId>{}))
+      unit.data->has_post_init |= has_member(unit_of(id), "__post_init__");
+    PathOf path_in_class = [&](const Expr& expr) {
+      const Expr& callee = expr.kind == ExprKind::kCall ? *expr.items[0] : expr;
+      return path_of(*unit.root, unit.scope, callee);
+    };
+    read_dataclass(unit, *decorator, path_in_class);
+  }
+}
+
+ClassUnit& ClassTable::frozen_error() {
+  for (ClassUnit* unit : by_id_)
+    if (unit->captured && unit->captured->qualname == "FrozenInstanceError" &&
+        unit->captured->module == "dataclasses")
+      return *unit;
+  static const CapturedClass definition = [] {
+    CapturedClass made;
+    made.name = made.qualname = "FrozenInstanceError";
+    made.module = "dataclasses";
+    made.bases = {{"AttributeError", Binding::Kind::kBuiltin, 0, "AttributeError"}};
+    return made;
+  }();
+  ClassUnit& unit = units_.emplace_back();
+  unit.captured = &definition;
+  unit.id = ir::ClassId(static_cast<uint32_t>(all().size()));
+  all().emplace_back();
+  by_id_.push_back(&unit);
+  define_captured(unit);
+  return unit;
+}
+
+void ClassTable::define_base(ClassUnit& unit, ir::Class& made, const Expr& expr) {
+  Scope* around = unit.scope->parent;
+  const Expr& base = expr.kind == ExprKind::kSubscript ? *expr.items[0] : expr;
+  std::string path;
+  auto meaning = static_meaning(*unit.root, around, base, &path);
+  if (meaning && is_plain_base(path)) {
+    unit.is_abstract_base |= has_abstract_meta(path);
+    return;
+  }
+  if (meaning && &base == &expr) {
+    if (auto exception = exception_of(*meaning)) return add_exception(made, *exception);
+  }
+  ClassUnit* known = named_by(*unit.root, around, base);
+  if (!known || !known->id.valid()) {
+    std::string seen = dotted_path(base);
+    if (!unit.problem)
+      unit.problem = {Code::kClassBase, expr.span, seen.empty() ? "this" : "`" + seen + "`"};
+    return;
+  }
+  unit.bases.push_back(&base);
+  inherit(unit, made, *known);
+}
+
+/// Gives the class its id and MRO.
+void ClassTable::enter(ClassUnit& unit, ir::Class made) {
+  for (size_t i = 0; i < made.bases.size(); ++i)
+    for (size_t k = 0; k < i; ++k)
+      if (made.bases[k] == made.bases[i])
+        unit.type_error = "duplicate base class " + all()[made.bases[i].index].name;
+  auto rest = ir::linearize(all(), made.bases);
+  if (!rest && unit.type_error.empty()) {
+    unit.type_error = "Cannot create a consistent method resolution\norder (MRO) for bases ";
+    for (size_t i = 0; i < made.bases.size(); ++i)
+      unit.type_error += (i ? ", " : "") + all()[made.bases[i].index].name;
+  }
+  unit.id = ir::ClassId(static_cast<uint32_t>(all().size()));
+  made.mro = {unit.id};
+  if (rest) made.mro.insert(made.mro.end(), rest->begin(), rest->end());
+  all().push_back(std::move(made));
+  by_id_.push_back(&unit);
+  const ir::Class& entered = all().back();
+  if (!unit.match_args) {
+    for (size_t i = 1; i < entered.mro.size() && !unit.match_args; ++i)
+      unit.match_args = unit_of(entered.mro[i]).match_args;
+  }
+  for (size_t i = 1; i < entered.mro.size(); ++i)
+    for (const std::string& name : unit_of(entered.mro[i]).abstract_methods)
+      if (!has_member(unit, name)) add_unique(unit.abstract_methods, name);
+}
+
+ClassUnit* ClassTable::named_by(Root& root, const Symbol& symbol) {
+  bool is_class = symbol.bindings == 1 && symbol.definition && !symbol.written_inside &&
+                  symbol.definition->kind == StmtKind::kClass;
+  if (!is_class) return nullptr;
+  ClassUnit& unit = of(root, *root.scopes.of(symbol.definition));
+  bool as_written = std::ranges::all_of(symbol.definition->values, [&](const ExprPtr& each) {
+    const Expr& named = each->kind == ExprKind::kCall ? *each->items[0] : *each;
+    return decorator_of(*each, path_of(root, symbol.owner, named)) != Decorator::kOther;
+  });
+  return as_written ? &unit : nullptr;
+}
+
+ClassUnit* ClassTable::named_by(Root& root, Scope* scope, const Expr& expr) {
+  if (const Binding* binding = outside_binding(root, scope, expr))
+    return binding->kind == Binding::Kind::kClass ? by_id_[binding->index] : nullptr;
+  if (expr.kind != ExprKind::kName) return nullptr;
+  const Symbol* symbol = ScopeTree::resolve(scope, expr.text);
+  return symbol ? named_by(root, *symbol) : nullptr;
+}
+
+ClassUnit* ClassTable::with_method(Root& root, Scope& method) {
+  ClassUnit& unit = of(root, *method.parent);
+  bool other =
+      !method.statement || std::ranges::any_of(unit.members, [&](const ClassUnit::Member& member) {
+        return member.name == method.statement->text && !takes_instance(member.kind);
+      });
+  return other ? nullptr : &unit;
+}
+
+void ClassTable::add_field(ClassUnit& owner, const std::string& name) {
+  if (!owner.has_slots) add_unique(owner.fields, name);
+}
+
+void ClassTable::finish() {
+  std::unordered_set<std::string> known;
+  for (const ClassUnit& unit : units_) known.insert(unit.fields.begin(), unit.fields.end());
+  std::vector<std::string> others;
+  for (const std::string& name : other_fields_)
+    if (!known.contains(name)) others.push_back(name);
+  std::ranges::sort(others);
+  for (ClassUnit& unit : units_)
+    for (const std::string& name : others) add_field(unit, name);
+  for (const ClassUnit& unit : units_)
+    if (unit.id.valid()) settle(unit);
+}
+
+/// Its own fields and those of its bases, but for what its properties answer for.
+void ClassTable::settle(const ClassUnit& unit) {
+  ir::Class& made = all()[unit.id.index];
+  for (size_t i = made.mro.size(); i-- > 0;) {
+    for (const std::string& name : unit_of(made.mro[i]).fields) {
+      auto found = ir::find_attribute(all(), unit.id, name);
+      if (!found || found->kind != Kind::kProperty) add_unique(made.fields, name);
+    }
+  }
+}
+
+}  // namespace pyreck::frontend

@@ -1,0 +1,105 @@
+// The classes of a compilation: class statements of its sources and those that the client captured.
+//
+// Told by text alone, before anything of a class is lowered: its bases and MRO, what its body binds
+// and as what. What its instances can hold is gathered while methods are lowered and settled at
+// the end.
+#pragma once
+
+#include "frontend/compile.h"
+#include "frontend/dataclass.h"
+#include "frontend/scope.h"
+#include "ir/classes.h"
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace pyreck::frontend {
+
+struct Root;
+class Unit;
+
+/// A class of the compilation.
+struct ClassUnit {
+  using Kind = ir::ClassAttribute::Kind;
+  /// Why it is not compiled.
+  struct Problem {
+    Code code;
+    ir::Span span;
+    std::string seen;
+  };
+  /// What the body binds. A property and its setter are two.
+  struct Member {
+    std::string name;
+    Kind kind;
+    bool operator==(const Member&) const = default;
+  };
+
+  ir::ClassId id;  // invalid where there is a problem, but for captured classes
+  Root* root = nullptr;
+  Scope* scope = nullptr;                   // of its statement
+  const CapturedClass* captured = nullptr;  // or what the client found
+  std::optional<Problem> problem;
+  std::string type_error;  // what CPython raises in place of making it; "": nothing
+  std::vector<Member> members;
+  std::vector<const Expr*> bases;   // of ir::Class::bases, in order
+  std::vector<std::string> fields;  // that its own methods assign, and its slots
+  bool has_slots = false;           // instances have the fields that it and its bases name alone
+  bool is_abstract_base = false;    // its metaclass is ABCMeta
+  std::vector<std::string> abstract_methods;
+  std::optional<std::vector<std::string>> match_args;
+  std::optional<Dataclass> data;
+
+  bool refused() const { return problem.has_value(); }
+};
+
+class ClassTable {
+ public:
+  explicit ClassTable(Unit& unit) : unit_(unit) {}
+
+  /// The class whose body is `scope`.
+  ClassUnit& of(Root& root, Scope& scope);
+  /// What a Binding of kind kClass stands for.
+  ClassUnit& bound(uint32_t index) { return *by_id_[index]; }
+  /// `dataclasses.FrozenInstanceError`.
+  ClassUnit& frozen_error();
+  /// Takes the classes of the request.
+  void take(const CaptureRequest& request);
+  /// The class that `expr` surely means in `scope`; null: not known.
+  ClassUnit* named_by(Root& root, Scope* scope, const Expr& expr);
+  ClassUnit* named_by(Root& root, const Symbol& symbol);
+  const ClassUnit& unit_of(ir::ClassId id) const { return *by_id_[id.index]; }
+
+  /// `self.name = ...` in a method: `self` is the first parameter of a function of these classes.
+  void add_field(ClassUnit& owner, const std::string& name);
+  /// `x.name = ...` of anything else.
+  void add_field(const std::string& name) { other_fields_.insert(name); }
+  /// Classes of which captured function `index` is a method that takes an instance.
+  const std::vector<ClassUnit*>& with_method(uint32_t index) { return methods_[index]; }
+  /// The class in whose body `method` is such a method; null: it is none.
+  ClassUnit* with_method(Root& root, Scope& method);
+  /// Settles the fields of all classes.
+  void finish();
+
+ private:
+  void define(ClassUnit& unit, const Stmt& stmt);
+  void define_base(ClassUnit& unit, ir::Class& made, const Expr& expr);
+  void define_captured(ClassUnit& unit);
+  void inherit(ClassUnit& unit, ir::Class& made, const ClassUnit& base);
+  void enter(ClassUnit& unit, ir::Class made);
+  void take_data(ClassUnit& unit, const Stmt& stmt, const ir::Class& made);
+  void settle(const ClassUnit& unit);
+  std::vector<ir::Class>& all();
+
+  Unit& unit_;
+  std::deque<ClassUnit> units_;
+  std::vector<ClassUnit*> by_id_;
+  std::unordered_map<const Scope*, ClassUnit*> by_scope_;
+  std::unordered_map<uint32_t, std::vector<ClassUnit*>> methods_;
+  std::unordered_set<std::string> other_fields_;
+};
+
+}  // namespace pyreck::frontend

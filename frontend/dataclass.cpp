@@ -1,0 +1,181 @@
+#include "frontend/dataclass.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+namespace pyreck::frontend {
+
+namespace {
+
+using Chosen = std::function<bool(const DataField&)>;
+
+/// `(self.x,self.y,)` of the chosen fields.
+std::string tuple_of(const Dataclass& data, const std::string& object, const Chosen& chosen) {
+  std::string out = "(";
+  for (const DataField& field : data.fields)
+    if (chosen(field)) out += object + "." + field.name + ",";
+  return out + ")";
+}
+
+bool compares(const DataField& field) { return field.compare; }
+
+class Writer {
+ public:
+  Writer(const Dataclass& data, const std::vector<std::string>& defined)
+      : data_(data), defined_(defined) {}
+
+  DataMethods run() {
+    if (data_.init) write_init();
+    if (data_.repr) write_repr();
+    if (data_.eq) write_comparison("__eq__", "==");
+    if (data_.order) {
+      constexpr std::array<std::array<const char*, 2>, 4> kOrders = {
+          {{"__lt__", "<"}, {"__le__", "<="}, {"__gt__", ">"}, {"__ge__", ">="}}};
+      for (const auto& [name, op] : kOrders) write_comparison(name, op);
+    }
+    if (data_.frozen) write_frozen();
+    choose_hash();
+    finish();
+    return std::move(out_);
+  }
+
+ private:
+  bool defines(const std::string& name) const {
+    return std::ranges::find(defined_, name) != defined_.end();
+  }
+
+  /// Begins a method; false: the class has its own.
+  bool begin(const std::string& name, const std::string& parameters) {
+    if (defines(name)) return false;
+    out_.names.push_back(name);
+    body_ += "    def " + name + "(" + parameters + "):\n";
+    return true;
+  }
+  void line(const std::string& text) { body_ += "        " + text + "\n"; }
+
+  void write_init() {
+    std::string positional = "self", named;
+    const DataField* optional = nullptr;
+    for (const DataField& field : data_.fields) {
+      if (!field.init) continue;
+      bool has_value = field.has_default || field.has_factory;
+      if (!field.kw_only && !has_value && optional)
+        out_.type_error = "non-default argument '" + field.name + "' follows default argument";
+      if (!field.kw_only && has_value) optional = &field;
+      std::string value = field.has_default   ? "=" + default_parameter(field.name)
+                          : field.has_factory ? "=missing"
+                                              : "";
+      (field.kw_only ? named : positional) += ", " + field.name + value;
+    }
+    if (!named.empty()) positional += ", *" + named;
+    if (!out_.type_error.empty() || !begin("__init__", positional)) return;
+    for (const DataField& field : data_.fields) write_field(field);
+    if (data_.has_post_init) line("self.__post_init__()");
+    line("return None");
+  }
+
+  void write_field(const DataField& field) {
+    std::string value = field.name;
+    if (field.has_factory) {
+      std::string made = factory_parameter(field.name) + "()";
+      value = field.init ? made + " if " + field.name + " is missing else " + field.name : made;
+    } else if (!field.init) {
+      if (!field.has_default || !data_.slots) return;
+      value = default_parameter(field.name);
+    }
+    if (data_.frozen) {
+      line("object.__setattr__(self, '" + field.name + "', " + value + ")");
+    } else {
+      line("self." + field.name + " = " + value);
+    }
+  }
+
+  void write_repr() {
+    if (!begin("__repr__", "self")) return;
+    std::string parts;
+    for (const DataField& field : data_.fields)
+      if (field.repr)
+        parts += (parts.empty() ? "" : ", ") + field.name + "={self." + field.name + "!r}";
+    line("return self.__class__.__qualname__ + f\"(" + parts + ")\"");
+  }
+
+  void write_comparison(const std::string& name, const std::string& op) {
+    if (name != "__eq__" && defines(name))
+      out_.type_error = "Cannot overwrite attribute " + name + " in class " + kClassMark +
+                        ". Consider using functools.total_ordering";
+    if (!begin(name, "self, other")) return;
+    line("if other.__class__ is self.__class__:");
+    line("    return " + tuple_of(data_, "self", compares) + op +
+         tuple_of(data_, "other", compares));
+    line("return NotImplemented");
+  }
+
+  void write_frozen() {
+    std::string names = "(";
+    for (const DataField& field : data_.fields) names += "'" + field.name + "', ";
+    std::string mine = "type(self) is __class__";
+    if (!data_.fields.empty()) mine += " or name in " + names + ")";
+    for (const char* name : {"__setattr__", "__delattr__"})
+      if (defines(name))
+        out_.type_error =
+            "Cannot overwrite attribute " + std::string(name) + " in class " + kClassMark;
+    if (begin("__setattr__", "self, name, value")) {
+      line("if " + mine + ":");
+      line("    raise FrozenInstanceError(f\"cannot assign to field {name!r}\")");
+      line("super().__setattr__(name, value)");
+    }
+    if (begin("__delattr__", "self, name")) {
+      line("if " + mine + ":");
+      line("    raise FrozenInstanceError(f\"cannot delete field {name!r}\")");
+      line("super().__delattr__(name)");
+    }
+  }
+
+  void choose_hash() {
+    bool own = defines("__hash__");
+    if (data_.unsafe_hash && own) {
+      out_.type_error = std::string("Cannot overwrite attribute __hash__ in class ") + kClassMark;
+      return;
+    }
+    if (own) return;
+    out_.unhashable = !data_.unsafe_hash && data_.eq && !data_.frozen;
+    if (!data_.unsafe_hash && !(data_.eq && data_.frozen)) return;
+    if (!begin("__hash__", "self")) return;
+    line("return hash(" +
+         tuple_of(data_, "self",
+                  [](const DataField& field) { return field.hash.value_or(field.compare); }) +
+         ")");
+  }
+
+  void finish() {
+    std::string parameters = "missing";
+    for (const DataField& field : data_.fields) {
+      if (field.has_default) parameters += ", " + default_parameter(field.name);
+      if (field.has_factory) parameters += ", " + factory_parameter(field.name);
+    }
+    out_.text = "def create(" + parameters + "):\n" + body_ + "    return (";
+    for (const std::string& name : out_.names) out_.text += name + ", ";
+    out_.text += ")\n";
+  }
+
+  static constexpr const char* kClassMark = "{}";  // the class's name comes in its place
+  const Dataclass& data_;
+  const std::vector<std::string>& defined_;
+  DataMethods out_;
+  std::string body_;
+};
+
+}  // namespace
+
+std::string default_parameter(const std::string& field) { return "default_" + field; }
+std::string factory_parameter(const std::string& field) { return "factory_" + field; }
+std::string factory_attribute(const std::string& field) { return "<factory of " + field + ">"; }
+
+std::string default_attribute(const std::string& field) { return "<default of " + field + ">"; }
+
+DataMethods data_methods(const Dataclass& data, const std::vector<std::string>& defined) {
+  return Writer(data, defined).run();
+}
+
+}  // namespace pyreck::frontend

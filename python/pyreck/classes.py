@@ -1,0 +1,195 @@
+"""Classes of the user's, taken apart: what the compiler has to know of each.
+
+A class is described as it is when it is captured: its methods are functions like any others, what
+else it holds are values. See frontend/compile.h, CapturedClass.
+"""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+import os
+import sys
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType
+from typing import Any
+
+STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
+PACKAGES = os.path.join(STANDARD_LIBRARY, "site-packages") + os.sep
+PLAIN_BASES = (object, abc.ABC, typing.Generic, typing.Protocol)
+METACLASSES = (type, abc.ABCMeta, type(typing.Protocol))
+
+# What a class has of its own accord, and what only says something about it.
+UNSEEN = {
+    "__abstractmethods__",
+    "__annotations__",
+    "__dict__",
+    "__doc__",
+    "__module__",
+    "__orig_bases__",
+    "__parameters__",
+    "__protocol_attrs__",
+    "__qualname__",
+    "__weakref__",
+    "_abc_impl",
+    "_is_protocol",
+    "_is_runtime_protocol",
+}
+REFUSED_METHODS = {  # as in frontend/class_syntax.cpp
+    "__new__",
+    "__del__",
+    "__init_subclass__",
+    "__set_name__",
+    "__class_getitem__",
+    "__get__",
+    "__set__",
+    "__delete__",
+    "__getattribute__",
+    "__subclasshook__",
+    "__await__",
+    "__aiter__",
+}
+
+
+class AttributeKind(IntEnum):
+    """ir::ClassAttribute::Kind, in its order."""
+
+    PLAIN = 0
+    STATIC_METHOD = 1
+    CLASS_METHOD = 2
+    PROPERTY = 3
+    SETTER = 4
+    DELETER = 5
+
+
+@dataclass
+class Parts:
+    """A class taken apart."""
+
+    refused: str  # why it is not compiled; "": it is
+    bases: list[type]
+    attributes: list[tuple[str, AttributeKind, object]]
+    slots: list[str]
+    has_slots: bool
+    match_args: tuple[str, ...] | None
+    data: tuple[Any, ...] | None = None  # of a dataclass; see `_data`
+
+
+def is_users(cls: type) -> bool:
+    """Whether the class stands in Python source outside the standard library."""
+    module = sys.modules.get(cls.__module__)
+    if module is None or cls.__module__ == "builtins":
+        return False
+    path = getattr(module, "__file__", None)
+    if path is None:  # `__main__` of a session or a notebook; else a module written in C
+        return cls.__module__ == "__main__"
+    return not path.startswith(STANDARD_LIBRARY) or path.startswith(PACKAGES)
+
+
+def take_apart(cls: type, is_exception: Callable[[type], bool]) -> Parts:
+    """`is_exception` tells whether a builtin class is an exception that pyreck knows."""
+    own = vars(cls)
+    bases = [base for base in cls.__bases__ if base not in PLAIN_BASES]
+    slots = own.get("__slots__", ())
+    parts = Parts(
+        refused=_refusal(cls, bases, is_exception),
+        bases=bases,
+        attributes=[],
+        slots=[name for name, value in own.items() if type(value) is MemberDescriptorType],
+        has_slots="__slots__" in own and "__dict__" not in slots,
+        match_args=_strings(getattr(cls, "__match_args__", None)),
+    )
+    is_data = "__dataclass_params__" in own
+    for name, value in own.items():
+        made = is_data and _is_made_by_dataclass(name, value)
+        if name not in UNSEEN and not made and not _is_of_protocol(name, value):
+            parts.attributes.extend(_attributes(name, value))
+    if is_data:
+        parts.data = _data(cls, parts)
+    return parts
+
+
+def _is_made_by_dataclass(name: str, value: Any) -> bool:
+    if name in ("__dataclass_params__", "__dataclass_fields__"):
+        return True
+    if name == "__hash__" and value is None:
+        return True
+    if type(value) is not FunctionType:
+        return False
+    return value.__code__.co_filename in ("<string>", dataclasses.__file__)
+
+
+def _data(cls: Any, parts: Parts) -> tuple[Any, ...] | None:
+    """What the frontend makes the methods of: options, then fields.
+
+    Defaults and factories become attributes, which the class has lost.
+    """
+    params = cls.__dataclass_params__
+    fields = []
+    for each in cls.__dataclass_fields__.values():
+        if each._field_type is dataclasses._FIELD_CLASSVAR:  # type: ignore[attr-defined]
+            continue
+        if each._field_type is dataclasses._FIELD_INITVAR:  # type: ignore[attr-defined]
+            parts.refused = "it has an `InitVar`"
+            return None
+        has_default = each.default is not dataclasses.MISSING
+        has_factory = each.default_factory is not dataclasses.MISSING
+        if has_default:
+            name = f"<default of {each.name}>"
+            parts.attributes.append((name, AttributeKind.PLAIN, each.default))
+        if has_factory:
+            name = f"<factory of {each.name}>"
+            parts.attributes.append((name, AttributeKind.PLAIN, each.default_factory))
+        hashed = -1 if each.hash is None else int(each.hash)
+        options = each.init, each.repr, each.compare, each.kw_only, hashed
+        fields.append((each.name, has_default, has_factory, *options))
+    if params.frozen:
+        error = dataclasses.FrozenInstanceError
+        parts.attributes.append(("<frozen error>", AttributeKind.PLAIN, error))
+    return (
+        (params.init, params.repr, params.eq, params.order, params.unsafe_hash, params.frozen),
+        parts.has_slots,
+        hasattr(cls, "__post_init__"),
+        tuple(fields),
+    )
+
+
+def _strings(value: object) -> tuple[str, ...] | None:
+    return value if type(value) is tuple and all(type(item) is str for item in value) else None
+
+
+def _refusal(cls: type, bases: list[type], is_exception: Callable[[type], bool]) -> str:
+    if type(cls) not in METACLASSES:
+        return f"its metaclass is `{type(cls).__qualname__}`"
+    for base in bases:
+        if not is_users(base) and not is_exception(base):
+            return f"it derives from `{base.__qualname__}`"
+    for name, value in vars(cls).items():
+        if name in REFUSED_METHODS and not _is_of_protocol(name, value):
+            return f"it defines `{name}`"
+    return ""
+
+
+def _is_of_protocol(name: str, value: Any) -> bool:
+    """Whether `typing.Protocol` has given the class this."""
+    return getattr(getattr(value, "__func__", value), "__module__", None) == "typing"
+
+
+def _attributes(name: str, value: object) -> list[tuple[str, AttributeKind, object]]:
+    if isinstance(value, staticmethod):
+        return [(name, AttributeKind.STATIC_METHOD, value.__func__)]
+    if isinstance(value, classmethod):
+        return [(name, AttributeKind.CLASS_METHOD, value.__func__)]
+    if type(value) is property:
+        accessors = [
+            (AttributeKind.PROPERTY, value.fget),
+            (AttributeKind.SETTER, value.fset),
+            (AttributeKind.DELETER, value.fdel),
+        ]
+        return [(name, kind, f) for kind, f in accessors if f is not None]
+    if isinstance(value, (MemberDescriptorType, GetSetDescriptorType)):
+        return []
+    return [(name, AttributeKind.PLAIN, value)]

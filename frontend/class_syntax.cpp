@@ -116,7 +116,7 @@ class MemberReader {
           read_assigned(name.text, value, stmt.head);
           add(name.text, kind, stmt.head);
         });
-      if (kind == Kind::kProperty) read_property(stmt);
+      if (kind != Kind::kPlain) read_wrapped(stmt, kind == Kind::kProperty ? 3 : 1);
     } else if (stmt.kind == StmtKind::kAnnAssign && stmt.values[1] &&
                stmt.values[0]->kind == ExprKind::kName) {
       read_assigned(stmt.values[0]->text, *stmt.values[1], stmt.head);
@@ -149,11 +149,12 @@ class MemberReader {
     add(stmt.text, kind, stmt.head);
   }
 
-  void read_property(const Stmt& stmt) {
+  /// `x = property(get, set, delete)` and its kin.
+  void read_wrapped(const Stmt& stmt, size_t most) {
     const Expr& call = *stmt.values.back();
     const std::string& name = stmt.values[0]->text;
     bool plain = !has_star(call) && call.keywords.empty() && call.items.size() >= 2 &&
-                 call.items.size() <= 4;
+                 call.items.size() <= most + 1;
     if (!plain) return refuse(Code::kClassBody, stmt.head, "`" + name + "`");
     if (call.items.size() > 2) add(name, Kind::kSetter, stmt.head);
     if (call.items.size() > 3) add(name, Kind::kDeleter, stmt.head);

@@ -218,7 +218,7 @@ bool Lowering::lower_member_call(const Stmt& stmt) {
 
 /// The body of a class that the client found: what it holds is known.
 void Lowering::lower_captured_class(const ClassUnit& unit) {
-  const ir::Class& made = unit_.module.classes[unit.id.index];
+  ir::Class made = unit_.module.classes[unit.id.index];
   declare_function(made.name, {});
   function_.qualname = made.qualname;
   unit_.units[id_.index].is_class_body = true;

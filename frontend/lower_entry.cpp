@@ -90,6 +90,7 @@ void Lowering::give_names(ValueId exception, const std::vector<std::string>& ass
 /// `unbound` also for a name that still holds what it held before: there is nothing to give back.
 ValueId Lowering::value_after_block(const Symbol& symbol) {
   if (symbol.mode == Mode::kImport || symbol.mode == Mode::kRefused) return emit(Opcode::kUnbound);
+  if (is_static_class(symbol)) return emit(Opcode::kUnbound);  // it stays in the block
   Access how = access(&symbol);
   if (how.kind == Access::Kind::kCell) return contents_or_unbound(symbol.name, how.value);
   ValueId value = ssa_.read(how.variable);

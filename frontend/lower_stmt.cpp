@@ -98,7 +98,9 @@ void Lowering::lower_annotated(const Stmt& stmt) {
 
 void Lowering::lower_definition(const Stmt& stmt) {
   const Symbol* symbol = ScopeTree::resolve(&scope_, stmt.text);
-  if (Refusal refusal = refusal_of(stmt); refusal.any()) {
+  // A method that is not compiled is refused where it is called.
+  bool is_method = scope_.kind == Scope::Kind::kClass;
+  if (Refusal refusal = refusal_of(stmt); refusal.any() && !is_method) {
     // A block gives its names back, so there it is as good as read.
     bool only_where_read =
         symbol && symbol->mode == Mode::kRefused && symbol->owner->kind != Scope::Kind::kBlock;
@@ -114,7 +116,7 @@ void Lowering::lower_definition(const Stmt& stmt) {
     if (param.default_value) defaults.push_back(lower(*param.default_value));
   ValueId made = closure(*root_.scopes.of(&stmt), defaults);
   ValueId function = apply_decorators(stmt, decorators, made);
-  if (scope_.kind == Scope::Kind::kClass && function == made)
+  if (is_method && function == made)
     unit_.units[unit_.function_of(root_, *root_.scopes.of(&stmt)).index].method_name = stmt.text;
   if (auto accessor = accessor_of(stmt)) {
     ssa_.write(*accessor, function);

@@ -184,6 +184,18 @@ bool is_harmless(const Expr& expr) {
          std::ranges::all_of(expr.items, [](const ExprPtr& item) { return is_harmless(*item); });
 }
 
+/// By name alone: `field(...)` of a dataclass, which makes nothing but what it is given.
+bool is_harmless_field(const Expr& expr) {
+  if (expr.kind != ExprKind::kCall) return false;
+  const Expr& callee = *expr.items[0];
+  bool is_field = (callee.kind == ExprKind::kName || callee.kind == ExprKind::kAttribute) &&
+                  callee.text == "field";
+  return is_field && std::all_of(expr.items.begin() + 1, expr.items.end(), [](const ExprPtr& item) {
+           return is_harmless(*item) || item->kind == ExprKind::kName ||
+                  item->kind == ExprKind::kLambda;
+         });
+}
+
 /// By name alone: whether a decorator is one of those that say what a method is.
 bool is_harmless_decorator(const Expr& expr) {
   const Expr& named = expr.kind == ExprKind::kCall ? *expr.items[0] : expr;
@@ -208,7 +220,8 @@ bool is_harmless_statement(const Stmt& stmt) {
                          [](const ExprPtr& target) { return target->kind == ExprKind::kName; });
     case StmtKind::kAnnAssign:
       return stmt.values[0]->kind == ExprKind::kName &&
-             (!stmt.values[1] || is_harmless(*stmt.values[1]));
+             (!stmt.values[1] || is_harmless(*stmt.values[1]) ||
+              is_harmless_field(*stmt.values[1]));
     case StmtKind::kFunction:
       return std::ranges::all_of(
                  stmt.values, [](const ExprPtr& each) { return is_harmless_decorator(*each); }) &&

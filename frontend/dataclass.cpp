@@ -22,8 +22,8 @@ bool compares(const DataField& field) { return field.compare; }
 
 class Writer {
  public:
-  Writer(const Dataclass& data, const std::vector<std::string>& defined)
-      : data_(data), defined_(defined) {}
+  Writer(const Dataclass& data, const std::vector<std::string>& defined, const std::string& is_own)
+      : data_(data), defined_(defined), is_own_(is_own) {}
 
   DataMethods run() {
     if (data_.init) write_init();
@@ -114,7 +114,7 @@ class Writer {
   void write_frozen() {
     std::string names = "(";
     for (const DataField& field : data_.fields) names += "'" + field.name + "', ";
-    std::string mine = "type(self) is __class__";
+    std::string mine = is_own_;
     if (!data_.fields.empty()) mine += " or name in " + names + ")";
     for (const char* name : {"__setattr__", "__delattr__"})
       if (defines(name))
@@ -162,6 +162,7 @@ class Writer {
   static constexpr const char* kClassMark = "{}";  // the class's name comes in its place
   const Dataclass& data_;
   const std::vector<std::string>& defined_;
+  const std::string& is_own_;
   DataMethods out_;
   std::string body_;
 };
@@ -174,8 +175,9 @@ std::string factory_attribute(const std::string& field) { return "<factory of " 
 
 std::string default_attribute(const std::string& field) { return "<default of " + field + ">"; }
 
-DataMethods data_methods(const Dataclass& data, const std::vector<std::string>& defined) {
-  return Writer(data, defined).run();
+DataMethods data_methods(const Dataclass& data, const std::vector<std::string>& defined,
+                         const std::string& is_own) {
+  return Writer(data, defined, is_own).run();
 }
 
 }  // namespace pyreck::frontend

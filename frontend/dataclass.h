@@ -39,6 +39,8 @@ struct DataMethods {
   bool unhashable = false;         // __hash__ = None
   std::string type_error;          // what CPython raises instead; "": nothing
 };
-DataMethods data_methods(const Dataclass& data, const std::vector<std::string>& defined);
+/// `is_own`: an expression that tells whether `self` is an instance of just this class.
+DataMethods data_methods(const Dataclass& data, const std::vector<std::string>& defined,
+                         const std::string& is_own);
 
 }  // namespace pyreck::frontend

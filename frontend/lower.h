@@ -203,6 +203,7 @@ class Lowering {
   ClassUnit* class_named_by(const Expr& expr);
   static bool is_static_class(const Symbol& symbol);
   bool is_static_base(const Expr& base);
+  static bool is_known_everywhere(const ClassUnit& unit);
   ir::ValueId class_reference(const ClassUnit& unit, const ir::Span& span);
   Values base_values(const ClassUnit& unit);
   /// What a class body has bound, in order.

@@ -299,12 +299,15 @@ ValueId Lowering::lower_super(const Expr& call) {
   return emit(Opcode::kSuper, {self}, of->id.index);
 }
 
+bool Lowering::is_known_everywhere(const ClassUnit& unit) {
+  return unit.captured ||
+         is_static_class(*ScopeTree::resolve(unit.scope->parent, unit.scope->statement->text));
+}
+
 /// `__class__` in a method.
 ValueId Lowering::lower_class_cell(const ir::Span& span) {
   const ClassUnit* of = class_around_here();
-  bool known = of && (of->captured || is_static_class(*ScopeTree::resolve(
-                                          of->scope->parent, of->scope->statement->text)));
-  if (!known) return refuse(Code::kSuper, span, "`__class__`");
+  if (!of || !is_known_everywhere(*of)) return refuse(Code::kSuper, span, "`__class__`");
   return class_reference(*of, span);
 }
 

@@ -48,7 +48,12 @@ bool Lowering::add_data_members(const ClassUnit& unit, const Values& bases, Boun
   const Dataclass& data = *unit.data;
   std::vector<std::string> defined;
   for (const ir::ClassAttribute& each : bound.attributes) defined.push_back(each.name);
-  DataMethods methods = data_methods(data, defined);
+  // A class that is a variable is known to its methods by its name alone.
+  std::string is_own =
+      is_known_everywhere(unit)
+          ? "type(self) is __class__"
+          : "self.__class__.__qualname__ == '" + unit_.module.classes[unit.id.index].qualname + "'";
+  DataMethods methods = data_methods(data, defined, is_own);
   if (!methods.type_error.empty()) {
     std::string text = methods.type_error;
     if (size_t mark = text.find("{}"); mark != std::string::npos)

@@ -19,7 +19,9 @@ struct Definition {
 /// Ops of the generic level; the others stand in typed functions only.
 bool is_generic(Opcode op) {
   if (op == Opcode::kNotBool || op == Opcode::kIs || is_terminator(op)) return true;
-  return op < Opcode::kConvert && op != Opcode::kCallDirect && op != Opcode::kCaptureGet;
+  bool by_name = op >= Opcode::kClassNew && op <= Opcode::kSuper;
+  return by_name ||
+         (op < Opcode::kConvert && op != Opcode::kCallDirect && op != Opcode::kCaptureGet);
 }
 
 bool are_digits(const std::string& text) {

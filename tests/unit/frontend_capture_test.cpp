@@ -75,6 +75,37 @@ TEST(Block, ConstantsRuleOutBranches) {
   expect_verified(compiled);
 }
 
+TEST(Block, ClassIsMadeOfWhatTheClientFound) {
+  Compiled compiled = compile(
+      "class A:\n    def __init__(self, x):\n        self.x = x\n    def get(self):\n        "
+      "return "
+      "self.x\nwith cluster.remotely:\n    y = A(1).get()\n");
+  expect_verified(compiled);
+  ASSERT_EQ(compiled.module.classes.size(), 1u);
+  EXPECT_EQ(compiled.module.classes[0].fields, std::vector<std::string>{"x"});
+  EXPECT_TRUE(compiled.module.classes[0].body.valid());
+  EXPECT_TRUE(has(ir_of(compiled, "A"), "class.new #0"));
+  EXPECT_TRUE(has(ir_of(compiled, "<module>"), "class.ref #0"));
+}
+
+TEST(Block, MethodsThatNothingAsksForAreNotJudged) {
+  std::string text =
+      "class A:\n    def save(self):\n        print(self)\n    def get(self):\n        return 1\n"
+      "with cluster.remotely:\n    y = A().";
+  expect_verified(compile(text + "get()\n"));
+  EXPECT_EQ(codes(compile(text + "save()\n")), std::vector<std::string>{"PR0201"});
+}
+
+TEST(Block, FieldsAreWhatAnyCodeAssigns) {
+  Compiled compiled = compile(
+      "class A:\n    def fill(self):\n        self.a, (self.b, *self.c) = 1, (2, 3)\n"
+      "class B:\n    pass\n"
+      "with cluster.remotely:\n    x = A()\n    x.fill()\n    y = B()\n    y.later = x.a\n");
+  expect_verified(compiled);
+  EXPECT_EQ(compiled.module.classes[0].fields, (std::vector<std::string>{"a", "b", "c", "later"}));
+  EXPECT_EQ(compiled.module.classes[1].fields, std::vector<std::string>{"later"});
+}
+
 TEST(Block, UnreachableFunctionsAreNotJudged) {
   Compiled compiled = compile(
       "def loud(x):\n    print(x)\ndef f(x):\n    return x\nwith cluster.remotely:\n    y = "

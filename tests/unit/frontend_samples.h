@@ -33,6 +33,29 @@ inline const Stmt* first_with(const Body& body, std::string* frame, const std::s
   return nullptr;
 }
 
+inline CapturedFunction captured_function(const Stmt& def, const std::string& qualname) {
+  CapturedFunction function;
+  function.line = def.span.line;
+  function.column = def.span.column;
+  function.name = def.given_name;
+  function.qualname = qualname;
+  return function;
+}
+
+/// A class without bases, as the client takes it apart: its methods.
+inline CapturedClass captured_class(const Stmt& stmt, CaptureRequest& request) {
+  CapturedClass out;
+  out.name = out.qualname = stmt.text;
+  out.module = "__main__";
+  for (const StmtPtr& each : stmt.body) {
+    if (each->kind != StmtKind::kFunction) continue;
+    auto index = static_cast<uint32_t>(request.functions.size());
+    request.functions.push_back(captured_function(*each, stmt.text + "." + each->text));
+    out.attributes.push_back({each->text, {}, {each->text, Binding::Kind::kFunction, index, ""}});
+  }
+  return out;
+}
+
 /// Bindings for all names that the file's top level defines, and for the two special ones.
 inline std::vector<Binding> bindings_of(const Tree& tree, CaptureRequest& request) {
   std::vector<Binding> names;
@@ -42,11 +65,10 @@ inline std::vector<Binding> bindings_of(const Tree& tree, CaptureRequest& reques
   for (const StmtPtr& stmt : tree.body) {
     if (stmt->kind == StmtKind::kFunction) {
       add(stmt->text, Binding::Kind::kFunction, static_cast<uint32_t>(request.functions.size()));
-      CapturedFunction function;
-      function.line = stmt->span.line;
-      function.column = stmt->span.column;
-      function.name = function.qualname = stmt->text;
-      request.functions.push_back(function);
+      request.functions.push_back(captured_function(*stmt, stmt->text));
+    } else if (stmt->kind == StmtKind::kClass) {
+      add(stmt->text, Binding::Kind::kClass, static_cast<uint32_t>(request.classes.size()));
+      request.classes.push_back(captured_class(*stmt, request));
     } else if (stmt->kind == StmtKind::kAssign && stmt->values[0]->kind == ExprKind::kName) {
       using Constant = CapturedValue::Constant;
       ExprKind kind = stmt->values[1]->kind;

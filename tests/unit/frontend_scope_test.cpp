@@ -110,6 +110,37 @@ TEST(Scope, OutsideNamesInOrderOfFirstUse) {
   EXPECT_EQ(names.scopes.outside(), (std::vector<std::string>{"zeta", "alpha", "beta"}));
 }
 
+TEST(Scope, NamesOfAClassAreNotSeenByItsMethods) {
+  Names names("x = 1\nclass A:\n    x = 2\n    def f(self):\n        return x\n    y = x\n");
+  EXPECT_EQ(ScopeTree::resolve(&names.function("f"), "x")->owner, &names.scopes.root());
+  EXPECT_EQ(ScopeTree::resolve(&names.function("A"), "x")->owner, &names.function("A"));
+  EXPECT_EQ(names.function("f").qualname, "A.f");
+}
+
+TEST(Scope, ClassThatNeedsNothingAroundItIsStatic) {
+  Names names(
+      "class A:\n    def f(self):\n        return A()\nclass B(A):\n    pass\n"
+      "def g():\n    n = 1\n    class C(B):\n        size = n\n    return C\n");
+  EXPECT_EQ(names.scopes.root().own.at("A")->mode, Mode::kStatic);
+  EXPECT_EQ(names.scopes.root().own.at("B")->mode, Mode::kStatic);
+  EXPECT_EQ(names.symbol("g", "C").mode, Mode::kVariable);
+  EXPECT_EQ(names.symbol("g", "n").mode, Mode::kByValue);
+}
+
+TEST(Scope, ClassThatUsesAVariableIsOne) {
+  Names names(
+      "n = len('ab')\nclass A:\n    def f(self):\n        return n\nclass B(A):\n    pass\n");
+  EXPECT_EQ(names.scopes.root().own.at("A")->mode, Mode::kVariable);
+  EXPECT_EQ(names.scopes.root().own.at("B")->mode, Mode::kVariable);
+}
+
+TEST(Scope, PrivateNamesAreThoseOfTheirClass) {
+  Names names("class _A:\n    def __f(self, __x):\n        return __x.__y\n");
+  EXPECT_TRUE(names.function("_A").own.contains("_A__f"));
+  EXPECT_TRUE(names.function("_A__f").own.contains("_A__x"));
+  EXPECT_EQ(names.function("_A__f").qualname, "_A.__f");
+}
+
 TEST(Scope, QualifiedNamesAsCPythonGivesThem) {
   Names names("def f():\n    def g():\n        return [lambda: 1 for x in ()]\n    return g\n");
   EXPECT_EQ(names.function("g").qualname, "f.<locals>.g");

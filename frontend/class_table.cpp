@@ -76,6 +76,7 @@ void ClassTable::define_captured(ClassUnit& unit) {
   unit.fields = captured.fields;
   unit.has_slots = captured.has_slots;
   if (captured.has_match_args) unit.match_args = captured.match_args;
+  unit.abstract_methods = captured.abstract_methods;
   if (!captured.refused.empty())
     unit.problem = {Code::kUnsupportedValue, {}, "`" + made.name + "` (" + captured.refused + ")"};
   ir::Class filled = made;
@@ -250,6 +251,8 @@ void ClassTable::enter(ClassUnit& unit, ir::Class made) {
   for (size_t i = 1; i < entered.mro.size(); ++i)
     for (const std::string& name : unit_of(entered.mro[i]).abstract_methods)
       if (!has_member(unit, name)) add_unique(unit.abstract_methods, name);
+  if (!unit.is_abstract_base) unit.abstract_methods.clear();
+  std::ranges::sort(unit.abstract_methods);
 }
 
 ClassUnit* ClassTable::named_by(Root& root, const Symbol& symbol) {

@@ -70,6 +70,7 @@ struct CapturedClass {
   std::optional<Dataclass> data;
   bool has_match_args = false;
   std::vector<std::string> match_args;
+  std::vector<std::string> abstract_methods;  // sorted
 };
 
 struct CapturedValue {

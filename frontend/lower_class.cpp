@@ -170,6 +170,13 @@ void Lowering::make_class(const ClassUnit& unit, const Values& bases, Bound boun
   if (unit.data && !add_data_members(unit, bases, bound)) return;
   // As in CPython, instances that are compared by value have no hash unless the class gives one.
   if (bound.find("__eq__") && !bound.find("__hash__")) bound.add("__hash__", none());
+  if (!unit.abstract_methods.empty()) {
+    // CPython's words for why the class has no instances.
+    std::string text = unit.abstract_methods.size() == 1 ? "method " : "methods ";
+    for (const std::string& name : unit.abstract_methods)
+      text += (&name == &unit.abstract_methods.front() ? "" : ", ") + name;
+    bound.add("__abstractmethods__", emit_text(Opcode::kConstStr, text));
+  }
   unit_.module.classes[unit.id.index].attributes = std::move(bound.attributes);
   Values operands = bases;
   operands.insert(operands.end(), bound.values.begin(), bound.values.end());

@@ -78,6 +78,7 @@ frontend::CapturedClass read_class(nb::handle entry) {
   if (out.has_match_args)
     for (nb::handle name : entry[8]) out.match_args.push_back(nb::cast<std::string>(name));
   if (!nb::object(entry[9]).is_none()) out.data = read_dataclass(entry[9]);
+  for (nb::handle name : entry[10]) out.abstract_methods.push_back(nb::cast<std::string>(name));
   return out;
 }
 

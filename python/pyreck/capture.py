@@ -11,8 +11,8 @@ A request is `(sources, functions, classes, values, entry, block)`:
     sources    Source, ...
     functions  (source, line, column, name, qualname, bindings, defaults, module), ...
     classes    (name, qualname, module, refused, bases, attributes, fields, has_slots, match_args,
-               data), ...   bases: bindings; attributes: (name, kind, binding), ...; match_args:
-               names or None; data: of a dataclass, as pyreck/classes.py gives it, or None
+               data, abstract), ...   bases: bindings; attributes: (name, kind, binding), ...;
+               the others as in pyreck/classes.py, Parts
     values     (name, constant), ...           constant: 0, or that the value is None, False or True
     entry      index of the function to call, or None
     block      (source, line, column, co_name, bindings, module), or None
@@ -286,6 +286,7 @@ class Walk:
                 parts.has_slots,
                 parts.match_args,
                 parts.data,
+                parts.abstract,
             )
         )
 

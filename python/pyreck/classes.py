@@ -75,6 +75,7 @@ class Parts:
     slots: list[str]
     has_slots: bool
     match_args: tuple[str, ...] | None
+    abstract: tuple[str, ...] = ()  # methods that are to be defined
     data: tuple[Any, ...] | None = None  # of a dataclass; see `_data`
 
 
@@ -100,6 +101,7 @@ def take_apart(cls: type, is_exception: Callable[[type], bool]) -> Parts:
         attributes=[],
         slots=[name for name, value in own.items() if type(value) is MemberDescriptorType],
         has_slots="__slots__" in own and "__dict__" not in slots,
+        abstract=tuple(sorted(getattr(cls, "__abstractmethods__", ()))),
         match_args=_strings(getattr(cls, "__match_args__", None)),
     )
     is_data = "__dataclass_params__" in own
@@ -175,7 +177,8 @@ def _refusal(cls: type, bases: list[type], is_exception: Callable[[type], bool])
 
 def _is_of_protocol(name: str, value: Any) -> bool:
     """Whether `typing.Protocol` has given the class this."""
-    return getattr(getattr(value, "__func__", value), "__module__", None) == "typing"
+    given = name in ("__init__", "__subclasshook__")
+    return given and getattr(value, "__module__", None) == "typing"
 
 
 def _attributes(name: str, value: object) -> list[tuple[str, AttributeKind, object]]:

@@ -62,9 +62,9 @@ def decorated():
 # CHECK: warning[PR0341]: `__new__` of a class is not compiled
 # CHECK: warning[PR0323]: class pattern `x.kind` is not compiled
 # CHECK: warning[PR0319]: `except*` is not compiled yet
-# CHECK-NEXT:   --> {{.*}}bad-unsupported.py:25:5
+# CHECK-NEXT:   --> {{.*}}bad-unsupported.py:27:5
 # CHECK-NEXT:    |
-# CHECK-NEXT: 25 |     try:
+# CHECK-NEXT: 27 |     try:
 # CHECK-NEXT:    |     ^^^
 # CHECK-NEXT:    = help: use `except`
 # CHECK: warning[PR0310]: `import` inside compiled code is not compiled

@@ -33,6 +33,7 @@ class Decoder {
   void read_types();
   void read_sources();
   void read_captures();
+  void read_class();
   void read_function();
   void read_header(Function& function);
   Parameter read_parameter();
@@ -79,6 +80,7 @@ void Decoder::read_module() {
   read_types();
   read_sources();
   read_captures();
+  repeat(kMaxClasses, "number of classes", [&] { read_class(); });
   module_.entry = FunctionId(in_.bounded(kMaxFunctions - 1, "entry"));
   repeat(kMaxFunctions, "number of functions", [&] { read_function(); });
   if (module_.entry.index >= module_.functions.size()) in_.fail("entry out of range");
@@ -134,6 +136,32 @@ void Decoder::read_captures() {
     std::string name = string();
     module_.captures.push_back({std::move(name), type()});
   });
+}
+
+void Decoder::read_class() {
+  Class made;
+  made.name = string();
+  made.qualname = string();
+  made.module = string();
+  for (auto* list : {&made.bases, &made.mro})
+    repeat(kMaxClasses, "number of classes",
+           [&] { list->push_back(ClassId(in_.bounded(kMaxClasses - 1, "class"))); });
+  repeat(kMaxClasses, "number of exceptions",
+         [&] { made.exceptions.push_back(in_.bounded(UINT32_MAX, "exception")); });
+  repeat(kMaxFields, "number of attributes", [&] {
+    ClassAttribute attribute;
+    attribute.name = string();
+    uint8_t kind = in_.byte();
+    if (kind > static_cast<uint8_t>(ClassAttribute::Kind::kDeleter))
+      in_.fail("kind of attribute out of range");
+    attribute.kind = static_cast<ClassAttribute::Kind>(kind);
+    made.attributes.push_back(std::move(attribute));
+  });
+  repeat(kMaxFields, "number of fields", [&] { made.fields.push_back(string()); });
+  if (uint32_t body = in_.bounded(kMaxFunctions, "body")) made.body = FunctionId(body - 1);
+  for (auto* list : {&made.field_types, &made.attribute_types})
+    repeat(kMaxFields, "number of types", [&] { list->push_back(type()); });
+  module_.classes.push_back(std::move(made));
 }
 
 void Decoder::read_function() {

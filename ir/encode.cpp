@@ -43,6 +43,7 @@ class Encoder {
 
  private:
   void write_module(ByteWriter& out);
+  void write_class(ByteWriter& out, const Class& definition);
   void write_function(ByteWriter& out, const Function& function);
   void write_header(ByteWriter& out, const Function& function);
   void write_block(ByteWriter& out, const Function& function, const Block& block);
@@ -136,9 +137,35 @@ void Encoder::write_module(ByteWriter& out) {
     out.varint(string(capture.name));
     out.varint(type(capture.type));
   }
+  out.varint(module_.classes.size());
+  for (const Class& each : module_.classes) write_class(out, each);
   out.varint(module_.entry.index);
   out.varint(module_.functions.size());
   for (const Function& function : module_.functions) write_function(out, function);
+}
+
+void Encoder::write_class(ByteWriter& out, const Class& definition) {
+  out.varint(string(definition.name));
+  out.varint(string(definition.qualname));
+  out.varint(string(definition.module));
+  for (const auto* list : {&definition.bases, &definition.mro}) {
+    out.varint(list->size());
+    for (ClassId id : *list) out.varint(id.index);
+  }
+  out.varint(definition.exceptions.size());
+  for (uint32_t id : definition.exceptions) out.varint(id);
+  out.varint(definition.attributes.size());
+  for (const ClassAttribute& attribute : definition.attributes) {
+    out.varint(string(attribute.name));
+    out.byte(static_cast<uint8_t>(attribute.kind));
+  }
+  out.varint(definition.fields.size());
+  for (const std::string& name : definition.fields) out.varint(string(name));
+  out.varint(definition.body.valid() ? definition.body.index + 1 : 0);
+  for (const auto* list : {&definition.field_types, &definition.attribute_types}) {
+    out.varint(list->size());
+    for (TypeId id : *list) out.varint(type(id));
+  }
 }
 
 void Encoder::number_values(const Function& function) {

@@ -126,6 +126,24 @@ uint32_t common_exception(uint32_t a, uint32_t b) {
   return a;
 }
 
+std::string_view attribute_kind_text(ClassAttribute::Kind kind) {
+  switch (kind) {
+    case ClassAttribute::Kind::kPlain:
+      return "";
+    case ClassAttribute::Kind::kStaticMethod:
+      return "static";
+    case ClassAttribute::Kind::kClassMethod:
+      return "classmethod";
+    case ClassAttribute::Kind::kProperty:
+      return "property";
+    case ClassAttribute::Kind::kSetter:
+      return "setter";
+    case ClassAttribute::Kind::kDeleter:
+      return "deleter";
+  }
+  return "";
+}
+
 unsigned fold_arity(FoldKind kind) { return kFoldArities[static_cast<size_t>(kind)]; }
 bool fold_takes_start(FoldKind kind) { return kFoldStarts[static_cast<size_t>(kind)]; }
 

@@ -29,6 +29,9 @@ bool is_exception_subclass(uint32_t id, uint32_t base);
 /// The nearest class that both derive from.
 uint32_t common_exception(uint32_t a, uint32_t b);
 
+/// `static`, `property`, ...; empty for plain attributes of classes.
+std::string_view attribute_kind_text(ClassAttribute::Kind kind);
+
 /// Values per `emit` into a fold of this kind; whether it may take a start operand.
 unsigned fold_arity(FoldKind kind);
 bool fold_takes_start(FoldKind kind);

@@ -42,6 +42,9 @@ class Parser {
   void read_source(TextCursor& in);
   void read_source_text(TextCursor& in);
   void read_capture(TextCursor& in);
+  void read_class(TextCursor& in);
+  uint32_t read_exception(TextCursor& in);
+  ClassAttribute read_class_attribute(TextCursor& in);
   void read_function(TextCursor& in);
   void read_attributes(TextCursor& in, Function& function);
   Parameter read_parameter(TextCursor& in);
@@ -79,6 +82,7 @@ void Parser::read_line(TextCursor& in) {
   if (in.eat("module")) return read_module(in);
   if (in.eat("source")) return read_source(in);
   if (in.eat("capture")) return read_capture(in);
+  if (in.eat("class")) return read_class(in);
   if (in.eat("func")) return read_function(in);
   if (in.eat("entry")) {
     module_.entry = FunctionId(in.id("#", UINT32_MAX));
@@ -114,6 +118,66 @@ void Parser::read_capture(TextCursor& in) {
   capture.name = in.name();
   if (in.eat(":")) capture.type = in.type(module_.types);
   module_.captures.push_back(std::move(capture));
+}
+
+void Parser::read_class(TextCursor& in) {
+  Class made;
+  in.expect("@");
+  made.name = made.qualname = in.name();
+  size_t at = in.position();
+  if (in.id("#") != module_.classes.size()) {
+    in.back_to(at);
+    in.fail("classes are numbered in order: expected #" + std::to_string(module_.classes.size()));
+  }
+  auto read_type = [&](std::vector<TypeId>& types) {
+    if (in.eat(":")) types.push_back(in.type(module_.types));
+  };
+  while (in.peek() != 0) {
+    if (in.eat("qualname"))
+      made.qualname = in.name();
+    else if (in.eat("module"))
+      made.module = in.name();
+    else if (in.eat("bases"))
+      read_list(in, [&] { made.bases.push_back(ClassId(in.id("#"))); });
+    else if (in.eat("mro"))
+      read_list(in, [&] { made.mro.push_back(ClassId(in.id("#"))); });
+    else if (in.eat("exceptions"))
+      read_list(in, [&] { made.exceptions.push_back(read_exception(in)); });
+    else if (in.eat("attributes"))
+      read_list(in, [&] {
+        made.attributes.push_back(read_class_attribute(in));
+        read_type(made.attribute_types);
+      });
+    else if (in.eat("fields"))
+      read_list(in, [&] {
+        made.fields.push_back(in.name());
+        read_type(made.field_types);
+      });
+    else if (in.eat("body"))
+      made.body = FunctionId(in.id("#"));
+    else
+      return in.fail("expected a part of the class");
+  }
+  module_.classes.push_back(std::move(made));
+}
+
+uint32_t Parser::read_exception(TextCursor& in) {
+  size_t at = in.position();
+  std::string name(in.word());
+  if (auto id = find_exception(name)) return *id;
+  in.back_to(at);
+  in.fail("unknown exception `" + name + "`");
+  return 0;
+}
+
+ClassAttribute Parser::read_class_attribute(TextCursor& in) {
+  using Kind = ClassAttribute::Kind;
+  ClassAttribute attribute;
+  for (Kind kind :
+       {Kind::kStaticMethod, Kind::kClassMethod, Kind::kProperty, Kind::kSetter, Kind::kDeleter})
+    if (in.eat(std::string(attribute_kind_text(kind)) + " ")) attribute.kind = kind;
+  attribute.name = in.name();
+  return attribute;
 }
 
 void Parser::read_function(TextCursor& in) {

@@ -90,6 +90,7 @@ class Printer {
   }
 
   void source(const Source& source);
+  void class_definition(const Class& definition, uint32_t id);
   void header(const Function& function, uint32_t id);
   void parameter(const Parameter& parameter);
   void span(const Span& span);
@@ -124,6 +125,8 @@ void Printer::module() {
     if (capture.type != TypeTable::kAny) put(" : ", type(capture.type));
     put("\n");
   }
+  for (uint32_t id = 0; id < module_.classes.size(); id++)
+    class_definition(module_.classes[id], id);
   for (uint32_t id = 0; id < module_.functions.size(); id++) {
     put("\n");
     function(id);
@@ -139,6 +142,46 @@ void Printer::source(const Source& source) {
     put("  ", quoted(rest.substr(0, length)), "\n");
     rest.remove_prefix(length);
   }
+}
+
+void Printer::class_definition(const Class& definition, uint32_t id) {
+  put("class @", name_text(definition.name), "#", number(id));
+  if (definition.qualname != definition.name) put(" qualname ", name_text(definition.qualname));
+  put(" module ", name_text(definition.module));
+  if (!definition.bases.empty()) {
+    put(" bases");
+    list(definition.bases, [&](ClassId base) { put("#", number(base.index)); });
+  }
+  put(" mro");
+  list(definition.mro, [&](ClassId each) { put("#", number(each.index)); });
+  if (definition.is_exception()) {
+    put(" exceptions");
+    list(definition.exceptions, [&](uint32_t each) { put(exception_text(each)); });
+  }
+  // `: type` behind what has one: typed modules.
+  auto put_type = [&](const std::vector<TypeId>& types, size_t index) {
+    if (index < types.size()) put(" : ", type(types[index]));
+  };
+  if (!definition.attributes.empty()) {
+    put(" attributes");
+    size_t next = 0;
+    list(definition.attributes, [&](const ClassAttribute& each) {
+      std::string_view kind = attribute_kind_text(each.kind);
+      if (!kind.empty()) put(kind, " ");
+      put(name_text(each.name));
+      put_type(definition.attribute_types, next++);
+    });
+  }
+  if (!definition.fields.empty()) {
+    put(" fields");
+    size_t next = 0;
+    list(definition.fields, [&](const std::string& name) {
+      put(name_text(name));
+      put_type(definition.field_types, next++);
+    });
+  }
+  if (definition.body.valid()) put(" body #", number(definition.body.index));
+  put("\n");
 }
 
 void Printer::function(uint32_t id) {

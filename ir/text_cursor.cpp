@@ -34,7 +34,8 @@ constexpr KindName kContainers[] = {{"list", TypeKind::kList}, {"tuple", TypeKin
                                     {"iter", TypeKind::kIter}, {"cell", TypeKind::kCell}};
 constexpr KindName kNamed[] = {{"builtin", TypeKind::kBuiltin},
                                {"exception", TypeKind::kException},
-                               {"instance", TypeKind::kInstance}};
+                               {"instance", TypeKind::kInstance},
+                               {"class", TypeKind::kClass}};
 
 template <size_t n>
 std::optional<TypeKind> find(const KindName (&table)[n], std::string_view name) {

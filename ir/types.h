@@ -52,6 +52,7 @@ enum class TypeKind : uint8_t {
   kClass,      // payload: class id
   kSuper,      // payload: class id, of the method that says `super()`; args: {its first argument}
   kUnion,      // args: 2..4 members, sorted by id, none of them union, any or never
+  kView,       // inference's own (ir/infer/sites.h), in no table
 };
 
 using TypeId = Id<struct TypeTag>;

@@ -2,6 +2,7 @@
 
 #include "ir/infer/binding.h"
 #include "ir/infer/rules.h"
+#include "ir/typing_classes.h"
 
 #include <algorithm>
 #include <optional>
@@ -15,7 +16,8 @@ constexpr TypeId kNever = TypeTable::kNever, kAny = TypeTable::kAny, kBool = Typ
 /// The module's own types. New containers are `stated` where that is wide enough.
 class TypeLattice final : public Lattice {
  public:
-  TypeLattice(TypeTable& types, TypeId stated) : types_(types), stated_(stated) {}
+  TypeLattice(TypeTable& types, const std::vector<Class>& classes, TypeId stated)
+      : types_(types), classes_(classes), stated_(stated) {}
 
   TypeKind kind(TypeId type) const override { return types_.kind(type); }
   uint32_t payload(TypeId type) const override { return types_[type].payload; }
@@ -35,6 +37,10 @@ class TypeLattice final : public Lattice {
   TypeId opaque(std::initializer_list<TypeId>) override { return kAny; }
   TypeId call(TypeId, std::initializer_list<TypeId>) override { return kAny; }
   TypeId literal(bool) override { return kBool; }
+  TypeId instance(ClassId id) override { return types_.instance(id.index); }
+  bool derives(uint32_t id, uint32_t base) const override {
+    return is_subclass(classes_, ClassId(id), ClassId(base));
+  }
 
  private:
   /// The member of `stated_` that is a container of `kind` wide enough for `args`.
@@ -58,6 +64,7 @@ class TypeLattice final : public Lattice {
   }
 
   TypeTable& types_;
+  const std::vector<Class>& classes_;
   TypeId stated_;
 };
 
@@ -221,13 +228,13 @@ TypeId stated_type(Module& module, const Inst& inst, std::span<const TypeId> ope
     case Opcode::kNarrow:
       return when(types.subtype(stated, operands[0]));
     default:
-      return stated;
+      return class_op_type(module, inst, operands, stated);
   }
 }
 
 TypeId rule_type(Module& module, const Inst& inst, std::span<const TypeId> operands,
                  TypeId stated) {
-  TypeLattice lattice(module.types, stated);
+  TypeLattice lattice(module.types, module.classes, stated);
   TypeTable& types = module.types;
   auto arg = [&](size_t operand, size_t index) {
     const auto& args = types[operands[operand]].args;
@@ -280,7 +287,7 @@ TypeId rule_type(Module& module, const Inst& inst, std::span<const TypeId> opera
     case Opcode::kListGet:
       return arg(0, 0);
     default:
-      return kAny;
+      return class_op_type(module, inst, operands, kAny);
   }
 }
 
@@ -406,7 +413,7 @@ bool generic_allowed(const Module& module, const Inst& inst, std::span<const Typ
     case Opcode::kCallDirect:
       return call_direct_allowed(module, inst, operands);
     default:
-      return true;
+      return class_op_allowed(module, inst, operands);
   }
 }
 
@@ -555,7 +562,8 @@ bool operands_allowed(const Module& module, const Inst& inst, std::span<const Ty
 }
 
 TypeId element_type(TypeTable& types, TypeId over) {
-  TypeLattice lattice(types, kAny);
+  static const std::vector<Class> kNoClasses;
+  TypeLattice lattice(types, kNoClasses, kAny);
   return element_rule(lattice, over);
 }
 

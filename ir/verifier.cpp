@@ -37,7 +37,9 @@ void verify_pools(const Module& module, Findings& findings) {
 void verify_type_nodes(const Module& module, Findings& findings) {
   for (uint32_t i = 0; i < module.types.size() && !findings.full(); i++) {
     const TypeNode& node = module.types[TypeId(i)];
-    if (node.kind == TypeKind::kInstance)
+    bool of_class = node.kind == TypeKind::kInstance || node.kind == TypeKind::kClass ||
+                    node.kind == TypeKind::kSuper;
+    if (of_class && node.payload >= module.classes.size())
       findings.add("M4", "module", "type `" + module.types.text(TypeId(i)) + "` has no class");
     if (node.kind != TypeKind::kFunction) continue;
     bool fits = node.payload < module.functions.size() &&
@@ -172,10 +174,13 @@ void verify_module(const Module& module, Findings& findings) {
   limit("functions", module.functions.size(), kMaxFunctions);
   limit("sources", module.sources.size(), kMaxSources);
   limit("captures", module.captures.size(), kMaxModuleCaptures);
+  limit("classes", module.classes.size(), kMaxClasses);
   if (!findings.empty()) return;
   verify_pools(module, findings);
   if (module.entry.index >= module.functions.size() || module.function(module.entry).is_fold_body)
     findings.add("M3", "module", "the entry is no function that can be called");
+  verify_classes(module, findings);
+  if (!findings.empty()) return;
   verify_type_nodes(module, findings);
   verify_captures(module, findings);
   for (uint32_t id = 0; id < module.functions.size() && !findings.full(); id++)

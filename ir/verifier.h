@@ -6,8 +6,13 @@
 //   M2  Strings, names and sources are UTF-8 (surrogates allowed). Keyword lists name strings
 //       that exist, none twice.
 //   M3  The entry is a function, not a fold body.
-//   M4  Types: `fn` names a generic function and has its number of captures; no `instance`
-//       (there are no classes yet). Captures of the module are no cells, iterators or `never`.
+//   M4  Types: `fn` names a generic function and has its number of captures; `instance`,
+//       `class` and `super` name a class. Captures of the module are no cells, iterators or
+//       `never`.
+//   M5  A class comes after its bases; its MRO is their C3 linearisation; it has the fields and
+//       exception classes of its bases. Its body is a generic function without captures and
+//       parameters. Names of fields and attributes are distinct. Types are stated for all of its
+//       fields or none, all of its attributes or none.
 // Function
 //   F1  No more blocks, insts, values, captures, parameters than ir/limits.h allows.
 //   F2  The source exists. Parameters: kinds in Python's order, distinct names, one `*` and one

@@ -25,7 +25,10 @@ class Findings {
 std::string place_of(const Module& module, uint32_t function);
 std::string place_of(const Module& module, uint32_t function, uint32_t block, uint32_t inst);
 
-/// M1 to M4, F1 to F3: nothing that needs blocks.
+/// M5. In order, up to the first class that is wrong.
+void verify_classes(const Module& module, Findings& findings);
+
+/// M1 to M5, F1 to F3: nothing that needs blocks.
 void verify_module(const Module& module, Findings& findings);
 
 /// F4 to F7, I1 to I4, I8, and that fold bodies state what they emit (I13): afterwards every id can

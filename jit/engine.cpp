@@ -98,6 +98,9 @@ struct NativeCode::State {
   std::deque<std::vector<const char*>> parameter_names;
   std::deque<std::vector<uint8_t>> has_default;
   std::deque<std::vector<uint32_t>> keyword_lists;
+  std::vector<rt::Program::ClassInfo> classes;
+  std::deque<std::vector<uint32_t>> class_lists;
+  std::deque<std::vector<uint8_t>> attribute_kinds;
   rt::Program::AnyEntry entry = nullptr;
   const rt::FoldCode* const* folds = nullptr;
   uint32_t count_folds = 0;
@@ -198,6 +201,42 @@ void NativeCode::describe_functions() {
   program_.count_functions = static_cast<uint32_t>(s.functions.size());
 }
 
+/// After what they name is among the module's strings.
+void NativeCode::describe_classes() {
+  State& s = *state_;
+  auto list = [&](const auto& items, auto number) {
+    std::vector<uint32_t>& numbers = s.class_lists.emplace_back();
+    for (const auto& item : items) numbers.push_back(number(item));
+    return numbers.data();
+  };
+  auto id = [](ir::ClassId each) { return each.index; };
+  auto text = [&](const std::string& name) { return module_.intern(name); };
+  for (const ir::Class& each : module_.classes) {
+    rt::Program::ClassInfo info{};
+    info.name = each.name.c_str();
+    info.qualname = each.qualname.c_str();
+    info.module = each.module.c_str();
+    info.count_mro = static_cast<uint32_t>(each.mro.size());
+    info.mro = list(each.mro, id);
+    info.count_bases = static_cast<uint32_t>(each.bases.size());
+    info.bases = list(each.bases, id);
+    info.count_exceptions = static_cast<uint32_t>(each.exceptions.size());
+    info.exceptions = list(each.exceptions, [](uint32_t exception) { return exception; });
+    info.count_fields = static_cast<uint32_t>(each.fields.size());
+    info.fields = list(each.fields, text);
+    info.count_attributes = static_cast<uint32_t>(each.attributes.size());
+    info.attributes = list(each.attributes, [&](const auto& a) { return text(a.name); });
+    std::vector<uint8_t>& kinds = s.attribute_kinds.emplace_back();
+    for (const ir::ClassAttribute& a : each.attributes)
+      kinds.push_back(static_cast<uint8_t>(a.kind));
+    info.attribute_kinds = kinds.data();
+    info.body = each.body.valid() ? each.body.index : UINT32_MAX;
+    s.classes.push_back(info);
+  }
+  program_.classes = s.classes.data();
+  program_.count_classes = static_cast<uint32_t>(s.classes.size());
+}
+
 namespace {
 
 void register_sites(CodeUnit& unit, const ir::Module& module) {
@@ -266,6 +305,7 @@ Result<Unit> NativeCode::build(const CompileOptions& options) {
     generic_of_wrapper.push_back(i);
   }
   describe_functions();
+  describe_classes();
   ConstantContext maker;
   for (const std::string& text : module_.strings)
     s.unit.strings.push_back(

@@ -40,6 +40,7 @@ class NativeCode final : public Code {
  private:
   struct State;
   void describe_functions();
+  void describe_classes();
   uint32_t add_any_wrapper(ir::FunctionId typed);
   WideFunction compile_wide(uint32_t function);
 

@@ -1,5 +1,6 @@
 // Folds and what their bodies emit.
 
+#include "ir/typing_classes.h"
 #include "jit/accumulator.h"
 #include "jit/host.h"
 #include "jit/lowering.h"
@@ -83,7 +84,9 @@ bool writes_nothing(const ir::Module& module, uint32_t function, std::set<uint32
         case ir::Opcode::kEmit:
           break;
         default:
-          if ((ir::info(inst.op).effects & ir::kWrites) != 0) return false;
+          if ((ir::info(inst.op).effects & ir::kWrites) != 0 ||
+              ir::may_run_user_code(module, module.functions[function], inst))
+            return false;
       }
     }
   return true;

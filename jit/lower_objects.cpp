@@ -234,6 +234,17 @@ void FunctionLowering::lower_generic(const Inst& inst) {
       return lower_call(inst);
     case Opcode::kCallDirect:
       return lower_call_direct(inst);
+    case Opcode::kClassNew:
+    case Opcode::kClassRef:
+    case Opcode::kSuper:
+    case Opcode::kSetAttr:
+    case Opcode::kDelAttr:
+    case Opcode::kInstanceNew:
+    case Opcode::kFieldGet:
+    case Opcode::kFieldSet:
+    case Opcode::kClassOf:
+    case Opcode::kClassAttr:
+      return lower_class(inst);
     case Opcode::kUnpackList:
     case Opcode::kSpreadTuple:
     case Opcode::kExtend:

@@ -175,6 +175,13 @@ llvm::Value* FunctionLowering::is_kind(llvm::Value* word, rt::Kind kind) {
   return b_.CreateICmpNE(result, e_.i32(0));
 }
 
+llvm::Value* FunctionLowering::is_tagged(llvm::Value* word, rt::Kind kind, uint32_t aux) {
+  llvm::Value* result = e_.call_support(
+      "pks_is_tagged", e_.i32_type,
+      {word, e_.i32(static_cast<int32_t>(kind)), e_.i32(static_cast<int32_t>(aux))});
+  return b_.CreateICmpNE(result, e_.i32(0));
+}
+
 llvm::Value* FunctionLowering::type_test(llvm::Value* word, TypeId type) {
   auto equals = [&](rt::Word w) { return b_.CreateICmpEQ(word, e_.i64(static_cast<int64_t>(w))); };
   switch (m_.types.kind(type)) {
@@ -222,10 +229,13 @@ llvm::Value* FunctionLowering::type_test(llvm::Value* word, TypeId type) {
       return is_kind(word, rt::Kind::kException);
     case TypeKind::kCell:
       return is_kind(word, rt::Kind::kCell);
-    case TypeKind::kInstance:
-      return is_kind(word, rt::Kind::kInstance);
+    case TypeKind::kInstance: {
+      uint32_t id = m_.types[type].payload;
+      auto fields = static_cast<uint32_t>(m_.classes[id].fields.size());
+      return is_tagged(word, rt::Kind::kInstance, rt::instance_tag(id, fields));
+    }
     case TypeKind::kClass:
-      return is_kind(word, rt::Kind::kClass);
+      return is_tagged(word, rt::Kind::kClass, m_.types[type].payload);
     case TypeKind::kSuper:
       return is_kind(word, rt::Kind::kSuper);
     case TypeKind::kIter:

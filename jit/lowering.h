@@ -124,6 +124,7 @@ class FunctionLowering {
   Value convert(const Value& value, ir::TypeId from, ir::TypeId to);  // owned
   llvm::Value* type_test(llvm::Value* word, ir::TypeId type);
   llvm::Value* is_kind(llvm::Value* word, rt::Kind kind);
+  llvm::Value* is_tagged(llvm::Value* word, rt::Kind kind, uint32_t aux);
 
   // lower_scalar.cpp
   bool lower_scalar(const ir::Inst& inst);
@@ -158,6 +159,11 @@ class FunctionLowering {
   void publish_depth();
   void lower_call(const ir::Inst& inst);
   void lower_spread(const ir::Inst& inst);
+  // lower_class.cpp
+  void lower_class(const ir::Inst& inst);
+  void lower_class_attribute(const ir::Inst& inst);
+  void lower_field_get(const ir::Inst& inst);
+  void lower_field_set(const ir::Inst& inst);
   void lower_call_direct(const ir::Inst& inst);
   llvm::Value* call_wide(uint32_t function, const std::vector<ir::ValueId>& arguments,
                          llvm::Value* out, llvm::Value* sink);

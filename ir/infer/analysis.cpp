@@ -20,7 +20,7 @@ constexpr size_t kMaxMade = 4 * kMaxSpecialisations;
 
 Analysis::Analysis(Module& module, FunctionId each)
     : module_(module),
-      lattice_(module.types),
+      lattice_(module.types, module.classes),
       each_(each),
       count_generic_(module.functions.size()) {
   prepared_.resize(count_generic_);
@@ -28,7 +28,7 @@ Analysis::Analysis(Module& module, FunctionId each)
   entry_specs_.assign(count_generic_, Spec::kNone);
   captures_.resize(module.captures.size());
   lattice_.set_caller([this](TypeId callee, std::initializer_list<TypeId> arguments) {
-    return call_back(callee, {arguments.begin(), arguments.size()});
+    return call_back(callee, {arguments.begin(), arguments.size()}, {});
   });
 }
 
@@ -44,7 +44,14 @@ void Analysis::solve(const std::vector<TypeId>& arguments) {
     if (!escaped.empty()) {
       TypeId callee = escaped.back();
       escaped.pop_back();
-      run_or_queue(any_spec(callee));
+      if (lattice_.kind(callee) == TypeKind::kClass)
+        demand("__init__", ClassId(lattice_.payload(callee)));
+      else
+        run_or_queue(any_spec(callee));
+    } else if (!escaped_entries_.empty()) {
+      Spec& entry = spec(escaped_entries_.back());
+      escaped_entries_.pop_back();
+      run_or_queue(entry);
     } else if (!queue_.empty()) {
       Spec& next = spec(queue_.back());
       queue_.pop_back();
@@ -139,6 +146,8 @@ size_t Analysis::count_live(FunctionId function) const {
     todo.pop_back();
     count += next.generic == function;
     for (auto [inst, callee] : next.callees) add(callee);
+    for (const auto& [inst, arms] : next.arms)
+      for (auto [id, callee] : arms) add(callee);
     for (uint32_t callee : next.callbacks) add(callee);
   }
   return count;
@@ -169,7 +178,7 @@ Spec& Analysis::any_spec(TypeId callee) {
 }
 
 /// A builtin calls one of its arguments.
-TypeId Analysis::call_back(TypeId callee, Types arguments) {
+TypeId Analysis::call_back(TypeId callee, Types arguments, const std::vector<uint32_t>& keywords) {
   callee = lattice_.current(callee);
   uint32_t caller = lattice_.reader();
   TypeKind kind = lattice_.kind(callee);
@@ -178,7 +187,8 @@ TypeId Analysis::call_back(TypeId callee, Types arguments) {
   CallBinding binding;
   binding.kind = CallBinding::Kind::kUnknown;
   if (kind == TypeKind::kFunction)
-    binding = bind_call(module_, module_.functions[lattice_.payload(callee)], arguments.size(), {});
+    binding =
+        bind_call(module_, module_.functions[lattice_.payload(callee)], arguments.size(), keywords);
   // The dict of `**kwargs` would take the place of what the builtin makes.
   bool unknown = binding.kind != CallBinding::Kind::kBound || binding.collects_named;
   if (unknown || caller == SiteLattice::kNoReader) {
@@ -385,6 +395,7 @@ void Analysis::peel(Spec& spec) {
   spec.values.assign(function.value_types.size(), kNever);
   spec.reached.assign(function.blocks.size(), false);
   spec.callees.clear();
+  spec.arms.clear();
 }
 
 void Analysis::flow_terminator(Spec& spec, BlockId block, const Inst& inst) {

@@ -7,13 +7,17 @@
 #pragma once
 
 #include "ir/infer/binding.h"
+#include "ir/infer/class_call.h"
 #include "ir/infer/infer.h"
 #include "ir/infer/peel.h"
 #include "ir/infer/prepare.h"
 #include "ir/infer/sites.h"
 
 #include <deque>
+#include <map>
 #include <memory>
+#include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -36,9 +40,11 @@ struct Spec {
   std::vector<SiteId> makers;  // by value: the site that its inst makes
   TypeId result = TypeTable::kNever;
   std::unordered_map<const Inst*, uint32_t> callees;  // Specs of calls and fold bodies
-  std::vector<uint32_t> dependents;                   // Specs that call it
-  std::vector<uint32_t> callbacks;  // Specs that the runtime calls for its builtins
-  std::vector<SiteId> writes;       // sites that its own insts change
+  /// Ops whose first operand is one of several classes: by ClassId, the Spec that it calls.
+  std::unordered_map<const Inst*, std::map<uint32_t, uint32_t>> arms;
+  std::vector<uint32_t> dependents;  // Specs that call it
+  std::vector<uint32_t> callbacks;   // Specs that the runtime calls for its builtins
+  std::vector<SiteId> writes;        // sites that its own insts change
 
   // Fold bodies.
   uint32_t sink = kNone;            // the Spec whose fold collects: itself, or around it (nested)
@@ -61,6 +67,8 @@ class Analysis {
   Spec& spec(uint32_t index) { return *specs_[index]; }
   uint32_t count_specs() const { return static_cast<uint32_t>(specs_.size()); }
   uint32_t entry() const { return entry_; }
+  /// Whether a special method that gives `result` may leave the operation to the other operand.
+  bool may_decline(TypeId result);
   /// By generic FunctionId: the Spec that function values run, or Spec::kNone. Its parameters are
   /// of type `any`, unless all that can call it is known; its captures are those of the values.
   const std::vector<uint32_t>& entry_specs() const { return entry_specs_; }
@@ -76,7 +84,7 @@ class Analysis {
   Spec& find_spec(FunctionId function, std::vector<TypeId> params);
   Spec& entry_spec(FunctionId function);
   Spec& any_spec(TypeId callee);
-  TypeId call_back(TypeId callee, Types arguments);
+  TypeId call_back(TypeId callee, Types arguments, const std::vector<uint32_t>& keywords);
   size_t count_live(FunctionId function) const;
   void fill_empty_params();
   template <class IsEmpty>
@@ -100,6 +108,7 @@ class Analysis {
   // Insts (transfer.cpp). `false`: control does not get past the inst.
   bool step(Spec& spec, const Inst& inst);
   TypeId transfer(Spec& spec, const Inst& inst, Types operands);
+  TypeId transfer_known(Spec& spec, const Inst& inst, Types operands);
   TypeId transfer_plain(Spec& spec, const Inst& inst, Types operands);
   TypeId transfer_binary(Spec& spec, const Inst& inst, Types operands);
   bool stays_real(const Spec& spec, const Inst& inst, Types operands);
@@ -117,11 +126,38 @@ class Analysis {
   TypeId call_builtin(const Inst& inst, uint32_t builtin, Types arguments);
   TypeId refined(uint32_t builtin, Types arguments, TypeId result) const;
   TypeId call_method(Spec& spec, const Inst& inst, Types operands);
-  TypeId call_function(Spec& spec, const Inst& inst, TypeId callee, Types arguments);
+  TypeId call_function(Spec& spec, const Inst& inst, TypeId callee, Types arguments,
+                       const std::vector<uint32_t>& keywords);
   std::vector<TypeId> bound_params(TypeId callee, const CallBinding& binding, Types arguments);
   TypeId transfer_fold(Spec& spec, const Inst& inst, Types operands);
   TypeId fold_result(Spec& body, TypeId start);
   void transfer_emit(Spec& spec, Types operands);
+
+  // Classes (transfer_classes.cpp).
+  struct Demand {
+    std::string name;
+  };
+  TypeId attribute_type(ClassId id, FoundAttribute at);
+  TypeId self_type(ClassId id);
+  std::optional<TypeId> transfer_class(Spec& spec, const Inst& inst, Types operands);
+  TypeId transfer_class_call(Spec& spec, const Inst& inst, const ClassCall& call, Types operands);
+  TypeId transfer_arms(Spec& spec, const Inst& inst, Types operands);
+  TypeId make_class(const Inst& inst, Types operands);
+  TypeId refer_to_class(Spec& spec, const Inst& inst);
+  TypeId get_attribute(TypeId object, std::string_view name);
+  TypeId instance_attribute(TypeId object, std::string_view name);
+  TypeId class_attribute(TypeId object, std::string_view name);
+  void set_attribute(TypeId object, std::string_view name, TypeId value);
+  void expose_field(std::string_view name);
+  TypeId construct(TypeId callee, Types arguments, const Inst& inst);
+  std::optional<TypeId> base_method(const Inst& inst, Types operands);
+  TypeId enter(TypeId callee, std::vector<TypeId> arguments, const std::vector<uint32_t>& keywords);
+  void enter_unknown(TypeId callee, TypeId first);
+  void demand(std::string_view name, ClassId only = ClassId());
+  void meet(const Demand& demand, ClassId id);
+  void demand_for(const Inst& inst, Types operands);
+  void demand_everything();
+  bool may_hold_instance(TypeId type, size_t depth);
 
   // What insts store (stores.cpp).
   void note_write(Spec& spec, TypeId container);
@@ -148,8 +184,11 @@ class Analysis {
   std::vector<uint32_t> queue_;
   uint32_t entry_ = Spec::kNone;
   size_t depth_ = 0;
-  std::vector<uint32_t> waiting_;  // Specs with a fold over what holds nothing yet
-  bool settled_ = false;           // what holds nothing now will never hold anything
+  std::vector<ClassId> made_classes_;
+  std::vector<Demand> demands_;
+  std::vector<uint32_t> escaped_entries_;  // Specs that the runtime calls, to be run
+  std::vector<uint32_t> waiting_;          // Specs with a fold over what holds nothing yet
+  bool settled_ = false;                   // what holds nothing now will never hold anything
 };
 
 }  // namespace pyreck::ir

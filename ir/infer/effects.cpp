@@ -32,6 +32,8 @@ WriteSummary::WriteSummary(Analysis& analysis)
         changed |= callee != i && merge(writes_[i], writes_[callee]);
       };
       for (auto [inst, callee] : analysis.spec(i).callees) add(callee);
+      for (const auto& [inst, arms] : analysis.spec(i).arms)
+        for (auto [id, callee] : arms) add(callee);
       for (uint32_t callee : analysis.spec(i).callbacks) add(callee);
     }
   }

@@ -128,6 +128,7 @@ void FunctionEmitter::declare_blocks() {
 void FunctionEmitter::emit_block(BlockId id) {
   const Block& block = spec_.body->function.blocks[id.index];
   BlockId made = blocks_[id.index];
+  parts_.clear();
   builder_.set_block(made);
   // What a fold hands over is as its sequence gives it, not as analysis knows it.
   builder_.set_span(function_.span);
@@ -144,12 +145,16 @@ void FunctionEmitter::emit_block(BlockId id) {
     }
     break;
   }
-  const auto& insts = function_.blocks[made.index].insts;
-  bool may_raise = std::ranges::any_of(
-      insts, [](const Inst& inst) { return (info(inst.op).effects & kRaises) != 0; });
-  if (!block.unwind || !may_raise) return;
-  Target unwind = edge(*block.unwind, types().exception(0));
-  function_.blocks[made.index].unwind = std::move(unwind);
+  if (!block.unwind) return;
+  parts_.insert(parts_.begin(), made);
+  for (BlockId part : parts_) {
+    const auto& insts = function_.blocks[part.index].insts;
+    bool may_raise = std::ranges::any_of(
+        insts, [](const Inst& inst) { return (info(inst.op).effects & kRaises) != 0; });
+    if (!may_raise) continue;
+    Target unwind = edge(*block.unwind, types().exception(0));
+    function_.blocks[part.index].unwind = std::move(unwind);
+  }
 }
 
 /// The block that stands for a target, from now on one to be emitted; invalid if analysis says that
@@ -299,6 +304,8 @@ void FunctionEmitter::cut_off() {
 }
 
 ValueId FunctionEmitter::emit_value(const Inst& inst) {
+  ValueId of_class;
+  if (emit_class_op(inst, of_class)) return of_class;
   switch (inst.op) {
     case Opcode::kBinary:
     case Opcode::kInplace:

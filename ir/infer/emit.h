@@ -8,6 +8,7 @@
 
 #include "ir/builder.h"
 #include "ir/infer/analysis.h"
+#include "ir/infer/class_call.h"
 #include "ir/infer/effects.h"
 #include "ir/infer/zipped.h"
 
@@ -131,6 +132,10 @@ class FunctionEmitter {
   ValueId emit_number(Builtin builtin, ValueId operand);
   ValueId emit_isinstance(const Inst& inst, const Values& arguments);
   ValueId emit_method(const Inst& inst);
+  ValueId emit_bound(uint32_t spec, ValueId callee, const Values& given,
+                     const std::vector<uint32_t>& keywords);
+  ValueId pass_arguments(uint32_t spec, Values captures, const Values& given,
+                         const std::vector<uint32_t>& keywords);
   void find_zipped_folds();
   ValueId zipped_element();
   ValueId emit_fold(const Inst& inst);
@@ -139,6 +144,27 @@ class FunctionEmitter {
   ValueId new_tuple(Values items);
   Emitter::Sink sink_of(const Inst& inst, const Spec& body, TypeId start);
   void emit_emit(const Inst& inst);
+
+  // Classes (emit_classes.cpp).
+  struct ClassOperands {
+    Values values;
+    std::vector<TypeId> types;  // in the lattice
+  };
+  bool emit_class_op(const Inst& inst, ValueId& result);
+  bool is_union_of_instances(const Inst& inst);
+  bool emit_class_value(const Inst& inst, ValueId& result);
+  bool emit_known_class(const Inst& inst, const ClassOperands& operands, uint32_t callee,
+                        ValueId& result);
+  bool emit_class_call(const Inst& inst, const ClassCall& call, const ClassOperands& operands,
+                       uint32_t spec, ValueId& result);
+  bool emit_field_get(const Inst& inst, ValueId object, ClassId id, ValueId& result);
+  bool emit_class_get(const Inst& inst, ValueId object, ClassId id, ValueId& result);
+  bool emit_field_set(const Inst& inst, const Values& operands, ClassId id);
+  ValueId class_attribute(ValueId cls, ClassId id, FoundAttribute at);
+  ValueId class_operand(ValueId value, ClassId id);
+  bool finish_instance(ValueId made, ValueId given, ValueId& result);
+  ValueId emit_arms(const Inst& inst, const std::map<uint32_t, uint32_t>& callees);
+  void begin_part(BlockId block);
 
   // Values.
   Module& module() { return program_.module(); }
@@ -170,7 +196,8 @@ class FunctionEmitter {
   std::unordered_map<const Inst*, Zipped> zipped_;  // folds over positions, by the fold
   std::unordered_set<const Inst*> gone_;            // calls of zip and enumerate that these replace
   std::unordered_map<uint32_t, Values> tuple_items_;  // of tuples made here, by their value
-  std::vector<bool> entered_;  // by block of the prepared function: an edge to it was emitted
+  std::vector<BlockId> parts_;  // of the block being emitted: where it goes on
+  std::vector<bool> entered_;   // by block of the prepared function: an edge to it was emitted
 };
 
 }  // namespace pyreck::ir

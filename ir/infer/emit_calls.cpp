@@ -93,15 +93,30 @@ ValueId FunctionEmitter::callee_capture(const Inst& inst, uint32_t index) {
 }
 
 ValueId FunctionEmitter::emit_direct(const Inst& inst, uint32_t spec, const Values& given) {
+  size_t count = program_.analysis().spec(spec).body->function.captures.size();
+  Values captures;
+  for (uint32_t i = 0; i < count; ++i) captures.push_back(callee_capture(inst, i));
+  return pass_arguments(spec, std::move(captures), given, keywords_of(module(), inst));
+}
+
+/// A call of what Spec `spec` is made for; `callee` is the function value, if it captures anything.
+ValueId FunctionEmitter::emit_bound(uint32_t spec, ValueId callee, const Values& given,
+                                    const std::vector<uint32_t>& keywords) {
+  size_t count = program_.analysis().spec(spec).body->function.captures.size();
+  Values captures;
+  for (uint32_t i = 0; i < count; ++i)
+    captures.push_back(emit(Opcode::kCaptureGet, {callee}, types()[type_of(callee)].args[i], i));
+  return pass_arguments(spec, std::move(captures), given, keywords);
+}
+
+ValueId FunctionEmitter::pass_arguments(uint32_t spec, Values arguments, const Values& given,
+                                        const std::vector<uint32_t>& keywords) {
   const Function& generic = program_.analysis().spec(spec).body->function;
-  CallBinding binding = bind_call(module(), generic, given.size(), keywords_of(module(), inst));
-  uint32_t count_captures = static_cast<uint32_t>(generic.captures.size());
+  CallBinding binding = bind_call(module(), generic, given.size(), keywords);
   FunctionId target = program_.declare(spec);
   std::vector<TypeId> params;
   for (ValueId param : module().function(target).blocks[0].params)
     params.push_back(module().function(target).type_of(param));
-  Values arguments;
-  for (uint32_t i = 0; i < count_captures; ++i) arguments.push_back(callee_capture(inst, i));
   for (ArgumentSource source : binding.arguments) {
     switch (source.kind) {
       case ArgumentSource::Kind::kArgument:

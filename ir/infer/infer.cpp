@@ -19,6 +19,22 @@ void widen_captures(Analysis& analysis, Module& module) {
   }
 }
 
+/// What instances and classes hold, by the time that nothing changes any more.
+void state_classes(Analysis& analysis, Module& module) {
+  SiteLattice& lattice = analysis.lattice();
+  lattice.set_reader(SiteLattice::kNoReader);
+  for (uint32_t i = 0; i < module.classes.size(); ++i) {
+    Class& made = module.classes[i];
+    auto type_of = [&](size_t part) { return lattice.structural(lattice.part(ClassId(i), part)); };
+    made.field_types.clear();
+    made.attribute_types.clear();
+    for (size_t part = 0; part < made.fields.size(); ++part)
+      made.field_types.push_back(type_of(part));
+    for (size_t part = 0; part < made.attributes.size(); ++part)
+      made.attribute_types.push_back(type_of(made.fields.size() + part));
+  }
+}
+
 /// The generic body of folds that emit their elements as they are, made if some call of a builtin
 /// becomes such a fold.
 FunctionId each_body(Module& module) {
@@ -68,6 +84,7 @@ Result<Inferred> infer(Module& module, const std::vector<TypeId>& arguments,
   Analysis analysis(module, each);
   analysis.solve(arguments);
   widen_captures(analysis, module);
+  state_classes(analysis, module);
 
   Inferred inferred;
   WriteSummary writes(analysis);

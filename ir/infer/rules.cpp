@@ -209,7 +209,8 @@ Answer exception_answer(uint32_t known, uint32_t asked) {
 
 Answer member_answer(const Lattice& lattice, TypeId type, uint32_t builtin) {
   TypeKind kind = lattice.kind(type);
-  if (is_unknown(kind)) return Answer::kMaybe;
+  bool is_user = kind == TypeKind::kInstance && builtin_text(builtin) != "object";
+  if (is_unknown(kind) && !is_user) return Answer::kMaybe;
   uint32_t exception = class_of_builtin(builtin);
   if (exception < static_cast<uint32_t>(ExceptionClass::kCount))
     return kind == TypeKind::kException ? exception_answer(lattice.payload(type), exception)
@@ -244,6 +245,20 @@ Answer member_answer(const Lattice& lattice, TypeId type, uint32_t builtin) {
       return kind == TypeKind::kSet ? Answer::kMaybe : Answer::kNo;
     default:
       return Answer::kMaybe;
+  }
+}
+
+/// The same for a class of the user's.
+Answer class_answer(const Lattice& lattice, TypeId type, uint32_t id) {
+  switch (lattice.kind(type)) {
+    case TypeKind::kInstance:
+      return lattice.derives(lattice.payload(type), id) ? Answer::kYes : Answer::kNo;
+    case TypeKind::kAny:
+    case TypeKind::kView:
+    case TypeKind::kException:
+      return Answer::kMaybe;
+    default:
+      return Answer::kNo;
   }
 }
 
@@ -353,9 +368,11 @@ TypeId element_rule(Lattice& lattice, TypeId over) {
         result = lattice.join(result, lattice.arg(over, i));
       return result;
     }
-    case TypeKind::kInstance:
-      return lattice.arity(over) == 1 ? lattice.arg(over, 0) : kAny;
+    case TypeKind::kView:
+      return lattice.arg(over, 0);
     case TypeKind::kUnion:
+    case TypeKind::kInstance:
+    case TypeKind::kClass:
     case TypeKind::kAny:
       return lattice.opaque({over});
     default:
@@ -398,7 +415,8 @@ TypeId normalize_rule(Lattice& lattice, TypeId operand) {
         return is_class ? lattice.exception(exception) : kNever;
       }
       case TypeKind::kAny:
-      case TypeKind::kInstance:
+      case TypeKind::kView:
+      case TypeKind::kClass:
         return lattice.exception(0);
       default:
         return kNever;
@@ -418,6 +436,8 @@ Answer instance_answer(const Lattice& lattice, TypeId type, TypeId classes) {
   }
   if (lattice.kind(classes) == TypeKind::kBuiltin)
     return member_answer(lattice, type, lattice.payload(classes));
+  if (lattice.kind(classes) == TypeKind::kClass)
+    return class_answer(lattice, type, lattice.payload(classes));
   if (lattice.kind(classes) != TypeKind::kTuple) return Answer::kMaybe;
   Answer best = Answer::kNo;
   for (size_t i = 0; i < lattice.arity(classes); ++i)

@@ -39,6 +39,9 @@ class Lattice {
   virtual TypeId call(TypeId callee, std::initializer_list<TypeId> arguments) = 0;
   /// A bool known to be `value`.
   virtual TypeId literal(bool value) = 0;
+  virtual TypeId instance(ClassId id) = 0;
+  /// Whether class `id` is `base` or derives from it.
+  virtual bool derives(uint32_t id, uint32_t base) const = 0;
 };
 
 /// The join of `rule(member)` over the members of `type`.
@@ -110,7 +113,17 @@ inline bool is_part_of_complex(TypeId type, std::string_view attribute) {
 }
 /// Nothing is known of the value's operators.
 inline bool is_unknown(TypeKind kind) {
-  return kind == TypeKind::kAny || kind == TypeKind::kInstance || kind == TypeKind::kUnbound;
+  switch (kind) {
+    case TypeKind::kAny:
+    case TypeKind::kView:
+    case TypeKind::kInstance:
+    case TypeKind::kClass:
+    case TypeKind::kSuper:
+    case TypeKind::kUnbound:
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace pyreck::ir

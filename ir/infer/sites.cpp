@@ -23,7 +23,8 @@ size_t site_arity(TypeKind kind) { return kind == TypeKind::kDict ? 2 : 1; }
 
 }  // namespace
 
-SiteLattice::SiteLattice(TypeTable& types) : types_(types) {
+SiteLattice::SiteLattice(TypeTable& types, const std::vector<Class>& classes)
+    : types_(types), classes_(classes), class_parts_(classes.size()) {
   nodes_.reserve(256);
   for (uint32_t i = 0; i < kTableTypes; ++i) node(types.kind(TypeId(i)), 0, {});
   node(TypeKind::kBool, kLiteralTrue, {});
@@ -45,7 +46,8 @@ TypeId SiteLattice::node(TypeKind kind, uint32_t payload, std::span<const TypeId
     made.has_sites |= nodes_[arg.index].has_sites;
     made.depth = std::max(made.depth, nodes_[arg.index].depth);
   }
-  if (kind == TypeKind::kTuple || kind == TypeKind::kFunction) ++made.depth;
+  if (kind == TypeKind::kTuple || kind == TypeKind::kFunction || kind == TypeKind::kSuper)
+    ++made.depth;
   TypeId id(static_cast<uint32_t>(nodes_.size()));
   made.current = id;
   made.epoch = UINT32_MAX;
@@ -168,6 +170,41 @@ void SiteLattice::grow(TypeId container, size_t index, TypeId type) {
   set_arg(id, index, held == current(joined) ? sites_[id.index].args[index] : join(held, joined));
 }
 
+SiteLattice::ClassParts& SiteLattice::parts_of(ClassId id) const {
+  ClassParts& parts = class_parts_[id.index];
+  const Class& definition = classes_[id.index];
+  size_t count = definition.fields.size() + definition.attributes.size();
+  if (parts.held.size() < count) {
+    parts.held.resize(count, kNever);
+    parts.escaped.resize(count);
+  }
+  return parts;
+}
+
+TypeId SiteLattice::part(ClassId id, size_t index) const {
+  ClassParts& parts = parts_of(id);
+  if (reader_ != kNoReader && std::ranges::find(parts.readers, reader_) == parts.readers.end())
+    parts.readers.push_back(reader_);
+  return current(parts.held[index]);
+}
+
+void SiteLattice::grow_part(ClassId id, size_t index, TypeId type) {
+  TypeId before = current(parts_of(id).held[index]);
+  TypeId joined = join(before, plain(type));
+  ClassParts& parts = parts_of(id);
+  if (parts.escaped[index]) escape(joined);
+  parts.held[index] = joined;
+  if (current(joined) != current(before))
+    stale_.insert(stale_.end(), parts.readers.begin(), parts.readers.end());
+}
+
+void SiteLattice::escape_part(ClassId id, size_t index) {
+  ClassParts& parts = parts_of(id);
+  if (parts.escaped[index]) return;
+  parts.escaped[index] = true;
+  escape(parts.held[index]);
+}
+
 void SiteLattice::unify(SiteId a, SiteId b) {
   a = find(a), b = find(b);
   if (a == b) return;
@@ -209,7 +246,7 @@ void SiteLattice::escape(TypeId type) {
     }
     return;
   }
-  if (n.kind == TypeKind::kFunction) {
+  if (n.kind == TypeKind::kFunction || n.kind == TypeKind::kClass) {
     if (function_escaped_.size() <= type.index) function_escaped_.resize(type.index + 1);
     if (!function_escaped_[type.index]) escaped_functions_.push_back(type);
     function_escaped_[type.index] = true;
@@ -271,8 +308,8 @@ TypeId SiteLattice::join_members(TypeId a, TypeId b) {
   for (TypeId& member : joined) {
     member = current(member);
     TypeKind k = kind(member);
-    fits &= k != TypeKind::kAny && k != TypeKind::kInstance && k != TypeKind::kIter &&
-            k != TypeKind::kCell;
+    fits &=
+        k != TypeKind::kAny && k != TypeKind::kView && k != TypeKind::kIter && k != TypeKind::kCell;
   }
   if (!fits) return to_any(joined);
   std::ranges::sort(joined);
@@ -337,7 +374,9 @@ TypeId SiteLattice::structural(TypeId type) {
   TypeKind kind = nodes_[type.index].kind;
   uint32_t payload = nodes_[type.index].payload;
   if (is_site_kind(kind)) return structural_site(SiteId(payload));
-  if (kind == TypeKind::kInstance) return kAny;
+  if (kind == TypeKind::kView) return kAny;
+  if (kind == TypeKind::kInstance) return types_.instance(payload);
+  if (kind == TypeKind::kClass) return types_.class_value(payload);
   if (kind == TypeKind::kBuiltin) return types_.builtin(payload);
   if (kind == TypeKind::kException) return types_.exception(payload);
   std::vector<TypeId> args = nodes_[type.index].args;
@@ -345,6 +384,7 @@ TypeId SiteLattice::structural(TypeId type) {
   if (kind == TypeKind::kTuple) return types_.tuple(std::move(args));
   if (kind == TypeKind::kFunction) return types_.function(payload, std::move(args));
   if (kind == TypeKind::kIter) return types_.iter(args[0]);
+  if (kind == TypeKind::kSuper) return types_.super_of(payload, args[0]);
   TypeId result = kNever;
   for (TypeId arg : args) result = types_.join(result, arg);
   return result;
@@ -383,7 +423,7 @@ size_t SiteLattice::nesting(TypeId type, size_t limit) const {
   size_t count = arity(type);
   if (count == 0 || k == TypeKind::kCell || limit == 0) return 0;
   size_t deepest = 0;
-  bool counts = k != TypeKind::kUnion && k != TypeKind::kInstance && k != TypeKind::kIter;
+  bool counts = k != TypeKind::kUnion && k != TypeKind::kView && k != TypeKind::kIter;
   for (size_t i = 0; i < count; ++i)
     deepest = std::max(deepest, nesting(arg(type, i), limit - counts));
   return deepest + counts;

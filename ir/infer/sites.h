@@ -8,9 +8,12 @@
 // it, so it holds `any` from then on, and so does whatever it held. What a function
 // has captured does not escape with it: only the function's own code gets at that.
 //
+// Classes of the user's are nominal: what their instances' fields and their own attributes hold is
+// kept by class (part()), whoever refers to an instance.
+//
 // Beside the kinds of TypeTable there are some that only inference knows: the bools True and False,
 // which rule branches out; naturals, ints that are surely not negative, whose powers are ints, and
-// ranges of them; views (kind instance), which can be iterated over and are `any` in typed code.
+// ranges of them; views, which can be iterated over and are `any` in typed code.
 //
 // Ids of types without sites are stable. Those with sites change when sites are unified: compare
 // current() forms.
@@ -32,7 +35,7 @@ class SiteLattice final : public Lattice {
       kNatural{TypeTable::kCountFixed + 2}, kNaturals{TypeTable::kCountFixed + 3};
   static constexpr uint32_t kNoReader = UINT32_MAX;
 
-  explicit SiteLattice(TypeTable& types);
+  explicit SiteLattice(TypeTable& types, const std::vector<Class>& classes);
 
   TypeKind kind(TypeId type) const override { return nodes_[type.index].kind; }
   uint32_t payload(TypeId type) const override { return nodes_[type.index].payload; }
@@ -48,16 +51,22 @@ class SiteLattice final : public Lattice {
   TypeId new_list(TypeId element) override { return grown(TypeKind::kList, element); }
   TypeId new_dict(TypeId key, TypeId value) override { return grown(TypeKind::kDict, key, value); }
   TypeId new_set(TypeId element) override { return grown(TypeKind::kSet, element); }
-  TypeId view(TypeId element) override { return node(TypeKind::kInstance, 0, {element}); }
+  TypeId view(TypeId element) override { return node(TypeKind::kView, 0, {element}); }
   TypeId opaque(std::initializer_list<TypeId> contents) override;
   TypeId call(TypeId callee, std::initializer_list<TypeId> arguments) override {
     return caller_(callee, arguments);
   }
   TypeId literal(bool value) override { return value ? kTrue : kFalse; }
+  bool derives(uint32_t id, uint32_t base) const override {
+    return is_subclass(classes_, ClassId(id), ClassId(base));
+  }
 
   TypeId function(uint32_t function_id, std::span<const TypeId> captures);
   TypeId builtin(uint32_t id) { return node(TypeKind::kBuiltin, id, {}); }
   TypeId cell(SiteId site);
+  TypeId instance(ClassId id) override { return node(TypeKind::kInstance, id.index, {}); }
+  TypeId class_value(ClassId id) { return node(TypeKind::kClass, id.index, {}); }
+  TypeId super_of(ClassId id, TypeId self) { return node(TypeKind::kSuper, id.index, {self}); }
   TypeId container(TypeKind kind, SiteId site) { return node(kind, site.index, {}); }
 
   /// The type with sites as they are now, after unifications.
@@ -83,6 +92,12 @@ class SiteLattice final : public Lattice {
   SiteId find(SiteId site) const;
   /// The site of a container.
   SiteId site_of(TypeId type) const { return find(SiteId(nodes_[type.index].payload)); }
+  /// What a class holds at `index`: the fields of its instances, then its own attributes. Noted as
+  /// read by reader().
+  TypeId part(ClassId id, size_t index) const;
+  void grow_part(ClassId id, size_t index, TypeId type);
+  /// Code on `any` gets hold of what the part holds, now and later.
+  void escape_part(ClassId id, size_t index);
   /// Joins `type` to what the container holds at `index`.
   void grow(TypeId container, size_t index, TypeId type);
   /// Whether code on `any` has got hold of the container.
@@ -150,7 +165,16 @@ class SiteLattice final : public Lattice {
   size_t nesting(TypeId type, size_t limit) const;
   void shape_into(TypeId type, std::vector<uint32_t>& shape, std::vector<SiteId>& path) const;
 
+  struct ClassParts {
+    std::vector<TypeId> held;
+    std::vector<bool> escaped;
+    std::vector<uint32_t> readers;
+  };
+  ClassParts& parts_of(ClassId id) const;
+
   TypeTable& types_;
+  const std::vector<Class>& classes_;
+  mutable std::vector<ClassParts> class_parts_;  // by ClassId
   std::vector<Node> nodes_;
   std::unordered_multimap<size_t, uint32_t> by_hash_;
   mutable std::vector<Site> sites_;

@@ -61,6 +61,12 @@ bool Analysis::step(Spec& spec, const Inst& inst) {
 }
 
 TypeId Analysis::transfer(Spec& spec, const Inst& inst, Types operands) {
+  if (!module_.classes.empty())
+    if (auto result = transfer_class(spec, inst, operands)) return *result;
+  return transfer_known(spec, inst, operands);
+}
+
+TypeId Analysis::transfer_known(Spec& spec, const Inst& inst, Types operands) {
   switch (inst.op) {
     case Opcode::kCall:
       return transfer_call(spec, inst, operands);
@@ -294,6 +300,13 @@ TypeId Analysis::instance_of_any(TypeId classes) {
     for (size_t i = 0; i < lattice_.arity(classes); ++i)
       result = lattice_.join(result, instance_of_any(lattice_.arg(classes, i)));
     return result == kNever ? kAny : result;
+  }
+  if (lattice_.kind(classes) == TypeKind::kClass) {
+    TypeId result = kNever;
+    for (uint32_t i = 0; i < module_.classes.size(); ++i)
+      if (lattice_.derives(i, lattice_.payload(classes)))
+        result = lattice_.join(result, self_type(ClassId(i)));
+    return result;
   }
   if (lattice_.kind(classes) != TypeKind::kBuiltin) return kAny;
   uint32_t builtin = lattice_.payload(classes);

@@ -22,12 +22,15 @@ TypeId Analysis::transfer_call(Spec& spec, const Inst& inst, Types operands) {
   Types arguments = operands.subspan(1);
   switch (lattice_.kind(operands[0])) {
     case TypeKind::kFunction:
-      return call_function(spec, inst, operands[0], arguments);
+      return call_function(spec, inst, operands[0], arguments, keywords_of(module_, inst));
     case TypeKind::kBuiltin:
       return call_builtin(inst, lattice_.payload(operands[0]), arguments);
     case TypeKind::kUnion:
     case TypeKind::kAny:
+    case TypeKind::kView:
     case TypeKind::kInstance:
+    case TypeKind::kClass:
+    case TypeKind::kSuper:
     case TypeKind::kUnbound:
       for (TypeId type : operands) lattice_.escape(type);
       return kAny;
@@ -106,10 +109,11 @@ TypeId Analysis::transfer_call_spread(Spec& spec, const Inst& inst, Types operan
   return kAny;
 }
 
-TypeId Analysis::call_function(Spec& spec, const Inst& inst, TypeId callee, Types arguments) {
+TypeId Analysis::call_function(Spec& spec, const Inst& inst, TypeId callee, Types arguments,
+                               const std::vector<uint32_t>& keywords) {
   FunctionId function(lattice_.payload(callee));
   const Function& generic = module_.functions[function.index];
-  CallBinding binding = bind_call(module_, generic, arguments.size(), keywords_of(module_, inst));
+  CallBinding binding = bind_call(module_, generic, arguments.size(), keywords);
   if (binding.kind == CallBinding::Kind::kUnknown) {
     lattice_.escape(callee);
     for (TypeId type : arguments) lattice_.escape(type);

@@ -44,6 +44,10 @@ int32_t pks_is_kind(Word w, int32_t kind) {
   return is_object(w) && object(w)->kind == static_cast<Kind>(kind);
 }
 
+int32_t pks_is_tagged(Word w, int32_t kind, uint32_t aux) {
+  return pks_is_kind(w, kind) && object(w)->aux == aux;
+}
+
 Word pks_int_word(Context* c, int64_t value) {
   if (fits_small(value)) [[likely]]
     return small(value);
@@ -116,6 +120,36 @@ int32_t pks_list_set_f64(Context* c, Word list, int64_t index, double value) {
     return 0;
   }
   return static_cast<int32_t>(pk_list_set_f64(c, l, index, value));
+}
+
+/// A field that holds a word and gets one that is no float.
+int32_t pks_field_set_word(Context* c, Word instance, uint32_t index, Word value) {
+  Instance* i = as<Instance>(instance);
+  bool is_double = index < kFloatFields && (i->flags >> index & 1);
+  if (i->region == c->region && !is_double && !is_float(value)) [[likely]] {
+    Word old = i->fields[index];
+    pks_retain(c, value);
+    i->fields[index] = value;
+    pks_release(c, old);
+    return 0;
+  }
+  return static_cast<int32_t>(pk_field_set(c, instance, index, value));
+}
+
+/// A field that holds a double, or nothing yet, and gets one.
+int32_t pks_field_set_float(Context* c, Word instance, uint32_t index, double value) {
+  Instance* i = as<Instance>(instance);
+  bool is_double = i->flags >> index & 1;
+  if (i->region == c->region && (is_double || i->fields[index] == kUnbound)) [[likely]] {
+    i->flags |= static_cast<uint16_t>(1u << index);
+    __builtin_memcpy(&i->fields[index], &value, 8);
+    return 0;
+  }
+  Word boxed = pk_float_box(c, value);
+  if (boxed == kFailed) return static_cast<int32_t>(status_of(c));
+  Status status = pk_field_set(c, instance, index, boxed);
+  pks_release(c, boxed);
+  return static_cast<int32_t>(status);
 }
 
 int32_t pks_emit_list_i64(Context* c, Sink* sink, int64_t value) {

@@ -1,0 +1,219 @@
+#include "ir/infer/class_call.h"
+
+#include "ir/infer/binding.h"
+#include "ir/infer/special_names.h"
+
+#include <algorithm>
+
+namespace pyreck::ir {
+namespace {
+
+using Kind = ClassAttribute::Kind;
+using First = ClassCall::First;
+using Then = ClassCall::Then;
+
+class Finder {
+ public:
+  Finder(const Module& module, const SiteLattice& lattice, const Inst& inst,
+         std::span<const TypeId> operands)
+      : module_(module), lattice_(lattice), inst_(inst), operands_(operands) {}
+
+  std::optional<ClassCall> run() {
+    switch (inst_.op) {
+      case Opcode::kCall:
+        return call();
+      case Opcode::kCallMethod:
+        return method(module_.strings[inst_.imm2]);
+      case Opcode::kGetAttr:
+        return property(Kind::kProperty);
+      case Opcode::kSetAttr:
+        return property(Kind::kSetter);
+      case Opcode::kDelAttr:
+        return property(Kind::kDeleter);
+      case Opcode::kBinary:
+      case Opcode::kInplace:
+        return binary();
+      case Opcode::kUnary:
+        return special(0, unary_name(static_cast<UnaryKind>(inst_.sub)), {});
+      case Opcode::kCompare:
+        return compare();
+      case Opcode::kGetItem:
+        return special(0, "__getitem__", {1});
+      case Opcode::kSetItem:
+        return dropped(special(0, "__setitem__", {1, 2}));
+      case Opcode::kDelItem:
+        return dropped(special(0, "__delitem__", {1}));
+      default:
+        return std::nullopt;
+    }
+  }
+
+ private:
+  bool is_instance(size_t operand) const {
+    return lattice_.kind(operands_[operand]) == TypeKind::kInstance;
+  }
+  ClassId class_at(size_t operand) const { return ClassId(lattice_.payload(operands_[operand])); }
+
+  static std::optional<ClassCall> dropped(std::optional<ClassCall> call) {
+    if (call) call->then = Then::kDropped;
+    return call;
+  }
+
+  std::vector<size_t> rest() const {
+    std::vector<size_t> all;
+    for (size_t i = 1; i < operands_.size(); ++i) all.push_back(i);
+    return all;
+  }
+
+  ClassCall make(ClassId of, FoundAttribute at, TypeId self, std::vector<size_t> arguments) const {
+    static const std::vector<uint32_t> kNoNames;
+    ClassCall call;
+    call.of = of;
+    call.at = at;
+    call.self = self;
+    call.arguments = std::move(arguments);
+    call.keywords = &kNoNames;
+    return call;
+  }
+
+  /// A special method of the operand's class: fields do not hide it.
+  std::optional<ClassCall> special(size_t operand, std::string_view name,
+                                   std::vector<size_t> arguments) const {
+    if (name.empty() || !is_instance(operand)) return std::nullopt;
+    auto found = find_attribute(module_.classes, class_at(operand), name);
+    if (!found || found->kind != Kind::kPlain) return std::nullopt;
+    ClassCall call = make(class_at(operand), *found, operands_[operand], std::move(arguments));
+    call.receiver = operand;
+    return call;
+  }
+
+  std::optional<ClassCall> call() const {
+    TypeId callee = operands_[0];
+    if (lattice_.kind(callee) == TypeKind::kInstance) {
+      auto found = special(0, "__call__", rest());
+      if (found) found->keywords = &keywords_of(module_, inst_);
+      return found;
+    }
+    if (lattice_.kind(callee) != TypeKind::kClass) return std::nullopt;
+    ClassId id = class_at(0);
+    if (module_.classes[id.index].is_exception()) return std::nullopt;
+    auto found = find_attribute(module_.classes, id, "__init__");
+    if (!found || found->kind != Kind::kPlain) return std::nullopt;
+    ClassCall call = make(id, *found, TypeId(), rest());
+    call.then = Then::kInstance;
+    call.keywords = &keywords_of(module_, inst_);
+    return call;
+  }
+
+  std::optional<ClassCall> method(std::string_view name) const {
+    TypeId object = operands_[0];
+    size_t from = 0;
+    if (lattice_.kind(object) == TypeKind::kSuper) {
+      ClassId around(lattice_.payload(object));
+      object = lattice_.arg(object, 0);
+      TypeKind kind = lattice_.kind(object);
+      if (kind != TypeKind::kInstance && kind != TypeKind::kClass) return std::nullopt;
+      const auto& mro = module_.classes[lattice_.payload(object)].mro;
+      auto position = std::ranges::find(mro, around);
+      if (position == mro.end()) return std::nullopt;
+      from = static_cast<size_t>(position - mro.begin()) + 1;
+    }
+    bool on_class = lattice_.kind(object) == TypeKind::kClass;
+    if (!on_class && lattice_.kind(object) != TypeKind::kInstance) return std::nullopt;
+    ClassId id(lattice_.payload(object));
+    bool hidden = !on_class && from == 0 && find_field(module_.classes[id.index], name);
+    auto found = find_attribute(module_.classes, id, name, from);
+    if (hidden || !found || found->kind == Kind::kProperty) return std::nullopt;
+    ClassCall call = make(id, *found, object, rest());
+    call.keywords = &keywords_of(module_, inst_);
+    call.first = found->kind == Kind::kStaticMethod  ? First::kNothing
+                 : found->kind == Kind::kClassMethod ? First::kClass
+                 : on_class                          ? First::kNothing
+                                                     : First::kSelf;
+    return call;
+  }
+
+  std::optional<ClassCall> property(Kind kind) const {
+    if (!is_instance(0)) return std::nullopt;
+    std::string_view name = module_.strings[static_cast<size_t>(inst_.imm)];
+    if (kind != Kind::kProperty) {
+      bool setting = kind == Kind::kSetter;
+      std::string_view hook = setting ? "__setattr__" : "__delattr__";
+      if (find_attribute(module_.classes, class_at(0), hook)) return std::nullopt;
+    }
+    auto found = find_attribute(module_.classes, class_at(0), name);
+    if (!found || found->kind != Kind::kProperty) return std::nullopt;
+    if (kind != Kind::kProperty)
+      found = find_accessor(module_.classes, class_at(0), name, *found, kind);
+    if (!found) return std::nullopt;
+    ClassCall call = make(class_at(0), *found, operands_[0], rest());
+    if (kind != Kind::kProperty) call.then = Then::kDropped;
+    return call;
+  }
+
+  /// The right operand goes first if its class derives from the left one's.
+  bool right_goes_first() const {
+    return is_instance(0) && is_instance(1) && class_at(0) != class_at(1) &&
+           is_subclass(module_.classes, class_at(1), class_at(0));
+  }
+
+  /// Whether a builtin value on the left leaves the operator to an instance on the right.
+  bool leaves_to_right() const {
+    switch (lattice_.kind(operands_[0])) {
+      case TypeKind::kNone:
+      case TypeKind::kBool:
+      case TypeKind::kInt:
+      case TypeKind::kFloat:
+      case TypeKind::kComplex:
+      case TypeKind::kTuple:
+      case TypeKind::kList:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  std::optional<ClassCall> binary() const {
+    if (right_goes_first()) return std::nullopt;
+    BinaryNames names = binary_names(static_cast<BinaryKind>(inst_.sub));
+    std::optional<ClassCall> call;
+    if (is_instance(0)) {
+      if (inst_.op == Opcode::kInplace) call = special(0, names.inplace, {1});
+      if (!call) call = special(0, names.plain, {1});
+    }
+    bool in_place_list =
+        inst_.op == Opcode::kInplace && lattice_.kind(operands_[0]) == TypeKind::kList;
+    if (!call && is_instance(1) && leaves_to_right() && !in_place_list)
+      call = special(1, names.reflected, {0});
+    if (call) call->may_decline = true;
+    return call;
+  }
+
+  std::optional<ClassCall> compare() const {
+    auto op = static_cast<CompareKind>(inst_.sub);
+    if (op == CompareKind::kIn || op == CompareKind::kNotIn) {
+      auto call = special(1, "__contains__", {0});
+      if (call) call->then = op == CompareKind::kIn ? Then::kTruth : Then::kNot;
+      return call;
+    }
+    if (right_goes_first()) return std::nullopt;
+    auto call = special(0, compare_names(op).plain, {1});
+    if (call) call->may_decline = true;
+    return call;
+  }
+
+  const Module& module_;
+  const SiteLattice& lattice_;
+  const Inst& inst_;
+  std::span<const TypeId> operands_;
+};
+
+}  // namespace
+
+std::optional<ClassCall> find_class_call(const Module& module, const SiteLattice& lattice,
+                                         const Inst& inst, std::span<const TypeId> operands) {
+  if (module.classes.empty() || operands.empty()) return std::nullopt;
+  return Finder(module, lattice, inst, operands).run();
+}
+
+}  // namespace pyreck::ir

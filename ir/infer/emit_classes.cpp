@@ -1,0 +1,296 @@
+// Ops on classes and instances: fields by index, methods as direct calls; where an operand is one
+// of several classes, an arm for each.
+#include "ir/infer/binding.h"
+#include "ir/infer/emit.h"
+#include "ir/typing.h"
+
+#include <algorithm>
+
+namespace pyreck::ir {
+namespace {
+
+constexpr TypeId kNever = TypeTable::kNever, kAny = TypeTable::kAny;
+
+int64_t place_of(FoundAttribute at) { return int64_t{at.depth} << 16 | at.index; }
+
+}  // namespace
+
+/// False: the op is nothing particular to classes.
+bool FunctionEmitter::emit_class_op(const Inst& inst, ValueId& result) {
+  if (module().classes.empty() || inst.operands.empty()) return emit_class_value(inst, result);
+  if (auto arms = spec_.arms.find(&inst); arms != spec_.arms.end() && is_union_of_instances(inst)) {
+    result = emit_arms(inst, arms->second);
+    return true;
+  }
+  ClassOperands operands{mapped_all(inst.operands), {}};
+  for (ValueId operand : inst.operands) operands.types.push_back(known(operand));
+  auto callee = spec_.callees.find(&inst);
+  return emit_known_class(inst, operands,
+                          callee == spec_.callees.end() ? Spec::kNone : callee->second, result) ||
+         emit_class_value(inst, result);
+}
+
+bool FunctionEmitter::is_union_of_instances(const Inst& inst) {
+  return lattice().kind(known(inst.operands[0])) == TypeKind::kUnion &&
+         kind_of(mapped(inst.operands[0])) == TypeKind::kUnion;
+}
+
+/// Ops that make classes.
+bool FunctionEmitter::emit_class_value(const Inst& inst, ValueId& result) {
+  auto id = static_cast<uint32_t>(inst.imm);
+  switch (inst.op) {
+    case Opcode::kClassNew: {
+      const Class& definition = module().classes[id];
+      Values operands = mapped_all(inst.operands);
+      size_t count_bases = definition.bases.size();
+      for (size_t i = 0; i < operands.size(); ++i)
+        operands[i] =
+            coerce(operands[i], i < count_bases ? types().class_value(definition.bases[i].index)
+                                                : definition.attribute_types[i - count_bases]);
+      result = emit(inst.op, std::move(operands), types().class_value(id), inst.imm);
+      return true;
+    }
+    case Opcode::kClassRef:
+      result = emit(inst.op, {}, types().class_value(id), inst.imm);
+      return true;
+    case Opcode::kSuper: {
+      ValueId self = mapped(inst.operands[0]);
+      result = emit(inst.op, {self}, types().super_of(id, type_of(self)), inst.imm);
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+/// An op whose operands are of known classes.
+bool FunctionEmitter::emit_known_class(const Inst& inst, const ClassOperands& operands,
+                                       uint32_t callee, ValueId& result) {
+  if (auto call = find_class_call(module(), lattice(), inst, operands.types)) {
+    if (callee == Spec::kNone) return false;
+    TypeId gives = program_.analysis().spec(callee).result;
+    if (call->may_decline && program_.analysis().may_decline(lattice().current(gives)))
+      return false;
+    return emit_class_call(inst, *call, operands, callee, result);
+  }
+  TypeKind kind = lattice().kind(operands.types[0]);
+  ClassId id(lattice().payload(operands.types[0]));
+  switch (inst.op) {
+    case Opcode::kCall:
+      if (kind != TypeKind::kClass || operands.values.size() != 1) return false;
+      if (module().classes[id.index].is_exception() ||
+          find_attribute(module().classes, id, "__init__"))
+        return false;
+      result = emit(Opcode::kInstanceNew, {class_operand(operands.values[0], id)},
+                    types().instance(id.index));
+      return true;
+    case Opcode::kGetAttr:
+      return kind == TypeKind::kInstance
+                 ? emit_field_get(inst, operands.values[0], id, result)
+                 : kind == TypeKind::kClass && emit_class_get(inst, operands.values[0], id, result);
+    case Opcode::kSetAttr:
+      return kind == TypeKind::kInstance && emit_field_set(inst, operands.values, id);
+    default:
+      return false;
+  }
+}
+
+ValueId FunctionEmitter::class_operand(ValueId value, ClassId id) {
+  return coerce(value, types().class_value(id.index));
+}
+
+bool FunctionEmitter::emit_field_get(const Inst& inst, ValueId object, ClassId id,
+                                     ValueId& result) {
+  std::string_view name = module().strings[static_cast<size_t>(inst.imm)];
+  const Class& definition = module().classes[id.index];
+  auto found = find_attribute(module().classes, id, name);
+  auto field = find_field(definition, name);
+  if (name == "__class__") {
+    result = emit(Opcode::kClassOf, {object}, types().class_value(id.index));
+    return true;
+  }
+  if (field && !found && definition.field_types[*field] != kNever &&
+      !find_attribute(module().classes, id, "__getattr__")) {
+    result = emit(Opcode::kFieldGet, {object}, definition.field_types[*field], *field);
+    return true;
+  }
+  return false;
+}
+
+bool FunctionEmitter::emit_class_get(const Inst& inst, ValueId object, ClassId id,
+                                     ValueId& result) {
+  std::string_view name = module().strings[static_cast<size_t>(inst.imm)];
+  auto found = find_attribute(module().classes, id, name);
+  using Kind = ClassAttribute::Kind;
+  if (!found || (found->kind != Kind::kPlain && found->kind != Kind::kStaticMethod)) return false;
+  result = class_attribute(class_operand(object, id), id, *found);
+  return true;
+}
+
+ValueId FunctionEmitter::class_attribute(ValueId cls, ClassId id, FoundAttribute at) {
+  ClassId owner = module().classes[id.index].mro[at.depth];
+  TypeId type = module().classes[owner.index].attribute_types[at.index];
+  return emit(Opcode::kClassAttr, {cls}, type, place_of(at));
+}
+
+bool FunctionEmitter::emit_field_set(const Inst& inst, const Values& operands, ClassId id) {
+  std::string_view name = module().strings[static_cast<size_t>(inst.imm)];
+  const Class& definition = module().classes[id.index];
+  auto field = find_field(definition, name);
+  bool hooked = find_attribute(module().classes, id, "__setattr__").has_value();
+  auto found = find_attribute(module().classes, id, name);
+  bool is_property = found && found->kind == ClassAttribute::Kind::kProperty;
+  if (!field || hooked || is_property) return false;
+  // A value of a narrower type needs no conversion: a float that goes to a field of int|float stays
+  // a float.
+  ValueId value = operands[1];
+  TypeId held = definition.field_types[*field];
+  if (!types().subtype(type_of(value), held)) value = coerce(value, held);
+  emit(Opcode::kFieldSet, {operands[0], value}, TypeId(), *field);
+  return true;
+}
+
+bool FunctionEmitter::emit_class_call(const Inst& inst, const ClassCall& call,
+                                      const ClassOperands& operands, uint32_t spec,
+                                      ValueId& result) {
+  using First = ClassCall::First;
+  using Then = ClassCall::Then;
+  bool makes = call.then == Then::kInstance;
+  ValueId object = operands.values[call.receiver];
+  // The first argument of `super()` is what its op was given.
+  if (lattice().kind(operands.types[call.receiver]) == TypeKind::kSuper) {
+    const Inst* made = spec_.body->definition[inst.operands[call.receiver].index];
+    if (made == nullptr || made->op != Opcode::kSuper) return false;
+    object = mapped(made->operands[0]);
+  }
+  bool on_class = makes || lattice().kind(call.self) == TypeKind::kClass;
+  object = coerce(object,
+                  on_class ? types().class_value(call.of.index) : types().instance(call.of.index));
+  ValueId cls;
+  auto class_of = [&] {
+    if (!cls.valid())
+      cls =
+          on_class ? object : emit(Opcode::kClassOf, {object}, types().class_value(call.of.index));
+    return cls;
+  };
+  Values given;
+  ValueId made;
+  if (makes) {
+    made = emit(Opcode::kInstanceNew, {object}, types().instance(call.of.index));
+    given.push_back(made);
+  } else if (call.first == First::kSelf) {
+    given.push_back(object);
+  } else if (call.first == First::kClass) {
+    given.push_back(class_of());
+  }
+  for (size_t operand : call.arguments) given.push_back(operands.values[operand]);
+  const Function& callee = program_.analysis().spec(spec).body->function;
+  ValueId function;
+  if (!callee.captures.empty()) function = class_attribute(class_of(), call.of, call.at);
+  ValueId value = emit_bound(spec, function, given, *call.keywords);
+  if (makes) return finish_instance(made, value, result);
+  switch (call.then) {
+    case Then::kTruth:
+    case Then::kNot:
+      if (type_of(value) != kNever) {
+        value = coerce(emit_truth(inst, value), TypeTable::kBool);
+        if (call.then == Then::kNot) value = emit(Opcode::kNotBool, {value}, TypeTable::kBool);
+      }
+      break;
+    default:
+      break;
+  }
+  result = value;
+  return true;
+}
+
+/// `__init__` gives None, or CPython raises.
+bool FunctionEmitter::finish_instance(ValueId made, ValueId given, ValueId& result) {
+  TypeId type = type_of(given);
+  if (type == kNever) {
+    result = given;
+    return true;
+  }
+  if (type != TypeTable::kNone) {
+    std::string text = "`__init__` that returns something other than None";
+    ValueId none = emit(Opcode::kConstNone, {}, TypeTable::kNone);
+    ValueId holds = emit(Opcode::kIs, {coerce(given, kAny), coerce(none, kAny)}, TypeTable::kBool);
+    BlockId here = builder_.block();
+    BlockId next = builder_.new_block({}), wrong = builder_.new_block({});
+    builder_.set_block(here);
+    builder_.cond_branch(holds, {next, {}}, {wrong, {}});
+    begin_part(wrong);
+    emit(Opcode::kRefuse, {}, kNever, module().intern(text));
+    builder_.unreachable();
+    begin_part(next);
+  }
+  result = made;
+  return true;
+}
+
+/// An arm for each class that the first operand may be of, and one for what else it may be.
+ValueId FunctionEmitter::emit_arms(const Inst& inst, const std::map<uint32_t, uint32_t>& callees) {
+  ClassOperands operands{mapped_all(inst.operands), {}};
+  for (ValueId operand : inst.operands) operands.types.push_back(known(operand));
+  TypeId to = inst.result.valid() ? wanted(inst.result) : kNever;
+  BlockId after;
+  /// Ends an arm: where it has a result, behind all of them.
+  auto leave = [&](ValueId value) {
+    bool never = value.valid() && type_of(value) == kNever;
+    if (never) return builder_.unreachable();
+    if (inst.result.valid() && (to == kNever || !value.valid())) return cut_off();
+    Values passed;
+    std::vector<TypeId> params;
+    if (inst.result.valid()) {
+      passed.push_back(coerce(value, to));
+      params.push_back(to);
+    }
+    BlockId here = builder_.block();
+    if (!after.valid()) after = builder_.new_block(params);
+    builder_.set_block(here);
+    builder_.branch({after, std::move(passed)});
+  };
+  ValueId object = operands.values[0];
+  bool others = false;
+  TypeId all = operands.types[0];
+  for (size_t i = 0; i < lattice().arity(all); ++i) {
+    TypeId member = lattice().arg(all, i);
+    if (lattice().kind(member) != TypeKind::kInstance) {
+      others = true;
+      continue;
+    }
+    TypeId exact = lattice().structural(member);
+    ValueId is = emit(Opcode::kTypeTest, {object}, TypeTable::kBool, exact.index);
+    BlockId here = builder_.block();
+    BlockId arm = builder_.new_block({}), next = builder_.new_block({});
+    builder_.set_block(here);
+    builder_.cond_branch(is, {arm, {}}, {next, {}});
+    begin_part(arm);
+    ClassOperands narrowed = operands;
+    narrowed.types[0] = member;
+    narrowed.values[0] = emit(Opcode::kNarrow, {object}, exact);
+    auto callee = callees.find(lattice().payload(member));
+    ValueId value;
+    if (!emit_known_class(inst, narrowed, callee == callees.end() ? Spec::kNone : callee->second,
+                          value))
+      value = emit_copy(inst, narrowed.values);
+    leave(value);
+    begin_part(next);
+  }
+  ValueId rest = others ? emit_copy(inst, operands.values) : ValueId();
+  if (!after.valid()) return rest;
+  if (others)
+    leave(rest);
+  else
+    cut_off();
+  begin_part(after);
+  return inst.result.valid() ? function_.blocks[after.index].params[0] : ValueId();
+}
+
+/// Goes on in a further block of the one being emitted: it has the same unwind target.
+void FunctionEmitter::begin_part(BlockId block) {
+  parts_.push_back(block);
+  builder_.set_block(block);
+}
+
+}  // namespace pyreck::ir

@@ -1,0 +1,465 @@
+// Classes: what attributes hold, which methods ops call, and which the runtime may call.
+//
+// Where the class of an operand is known, a method is called like any function (class_call.h).
+// Where it is not, the op *demands* a name: of every class that has been made, the method of that
+// name gets an entry that the runtime can call, for the arguments that the demand knows of.
+#include "ir/infer/analysis.h"
+#include "ir/infer/binding.h"
+#include "ir/infer/class_call.h"
+#include "ir/infer/special_names.h"
+#include "ir/names.h"
+
+#include <algorithm>
+
+namespace pyreck::ir {
+namespace {
+
+constexpr TypeId kNever = TypeTable::kNever, kAny = TypeTable::kAny, kNone = TypeTable::kNone;
+
+}  // namespace
+
+namespace {
+
+/// Ops that are done class by class where their first operand is one of several.
+bool has_arms(Opcode op) {
+  switch (op) {
+    case Opcode::kCallMethod:
+    case Opcode::kGetAttr:
+    case Opcode::kSetAttr:
+    case Opcode::kBinary:
+    case Opcode::kGetItem:
+    case Opcode::kUnary:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+TypeId Analysis::attribute_type(ClassId id, FoundAttribute at) {
+  ClassId owner = module_.classes[id.index].mro[at.depth];
+  return lattice_.part(owner, module_.classes[owner.index].fields.size() + at.index);
+}
+
+/// An instance as its methods see it.
+TypeId Analysis::self_type(ClassId id) {
+  const Class& definition = module_.classes[id.index];
+  return definition.is_exception() ? lattice_.exception(definition.exceptions[0])
+                                   : lattice_.instance(id);
+}
+
+/// Nothing if the op has nothing to do with classes of known kind.
+std::optional<TypeId> Analysis::transfer_class(Spec& spec, const Inst& inst, Types operands) {
+  if (auto call = find_class_call(module_, lattice_, inst, operands)) {
+    TypeId result = transfer_class_call(spec, inst, *call, operands);
+    if (!call->may_decline || !may_decline(result)) return result;
+  }
+  TypeKind kind = operands.empty() ? TypeKind::kNever : lattice_.kind(operands[0]);
+  if (kind == TypeKind::kUnion && has_arms(inst.op)) return transfer_arms(spec, inst, operands);
+  switch (inst.op) {
+    case Opcode::kClassNew:
+      return make_class(inst, operands);
+    case Opcode::kClassRef:
+      return refer_to_class(spec, inst);
+    case Opcode::kSuper:
+      return lattice_.super_of(ClassId(static_cast<uint32_t>(inst.imm)), operands[0]);
+    case Opcode::kGetAttr:
+      return get_attribute(operands[0], module_.strings[static_cast<size_t>(inst.imm)]);
+    case Opcode::kSetAttr:
+      set_attribute(operands[0], module_.strings[static_cast<size_t>(inst.imm)], operands[1]);
+      return kNever;
+    case Opcode::kDelAttr:
+      demand("__delattr__");
+      demand(module_.strings[static_cast<size_t>(inst.imm)]);
+      return kNever;
+    case Opcode::kCall:
+      if (kind == TypeKind::kClass) return construct(operands[0], operands.subspan(1), inst);
+      break;
+    case Opcode::kCallMethod:
+      if (auto result = base_method(inst, operands)) return result;
+      break;
+    default:
+      break;
+  }
+  demand_for(inst, operands);
+  return std::nullopt;
+}
+
+/// An op whose first operand is one of several types: each class for itself.
+TypeId Analysis::transfer_arms(Spec& spec, const Inst& inst, Types operands) {
+  std::vector<TypeId> narrowed(operands.begin(), operands.end());
+  TypeId result = kNever;
+  SiteId* maker = lattice_.maker();
+  auto outer = spec.callees.find(&inst);
+  if (outer != spec.callees.end()) spec.callees.erase(outer);
+  spec.arms[&inst];
+  for (size_t i = 0; i < lattice_.arity(operands[0]); ++i) {
+    narrowed[0] = lattice_.arg(operands[0], i);
+    bool is_instance = lattice_.kind(narrowed[0]) == TypeKind::kInstance;
+    lattice_.set_maker(maker);
+    auto own = is_instance ? transfer_class(spec, inst, narrowed) : std::nullopt;
+    if (is_instance) {
+      auto callee = spec.callees.find(&inst);
+      if (callee != spec.callees.end()) {
+        spec.arms[&inst][lattice_.payload(narrowed[0])] = callee->second;
+        spec.callees.erase(callee);
+      }
+    }
+    if (!own) own = transfer_known(spec, inst, narrowed);
+    result = lattice_.join(result, *own);
+  }
+  return result;
+}
+
+/// Whether NotImplemented is among what a special method gives.
+bool Analysis::may_decline(TypeId result) {
+  static const auto kNotImplemented = find_builtin("NotImplemented");
+  bool found = lattice_.kind(result) == TypeKind::kAny;
+  over_members(lattice_, result, [&](TypeId member) {
+    found |= kNotImplemented && lattice_.kind(member) == TypeKind::kBuiltin &&
+             lattice_.payload(member) == *kNotImplemented;
+    return kNever;
+  });
+  return found;
+}
+
+TypeId Analysis::transfer_class_call(Spec& spec, const Inst& inst, const ClassCall& call,
+                                     Types operands) {
+  TypeId callee = attribute_type(call.of, call.at);
+  if (callee == kNever) return kNever;
+  bool makes = call.then == ClassCall::Then::kInstance;
+  std::vector<TypeId> arguments;
+  if (call.first == ClassCall::First::kSelf)
+    arguments.push_back(makes ? lattice_.instance(call.of) : call.self);
+  if (call.first == ClassCall::First::kClass) arguments.push_back(lattice_.class_value(call.of));
+  for (size_t operand : call.arguments) arguments.push_back(operands[operand]);
+  TypeId result = kAny;
+  if (lattice_.kind(callee) == TypeKind::kFunction) {
+    result = call_function(spec, inst, callee, arguments, *call.keywords);
+  } else {
+    lattice_.escape(callee);
+    for (TypeId type : arguments) lattice_.escape(type);
+  }
+  switch (call.then) {
+    case ClassCall::Then::kResult:
+      return result;
+    case ClassCall::Then::kInstance:
+      return result == kNever ? kNever : lattice_.instance(call.of);
+    case ClassCall::Then::kTruth:
+    case ClassCall::Then::kNot:
+      demand("__bool__");
+      demand("__len__");
+      return result == kNever ? kNever : TypeTable::kBool;
+    case ClassCall::Then::kDropped:
+      return kNever;
+  }
+  return result;
+}
+
+TypeId Analysis::make_class(const Inst& inst, Types operands) {
+  ClassId id(static_cast<uint32_t>(inst.imm));
+  const Class& definition = module_.classes[id.index];
+  for (size_t i = 0; i < definition.attributes.size(); ++i)
+    lattice_.grow_part(id, definition.fields.size() + i, operands[definition.bases.size() + i]);
+  if (std::ranges::find(made_classes_, id) == made_classes_.end()) {
+    made_classes_.push_back(id);
+    auto demands = demands_;  // a copy: what they call may demand more
+    for (const Demand& each : demands) meet(each, id);
+    if (definition.is_exception()) {
+      // Whatever is known of an exception, it may be one of this class.
+      for (size_t i = 0; i < definition.fields.size(); ++i) {
+        lattice_.grow_part(id, i, kAny);
+        lattice_.escape_part(id, i);
+      }
+      demand("__init__", id);
+      demand("__str__");
+      demand("__repr__");
+    }
+  }
+  return lattice_.class_value(id);
+}
+
+TypeId Analysis::refer_to_class(Spec& spec, const Inst& inst) {
+  ClassId id(static_cast<uint32_t>(inst.imm));
+  Spec& body = entry_spec(module_.classes[id.index].body);
+  add_dependent(body, spec);
+  if (std::ranges::find(spec.callbacks, body.index) == spec.callbacks.end())
+    spec.callbacks.push_back(body.index);
+  run_or_queue(body);
+  return body.result == kNever ? kNever : lattice_.class_value(id);
+}
+
+/// What reading an attribute gives where it calls nothing.
+TypeId Analysis::get_attribute(TypeId object, std::string_view name) {
+  return over_members(lattice_, object, [&](TypeId member) {
+    switch (lattice_.kind(member)) {
+      case TypeKind::kInstance:
+        return instance_attribute(member, name);
+      case TypeKind::kClass:
+        return class_attribute(member, name);
+      default: {
+        if (is_part_of_complex(member, name)) return TypeTable::kFloat;
+        demand(name);
+        demand("__getattr__");
+        expose_field(name);
+        return lattice_.opaque({member});
+      }
+    }
+  });
+}
+
+TypeId Analysis::instance_attribute(TypeId object, std::string_view name) {
+  ClassId id(lattice_.payload(object));
+  const Class& definition = module_.classes[id.index];
+  if (name == "__class__") return lattice_.class_value(id);
+  auto found = find_attribute(module_.classes, id, name);
+  auto field = find_field(definition, name);
+  bool is_value = found && found->kind == ClassAttribute::Kind::kPlain &&
+                  lattice_.kind(attribute_type(id, *found)) != TypeKind::kFunction;
+  bool is_special = name.starts_with("__") || find_attribute(module_.classes, id, "__getattr__");
+  if ((found && !is_value) || (!found && !field && is_special)) {
+    demand(name);
+    demand("__getattr__");
+    if (field) lattice_.escape_part(id, *field);
+    return lattice_.opaque({object});
+  }
+  TypeId result = field ? lattice_.part(id, *field) : kNever;
+  return is_value ? lattice_.join(result, attribute_type(id, *found)) : result;
+}
+
+TypeId Analysis::class_attribute(TypeId object, std::string_view name) {
+  ClassId id(lattice_.payload(object));
+  auto found = find_attribute(module_.classes, id, name);
+  using Kind = ClassAttribute::Kind;
+  bool known = found && (found->kind == Kind::kPlain || found->kind == Kind::kStaticMethod);
+  if (known) return attribute_type(id, *found);
+  if (name == "__name__" || name == "__qualname__" || name == "__module__") return TypeTable::kStr;
+  demand(name);
+  return lattice_.opaque({object});
+}
+
+/// Stores where no setter of a known class is called.
+void Analysis::set_attribute(TypeId object, std::string_view name, TypeId value) {
+  bool vague = false;
+  over_members(lattice_, object, [&](TypeId member) {
+    if (lattice_.kind(member) != TypeKind::kInstance) {
+      vague |= is_unknown(lattice_.kind(member)) || lattice_.kind(member) == TypeKind::kException;
+      return kNever;
+    }
+    ClassId id(lattice_.payload(member));
+    if (auto field = find_field(module_.classes[id.index], name))
+      lattice_.grow_part(id, *field, value);
+    if (auto at = find_attribute(module_.classes, id, name);
+        (at && at->kind == ClassAttribute::Kind::kProperty) ||
+        find_attribute(module_.classes, id, "__setattr__"))
+      vague = true;
+    return kNever;
+  });
+  if (!vague) return;
+  demand("__setattr__");
+  demand(name);
+  lattice_.escape(value);
+  for (uint32_t i = 0; i < module_.classes.size(); ++i)
+    if (auto field = find_field(module_.classes[i], name)) {
+      lattice_.grow_part(ClassId(i), *field, value);
+      lattice_.escape_part(ClassId(i), *field);
+    }
+}
+
+/// Code on `any` reads fields of this name.
+void Analysis::expose_field(std::string_view name) {
+  for (uint32_t i = 0; i < module_.classes.size(); ++i)
+    if (auto field = find_field(module_.classes[i], name)) lattice_.escape_part(ClassId(i), *field);
+}
+
+/// A call of a class without an `__init__` of the user's, or of an exception class.
+TypeId Analysis::construct(TypeId callee, Types arguments, const Inst& inst) {
+  ClassId id(lattice_.payload(callee));
+  const Class& definition = module_.classes[id.index];
+  if (definition.is_exception()) {
+    if (auto at = find_attribute(module_.classes, id, "__init__")) {
+      std::vector<TypeId> all{self_type(id)};
+      for (TypeId type : arguments) all.push_back(type);
+      for (TypeId& type : all) lattice_.escape(type);
+      enter(attribute_type(id, *at), std::move(all), keywords_of(module_, inst));
+    }
+    for (TypeId type : arguments) lattice_.escape(type);
+    return self_type(id);
+  }
+  if (find_attribute(module_.classes, id, "__init__")) {  // no plain function
+    demand("__init__", id);
+    for (TypeId type : arguments) lattice_.escape(type);
+  }
+  return lattice_.instance(id);
+}
+
+/// `super().__init__()` that ends at `object`.
+std::optional<TypeId> Analysis::base_method(const Inst& inst, Types operands) {
+  if (lattice_.kind(operands[0]) != TypeKind::kSuper || operands.size() != 1) return std::nullopt;
+  TypeId self = lattice_.arg(operands[0], 0);
+  if (lattice_.kind(self) != TypeKind::kInstance || module_.strings[inst.imm2] != "__init__")
+    return std::nullopt;
+  return kNone;
+}
+
+// ---- demands -----------------------------------------------------------------------------------
+
+/// The runtime calls a function with these arguments; `any` for what it does not know.
+TypeId Analysis::enter(TypeId callee, std::vector<TypeId> arguments,
+                       const std::vector<uint32_t>& keywords) {
+  return call_back(callee, arguments, keywords);
+}
+
+/// The runtime calls a function that gets `first` and nobody knows what else.
+void Analysis::enter_unknown(TypeId callee, TypeId first) {
+  if (lattice_.kind(callee) != TypeKind::kFunction) return lattice_.escape(callee);
+  Spec& entry = entry_spec(FunctionId(lattice_.payload(callee)));
+  size_t count_captures = lattice_.arity(callee);
+  std::vector<TypeId> params;
+  for (size_t i = 0; i < entry.params.size(); ++i) {
+    bool is_first = i == count_captures && first.valid();
+    params.push_back(i < count_captures ? lattice_.arg(callee, i) : is_first ? first : kAny);
+  }
+  join_params(entry, params);
+  entry.any_callers = true;
+  lattice_.escape(entry.result);
+  escaped_entries_.push_back(entry.index);
+}
+
+/// `name` of every class, or of `only`, may be called by the runtime.
+void Analysis::demand(std::string_view name, ClassId only) {
+  if (only.valid()) return meet({std::string(name)}, only);
+  auto known = std::ranges::find(demands_, name, &Demand::name);
+  if (known != demands_.end()) return;
+  demands_.push_back({std::string(name)});
+  Demand made = demands_.back();
+  auto classes = made_classes_;
+  for (ClassId id : classes) meet(made, id);
+}
+
+void Analysis::meet(const Demand& demand, ClassId id) {
+  // What stands in a base class is met for the base class and for what derives from it: all of
+  // these have been made. `super()` reaches what a class hides, so all of the MRO counts.
+  const auto& mro = module_.classes[id.index].mro;
+  using Kind = ClassAttribute::Kind;
+  for (uint32_t depth = 0; depth < mro.size(); ++depth) {
+    const auto& attributes = module_.classes[mro[depth].index].attributes;
+    for (uint32_t i = 0; i < attributes.size(); ++i) {
+      if (attributes[i].name != demand.name) continue;
+      Kind kind = attributes[i].kind;
+      TypeId callee = attribute_type(id, {depth, i, kind});
+      TypeId first = kind == Kind::kStaticMethod  ? TypeId()
+                     : kind == Kind::kClassMethod ? lattice_.class_value(id)
+                                                  : self_type(id);
+      if (callee != kNever) enter_unknown(callee, first);
+    }
+  }
+}
+
+/// Whether an instance is among what can be reached through the value.
+bool Analysis::may_hold_instance(TypeId type, size_t depth) {
+  TypeKind kind = lattice_.kind(type);
+  if (is_unknown(kind) || depth == 0) return true;
+  for (size_t i = 0; i < lattice_.arity(type); ++i)
+    if (may_hold_instance(lattice_.arg(type, i), depth - 1)) return true;
+  return false;
+}
+
+/// What an op on values of any kind may call.
+void Analysis::demand_for(const Inst& inst, Types operands) {
+  bool holds = std::ranges::any_of(
+      operands, [&](TypeId type) { return may_hold_instance(type, TypeTable::kMaxNesting); });
+  if (!holds) return;
+  auto demand_all = [&](const std::vector<std::string_view>& names) {
+    for (std::string_view name : names) demand(name);
+  };
+  switch (inst.op) {
+    case Opcode::kBinary:
+    case Opcode::kInplace: {
+      BinaryNames names = binary_names(static_cast<BinaryKind>(inst.sub));
+      for (std::string_view name : {names.plain, names.reflected, names.inplace}) demand(name);
+      return;
+    }
+    case Opcode::kUnary:
+      return demand(unary_name(static_cast<UnaryKind>(inst.sub)));
+    case Opcode::kCompare: {
+      auto op = static_cast<CompareKind>(inst.sub);
+      if (op == CompareKind::kIs || op == CompareKind::kIsNot) return;
+      CompareNames names = compare_names(op);
+      demand(names.plain);
+      demand(names.reflected);
+      for (std::string_view name : {"__eq__", "__contains__", "__iter__", "__getitem__"})
+        demand(name);
+      return;
+    }
+    case Opcode::kTruth:
+      demand("__bool__");
+      return demand("__len__");
+    case Opcode::kGetItem:
+    case Opcode::kSetItem:
+    case Opcode::kDelItem:
+      for (std::string_view name : {"__getitem__", "__setitem__", "__delitem__", "__missing__",
+                                    "__index__", "__hash__", "__eq__"})
+        demand(name);
+      return;
+    case Opcode::kIter:
+    case Opcode::kForNext:
+    case Opcode::kUnpack:
+    case Opcode::kUnpackList:
+    case Opcode::kSpreadTuple:
+    case Opcode::kFold:
+      for (std::string_view name :
+           {"__iter__", "__next__", "__getitem__", "__len__", "__lt__", "__gt__", "__add__",
+            "__radd__", "__bool__", "__eq__", "__hash__"})
+        demand(name);
+      return;
+    case Opcode::kDictNew:
+    case Opcode::kSetNew:
+      demand("__hash__");
+      return demand("__eq__");
+    case Opcode::kFormat:
+      for (std::string_view name : {"__format__", "__str__", "__repr__"}) demand(name);
+      return;
+    case Opcode::kCallBuiltin: {
+      demand_all(common_special_names());
+      std::string_view text = builtin_text(inst.imm2);
+      bool calculates = text == "sum" || text == "pow" || text == "divmod" || text == "abs" ||
+                        text == "round" || text.find('.') != std::string_view::npos;
+      if (calculates) demand_all(arithmetic_special_names());
+      if (text == "getattr" || text == "hasattr" || text == "setattr") demand_everything();
+      return;
+    }
+    case Opcode::kCall:
+    case Opcode::kCallSpread:
+      demand("__call__");
+      return;
+    case Opcode::kCallMethod:
+    case Opcode::kCallMethodSpread: {
+      std::string_view name = module_.strings[inst.imm2];
+      if (is_unknown(lattice_.kind(operands[0])) ||
+          lattice_.kind(operands[0]) == TypeKind::kUnion ||
+          lattice_.kind(operands[0]) == TypeKind::kException) {
+        demand(name);
+        demand("__getattr__");
+        expose_field(name);
+      } else {
+        demand_all(common_special_names());
+      }
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+/// Attributes are asked for by names that are computed.
+void Analysis::demand_everything() {
+  for (uint32_t i = 0; i < module_.classes.size(); ++i) {
+    const Class& definition = module_.classes[i];
+    for (const ClassAttribute& attribute : definition.attributes) demand(attribute.name);
+    for (const std::string& field : definition.fields) expose_field(field);
+  }
+}
+
+}  // namespace pyreck::ir

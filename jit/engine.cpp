@@ -4,6 +4,7 @@
 #include "jit/lowering.h"
 #include "jit/orc.h"
 #include "runtime/bytes.h"
+#include "runtime/class.h"
 #include "runtime/entry.h"
 
 #include <llvm/ExecutionEngine/Orc/Core.h>
@@ -101,6 +102,7 @@ struct NativeCode::State {
   std::vector<rt::Program::ClassInfo> classes;
   std::deque<std::vector<uint32_t>> class_lists;
   std::deque<std::vector<uint8_t>> attribute_kinds;
+  std::unique_ptr<rt::ClassSpace> class_space;
   rt::Program::AnyEntry entry = nullptr;
   const rt::FoldCode* const* folds = nullptr;
   uint32_t count_folds = 0;
@@ -350,6 +352,8 @@ Result<Unit> NativeCode::build(const CompileOptions& options) {
   program_.count_sites = static_cast<uint32_t>(s.unit.sites.size());
   program_.strings = s.unit.strings.data();
   program_.keyword_lists = s.unit.keyword_lists.data();
+  s.class_space = std::make_unique<rt::ClassSpace>(&program_);
+  program_.class_space = s.class_space.get();
   return Unit{};
 }
 
@@ -358,6 +362,8 @@ void NativeCode::bind_captures(const std::vector<Word>& captures) {
   for (Word word : captures) rt::pk_retain(&context.context, word);
   for (Word word : state_->captures) rt::pk_release(&context.context, word);
   state_->captures = captures;
+  // Without captured values static classes are what they were, and other jobs may be using them.
+  if (!captures.empty()) state_->class_space->forget_values();
   program_.captures = state_->captures.data();
 }
 

@@ -85,9 +85,17 @@ void FunctionLowering::lower_class_attribute(const Inst& inst) {
     return e_.load(e_.word, e_.pointer(cls), offset);
   };
   llvm::Value* owner = get(inst.operands[0])[0];
-  if (depth > 0) owner = word_at(owner, depth - 1);
+  // A captured instance may be the first to ask for its class: nothing has made it yet.
+  bool is_static = m_.classes[mro[depth].index].body.valid();
+  if (is_static) {
+    owner = e_.call("pk_class_ref", {context_, e_.i32(static_cast<int32_t>(mro[depth].index))});
+    fail_if_zero(owner);
+  } else if (depth > 0) {
+    owner = word_at(owner, depth - 1);
+  }
   llvm::Value* word = word_at(owner, m_.classes[mro[depth].index].mro.size() - 1 + index);
   retain_word(word);
+  if (is_static) release_word(owner);
   set(inst.result, unbox_result(word, type_of(inst.result)));
 }
 

@@ -4,6 +4,7 @@
 #include "runtime/fold.h"
 #include "runtime/integer.h"
 #include "runtime/signature.h"
+#include "runtime/special_methods.h"
 #include "runtime/str.h"
 
 #include <algorithm>
@@ -134,6 +135,10 @@ Word not_an_integer(Context* c, Word w) {
 }
 
 bool to_ssize(Context* c, Word w, int64_t* out) {
+  if (has_special(c, w, Special::kIndex)) {
+    Held index(c, user_index(c, w));
+    return index && to_ssize(c, index.get(), out);
+  }
   if (!is_integral(w)) return not_an_integer(c, w) != kFailed;
   if (pk_int_fits_i64(as_int(w), out)) return true;
   return overflow_error(c, "Python int too large to convert to C ssize_t") != kFailed;
@@ -151,11 +156,19 @@ bool to_double(Context* c, Word w, double* out) {
     return true;
   }
   if (is_integral(w)) return pk_int_to_float(c, as_int(w), out) == Status::kDone;
+  if (has_special(c, w, Special::kFloat) || has_special(c, w, Special::kIndex)) {
+    Held number(c, user_float(c, w));
+    return number && to_double(c, number.get(), out);
+  }
   return type_error(c, std::string("must be real number, not ") + type_name(w)) != kFailed;
 }
 
 bool to_slice_bound(Context* c, Word w, int64_t* out) {
   if (w == kNone) return true;
+  if (has_special(c, w, Special::kIndex)) {
+    Held index(c, user_index(c, w));
+    return index && to_slice_bound(c, index.get(), out);
+  }
   if (!is_integral(w))
     return type_error(c, "slice indices must be integers or None or have an __index__ method") !=
            kFailed;

@@ -1,4 +1,4 @@
-// Builtin classes, called: conversions and iterators; isinstance and callable.
+// Builtin classes, called: conversions and iterators.
 
 #include "runtime/builtin_table.h"
 #include "runtime/bytes.h"
@@ -12,10 +12,12 @@
 #include "runtime/number.h"
 #include "runtime/objects.h"
 #include "runtime/set.h"
+#include "runtime/special_methods.h"
 #include "runtime/str.h"
 #include "runtime/text.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -37,54 +39,6 @@ Word make_map(const Call& k, IteratorKind kind) {
     out = iterator_new(k.c, kind, kNone, 0, children.data(), static_cast<int64_t>(children.size()));
   for (size_t i = 1; i < children.size(); i++) release(k.c, children[i]);
   return out;
-}
-
-/// 1, 0, -1.
-int is_instance(Context* c, Word w, Word cls) {
-  if (has_kind(cls, Kind::kTuple)) {
-    for (int64_t i = 0; i < as<Tuple>(cls)->length; i++)
-      if (int one = is_instance(c, w, as<Tuple>(cls)->items[i]); one != 0) return one;
-    return 0;
-  }
-  if (!has_kind(cls, Kind::kBuiltin) || !builtin_is_class(object(cls)->aux)) {
-    type_error(c, "isinstance() arg 2 must be a type, a tuple of types, or a union");
-    return -1;
-  }
-  uint32_t id = object(cls)->aux;
-  if (id >= kCountBuiltins)
-    return has_kind(w, Kind::kException) && exception_is(object(w)->aux, id - kCountBuiltins);
-  switch (static_cast<B>(id)) {
-    case B::kInt:
-      return is_integral(w);
-    case B::kBool:
-      return is_bool(w);
-    case B::kFloat:
-      return is_float(w);
-    case B::kComplex:
-      return is_complex(w);
-    case B::kStr:
-      return has_kind(w, Kind::kStr);
-    case B::kBytes:
-      return is_bytes(w);
-    case B::kBytearray:
-      return is_bytearray(w);
-    case B::kList:
-      return has_kind(w, Kind::kList);
-    case B::kTuple:
-      return has_kind(w, Kind::kTuple);
-    case B::kDict:
-      return has_kind(w, Kind::kDict);
-    case B::kRange:
-      return has_kind(w, Kind::kRange);
-    case B::kSet:
-      return has_kind(w, Kind::kSet) && !(object(w)->flags & kSetFrozen);
-    case B::kFrozenset:
-      return has_kind(w, Kind::kSet) && (object(w)->flags & kSetFrozen);
-    default:
-      refuse(c, "isinstance with the class `%s` is not supported yet",
-             std::string(builtin_name(id)).c_str());
-      return -1;
-  }
 }
 
 /// What int() and float() read.
@@ -135,7 +89,7 @@ Word run_Dict(const Call& k) {
   if (dict == kFailed) return kFailed;
   bool ok = true;
   if (k.count == 1) {
-    if (!is_iterable(k[0])) {
+    if (!is_iterable(k.c, k[0])) {
       type_error(k.c, std::string("'") + type_name(k[0]) + "' object is not iterable");
       ok = false;
     } else {
@@ -155,9 +109,13 @@ Word run_Dict(const Call& k) {
 
 Word run_Range(const Call& k) {
   Word parts[3] = {small(0), small(0), small(1)};
+  std::vector<std::unique_ptr<Held>> held;
   for (uint32_t i = 0; i < k.count; i++) {
-    if (!is_integral(k[i])) return not_an_integer(k.c, k[i]);
-    parts[k.count == 1 ? 1 : i] = as_int(k[i]);
+    held.push_back(std::make_unique<Held>(k.c, indexed(k.c, k[i])));
+    if (!*held.back()) return kFailed;
+    Word bound = held.back()->get();
+    if (!is_integral(bound)) return not_an_integer(k.c, bound);
+    parts[k.count == 1 ? 1 : i] = as_int(bound);
   }
   return pk_range_new(k.c, parts[0], parts[1], parts[2]);
 }
@@ -178,6 +136,10 @@ Word run_Int(const Call& k) {
   if (is_integral(w)) return retained(k.c, as_int(w));
   if (is_float(w)) return pk_int_from_float(k.c, float_value(w));
   if (has_kind(w, Kind::kStr) || is_bytes_like(w)) return int_of_text(k.c, w, 10);
+  if (is_user(w)) {
+    Word result = user_int(k.c, w);
+    if (result != kUnbound) return result;
+  }
   return type_error(
       k.c,
       std::string("int() argument must be a string, a bytes-like object or a real number, not '") +
@@ -190,6 +152,10 @@ Word run_Float(const Call& k) {
   double value;
   if (is_float(w)) return retained(k.c, w);
   if (is_integral(w)) return to_double(k.c, w, &value) ? pk_float_box(k.c, value) : kFailed;
+  if (is_user(w)) {
+    Word result = user_float(k.c, w);
+    if (result != kUnbound) return result;
+  }
   if (!has_kind(w, Kind::kStr) && !is_bytes_like(w))
     return type_error(k.c,
                       std::string("float() argument must be a string or a real number, not '") +
@@ -244,6 +210,14 @@ Word run_Reversed(const Call& k) {
     if (tuple != kFailed) release(k.c, tuple);
     return out;
   }
+  if (is_user(w)) {
+    Word result = call_special(k.c, w, Special::kReversed);
+    if (result != kUnbound) return result;
+    if (has_special(k.c, w, Special::kGetItem) && has_special(k.c, w, Special::kLen)) {
+      refuse(k.c, "reversed() of a `%s` without `__reversed__` is not supported", type_name(w));
+      return kFailed;
+    }
+  }
   int64_t n = pk_sequence_length(k.c, w);
   if (n < 0) return type_error(k.c, std::string("'") + type_name(w) + "' object is not reversible");
   return iterator_new(k.c, IteratorKind::kReversed, w, n, nullptr, 0);
@@ -254,7 +228,10 @@ Word run_Filter(const Call& k) { return make_map(k, IteratorKind::kFilter); }
 Word run_Set(const Call& k) { return make_set(k, false); }
 Word run_Frozenset(const Call& k) { return make_set(k, true); }
 
-Word run_Bool(const Call& k) { return boolean(k.count == 1 && pk_truth(k.c, k[0]) == 1); }
+Word run_Bool(const Call& k) {
+  int32_t truth = k.count == 1 ? pk_truth(k.c, k[0]) : 0;
+  return truth < 0 ? kFailed : boolean(truth == 1);
+}
 
 Word run_Str(const Call& k) {
   Word w = k[0];
@@ -278,20 +255,6 @@ Word run_Str(const Call& k) {
 Word run_Slice(const Call& k) {
   if (k.count == 1) return pk_slice_new(k.c, kNone, k[0], kNone);
   return pk_slice_new(k.c, k[0], k[1], k.has(2) ? k[2] : kNone);
-}
-
-Word run_Isinstance(const Call& k) {
-  int result = is_instance(k.c, k[0], k[1]);
-  return result < 0 ? kFailed : boolean(result != 0);
-}
-
-Word run_Callable(const Call& k) {
-  return boolean(has_kind(k[0], Kind::kFunction) || has_kind(k[0], Kind::kBuiltin));
-}
-
-Word run_Type(const Call& k) {
-  refuse(k.c, "`type(x)` is not supported yet; write isinstance(x, ...)");
-  return kFailed;
 }
 
 // Methods of classes: their instances have them too.

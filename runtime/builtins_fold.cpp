@@ -11,6 +11,7 @@
 #include "runtime/methods.h"
 #include "runtime/objects.h"
 #include "runtime/sort.h"
+#include "runtime/special_methods.h"
 #include "runtime/stop.h"
 
 #include <string>
@@ -95,8 +96,8 @@ Word any_all(const Call& k, bool any) {
     }
     int32_t truth = pk_truth(k.c, item);
     release(k.c, item);
-    if ((truth == 1) == any) {
-      result = boolean(any);
+    if (truth < 0 || (truth == 1) == any) {
+      result = truth < 0 ? kFailed : boolean(any);
       break;
     }
   }
@@ -134,13 +135,17 @@ Word run_Len(const Call& k) {
         break;
     }
   }
+  if (is_user(w)) {
+    int64_t length = user_length(k.c, w);
+    return length < 0 ? kFailed : pk_int_from_i64(k.c, length);
+  }
   return type_error(k.c, std::string("object of type '") + type_name(w) + "' has no len()");
 }
 
 Word run_Sum(const Call& k) {
   Word start = k.has(1) ? k[1] : k.keyword("start");
   if (start == kFailed) start = small(0);
-  if (has_kind(start, Kind::kStr) && is_iterable(k[0]))
+  if (has_kind(start, Kind::kStr) && is_iterable(k.c, k[0]))
     return type_error(k.c, "sum() can't sum strings [use ''.join(seq) instead]");
   if (is_bytes_like(start) && is_iterable(k[0]))
     return type_error(

@@ -9,6 +9,7 @@
 #include "runtime/integer.h"
 #include "runtime/number.h"
 #include "runtime/objects.h"
+#include "runtime/special_methods.h"
 #include "runtime/str.h"
 #include "runtime/text.h"
 
@@ -37,8 +38,10 @@ Word round_int(Context* c, Word w, int64_t digits) {
 
 /// bin, oct and hex.
 Word digits_of(const Call& k, int base, const char* prefix) {
-  if (!is_integral(k[0])) return not_an_integer(k.c, k[0]);
-  std::string digits = int_digits(as_int(k[0]), base);
+  Held number(k.c, indexed(k.c, k[0]));
+  if (!number) return kFailed;
+  if (!is_integral(number.get())) return not_an_integer(k.c, k[0]);
+  std::string digits = int_digits(as_int(number.get()), base);
   return str_from_ascii(k.c, digits.insert(digits[0] == '-', prefix));
 }
 
@@ -46,6 +49,11 @@ Word digits_of(const Call& k, int base, const char* prefix) {
 
 Word run_Divmod(const Call& k) {
   Word parts[2] = {kFailed, kFailed};
+  if (is_user(k[0]) || is_user(k[1])) {
+    Word result = user_divmod(k.c, k[0], k[1]);
+    if (!is_not_implemented(result)) return result;
+    release(k.c, result);
+  }
   bool numbers = (is_integral(k[0]) || is_float(k[0])) && (is_integral(k[1]) || is_float(k[1]));
   if (!numbers)
     return type_error(k.c, std::string("unsupported operand type(s) for divmod(): '") +
@@ -92,6 +100,10 @@ Word run_Pow(const Call& k) {
 
 Word run_Round(const Call& k) {
   Word w = k[0], digits = k[1];
+  if (is_user(w)) {
+    Word result = call_special(k.c, w, Special::kRound, &k.args[1], digits == kFailed ? 0 : 1);
+    if (result != kUnbound) return result;
+  }
   if (digits == kFailed) digits = kNone;
   if (!is_number(w))
     return type_error(k.c,
@@ -116,6 +128,10 @@ Word run_Abs(const Call& k) {
     double out;
     Status s = pk_complex_abs(k.c, as<Complex>(k[0])->real, as<Complex>(k[0])->imag, &out);
     return s == Status::kDone ? pk_float_box(k.c, out) : kFailed;
+  }
+  if (is_user(k[0])) {
+    Word result = call_special(k.c, k[0], Special::kAbs);
+    if (result != kUnbound) return result;
   }
   return type_error(k.c, std::string("bad operand type for abs(): '") + type_name(k[0]) + "'");
 }
@@ -168,7 +184,8 @@ Word run_Format(const Call& k) {
 Word run_Hash(const Call& k) {
   uint64_t hash;
   if (!hash_of(k.c, k[0], &hash)) return kFailed;
-  if (has_fixed_hash(k[0])) return pk_int_from_i64(k.c, static_cast<int64_t>(hash));
+  if (has_fixed_hash(k[0]) || has_special(k.c, k[0], Special::kHash))
+    return pk_int_from_i64(k.c, static_cast<int64_t>(hash));
   refuse(k.c,
          "the hash of a `%s` differs from run to run; only numbers and tuples of them have one",
          type_name(k[0]));

@@ -1,6 +1,7 @@
 // Calls of values: closures bind their arguments as Python does (signature.h); builtins and classes
 // go to builtins.cpp.
 
+#include "runtime/class.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/signature.h"
@@ -49,6 +50,14 @@ extern "C" Word pk_call(Context* c, Word callee, const Word* args, uint32_t coun
     return call_function(c, as<Function>(callee), args, count, keywords);
   if (has_kind(callee, Kind::kBuiltin))
     return pk_call_builtin(c, object(callee)->aux, args, count, keywords);
+  if (has_kind(callee, Kind::kMethod)) {
+    const auto* method = as<BoundMethod>(callee);
+    if (has_kind(method->function, Kind::kStr))
+      return pk_call_method(c, method->self, method->function, args, count, keywords);
+    return call_bound(c, method->function, method->self, args, count, keywords);
+  }
+  if (has_kind(callee, Kind::kClass)) return construct(c, callee, args, count, keywords);
+  if (has_kind(callee, Kind::kInstance)) return call_instance(c, callee, args, count, keywords);
   raise_error(c, static_cast<uint32_t>(Exc::kTypeError), "'%s' object is not callable",
               type_name(callee));
   return kFailed;

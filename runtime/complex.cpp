@@ -8,6 +8,7 @@
 #include "runtime/integer.h"
 #include "runtime/method_table.h"
 #include "runtime/number.h"
+#include "runtime/special_methods.h"
 #include "runtime/str.h"
 
 #include <cerrno>
@@ -319,6 +320,12 @@ Word run_Complex(const Call& k) {
   }
   if (has_imag && has_kind(imag, Kind::kStr))
     return type_error(k.c, "complex() second arg can't be a string");
+  Held converted(k.c, is_user(real) ? user_complex(k.c, real) : kUnbound);
+  if (!converted) return kFailed;
+  if (converted.get() != kUnbound) real = converted.get();
+  Held second(k.c, has_imag && is_user(imag) ? user_float(k.c, imag) : kUnbound);
+  if (!second) return kFailed;
+  if (second.get() != kUnbound) imag = second.get();
   if (!is_numeric(real))
     return type_error(k.c, std::string("complex() first argument must be a string or a number, "
                                        "not '") +

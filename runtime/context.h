@@ -101,6 +101,7 @@ struct Program {
   };
   const ClassInfo* classes;  // by ClassId
   uint32_t count_classes;
+  class ClassSpace* class_space;  // of these classes; null: there are none
   const FunctionInfo* functions;  // by generic FunctionId
   uint32_t count_functions;
   const Site* sites;

@@ -5,6 +5,7 @@
 #include "runtime/hash.h"
 #include "runtime/heap.h"
 #include "runtime/iterate.h"
+#include "runtime/special_methods.h"
 #include "runtime/stop.h"
 #include "runtime/str.h"
 
@@ -19,11 +20,15 @@ constexpr int32_t kEmptySlot = -1;
 
 uint64_t spread(uint64_t hash) { return hash ^ hash >> 32 ^ hash >> 17; }
 
-/// 1 equal, 0 not, -1 failed.
-int keys_equal(Context* c, const DictEntry& entry, Word key, uint64_t hash) {
+/// 1 equal, 0 not, -1 failed; 2: the dict was changed by what compared them.
+int keys_equal(Context* c, const Dict* dict, const DictEntry& entry, Word key, uint64_t hash) {
   if (entry.key == key) return 1;
   if (entry.hash != hash) return 0;
-  return values_equal(c, entry.key, key);
+  if (!may_call_user(entry.key) && !may_call_user(key)) return values_equal(c, entry.key, key);
+  uint32_t changes = dict->aux;
+  Held held(c, retained(c, entry.key));
+  int equal = values_equal(c, held.get(), key);
+  return equal >= 0 && dict->aux != changes ? 2 : equal;
 }
 
 void index_insert(int32_t* index, uint64_t mask, uint64_t hash, int32_t position) {
@@ -99,7 +104,8 @@ int64_t dict_find(Context* c, const Dict* dict, Word key, uint64_t* hash) {
   if (dict->index == nullptr) return -1;
   uint64_t slot = spread(*hash) & dict->mask;
   for (; dict->index[slot] != kEmptySlot; slot = (slot + 1) & dict->mask) {
-    int equal = keys_equal(c, dict->entries[dict->index[slot]], key, *hash);
+    int equal = keys_equal(c, dict, dict->entries[dict->index[slot]], key, *hash);
+    if (equal == 2) return dict_find(c, dict, key, hash);
     if (equal < 0) return -2;
     if (equal > 0) return dict->index[slot];
   }
@@ -168,7 +174,7 @@ namespace {
 
 /// Puts element `i` of what a dict is updated from, a key and its value.
 Status put_pair(Context* c, Dict* dict, Word item, size_t i) {
-  if (!is_iterable(item)) {
+  if (!is_iterable(c, item)) {
     raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
                 "cannot convert dictionary update sequence element #%zu to a sequence", i);
     return Status::kRaised;

@@ -12,6 +12,7 @@
 #include "runtime/list.h"
 #include "runtime/objects.h"
 #include "runtime/set.h"
+#include "runtime/special_methods.h"
 #include "runtime/str.h"
 
 #include <cmath>
@@ -185,7 +186,18 @@ Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
     Word result = complex_binary(c, op, a, b, &is_known);
     return is_known ? result : unsupported(c, op, a, b, inplace);
   }
+  bool is_percent = op == kMod && has_kind(a, Kind::kStr);
+  if ((is_user(a) || is_user(b)) && !is_percent) {
+    Word result = user_binary(c, op, a, b);
+    if (!is_not_implemented(result)) return result;
+    release(c, result);
+  }
   if (op == kAdd && repeatable(a)) return concatenate(c, a, b);
+  if (op == kMul && (repeatable(a) || repeatable(b)) && (is_user(a) || is_user(b))) {
+    Held times(c, indexed(c, is_user(a) ? a : b));
+    if (!times) return kFailed;
+    if (is_int(times.get())) return repeat(c, is_user(a) ? b : a, times.get());
+  }
   if (op == kMul && repeatable(a)) {
     if (is_int(b) || is_bool(b)) return repeat(c, a, b);
     return raise_type_error(c, "can't multiply sequence by non-int of type '%s'", type_name(b));
@@ -197,7 +209,7 @@ Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
     if (is_int(a) || is_bool(a)) return repeat(c, b, a);
     return raise_type_error(c, "can't multiply sequence by non-int of type '%s'", type_name(a));
   }
-  if (op == kMod && has_kind(a, Kind::kStr)) return str_percent(c, a, b);
+  if (is_percent) return str_percent(c, a, b);
   if (op == kMod && is_bytes_like(a)) return bytes_percent(c, a, b);
   bool set_op = op == kSub || op == kAnd || op == kOr || op == kXor;
   if (set_op && has_kind(a, Kind::kSet) && has_kind(b, Kind::kSet)) return set_binary(c, op, a, b);
@@ -240,13 +252,23 @@ Word pk_binary(Context* c, int32_t kind, Word a, Word b) {
 Word pk_inplace(Context* c, int32_t number, Word a, Word b) {
   auto kind = static_cast<BinaryKind>(number);
   if (is_bytearray(a) && (kind == kAdd || kind == kMul)) return bytearray_inplace(c, kind, a, b);
+  if (is_user(a) || is_user(b)) {
+    Word result = user_inplace(c, kind, a, b);
+    bool asks_right = has_kind(a, Kind::kList) && (kind == kAdd || kind == kMul);
+    if (is_not_implemented(result) && asks_right) {
+      release(c, result);
+      result = user_binary(c, kind, a, b);
+    }
+    if (!is_not_implemented(result)) return result;
+    release(c, result);
+  }
   bool changes = has_kind(a, Kind::kList) && (kind == kAdd || kind == kMul);
   changes |= has_kind(a, Kind::kDict) && kind == kOr;
   bool set_op = kind == kSub || kind == kAnd || kind == kOr || kind == kXor;
   changes |= has_kind(a, Kind::kSet) && !(object(a)->flags & kSetFrozen) && set_op &&
              has_kind(b, Kind::kSet);
   if (!changes) return binary(c, kind, a, b, true);
-  if (has_kind(a, Kind::kList) && kind == kAdd && !is_iterable(b))
+  if (has_kind(a, Kind::kList) && kind == kAdd && !is_iterable(c, b))
     return raise_type_error(c, "'%s' object is not iterable", type_name(b));
   if (has_kind(a, Kind::kList) && kind == kMul && !is_int(b) && !is_bool(b))
     return raise_type_error(c, "can't multiply sequence by non-int of type '%s'", type_name(b));
@@ -279,11 +301,16 @@ Word pk_unary(Context* c, int32_t number, Word a) {
     if (is_float(a)) return pk_float_box(c, -float_value(a));
     return pk_complex_box(c, -as<Complex>(a)->real, -as<Complex>(a)->imag);
   }
+  if (is_user(a)) {
+    Word result =
+        call_special(c, a, static_cast<Special>(static_cast<int32_t>(Special::kNeg) + number));
+    if (result != kUnbound) return result;
+  }
   static constexpr const char* kSigns[] = {"-", "+", "~"};
   return raise_type_error(c, "bad operand type for unary %s: '%s'", kSigns[number], type_name(a));
 }
 
-int32_t pk_truth(Context*, Word a) {
+int32_t pk_truth(Context* c, Word a) {
   if (!is_object(a)) return is_small(a) ? a != small(0) : a == kTrue;
   switch (object(a)->kind) {
     case Kind::kFloat:
@@ -307,6 +334,9 @@ int32_t pk_truth(Context*, Word a) {
       return as<Range>(a)->length != small(0);
     case Kind::kDictView:
       return as<Dict>(as<Iterator>(a)->source)->length != 0;
+    case Kind::kInstance:
+    case Kind::kException:
+      return is_user(a) ? user_truth(c, a) : 1;
     default:
       return 1;
   }

@@ -1,9 +1,11 @@
 // Attributes of values of any type.
 
 #include "runtime/arguments.h"
+#include "runtime/class.h"
 #include "runtime/complex.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
+#include "runtime/method_table.h"
 #include "runtime/methods.h"
 #include "runtime/str.h"
 #include "runtime/unicode_error.h"
@@ -13,6 +15,7 @@ namespace pyreck::rt {
 extern "C" {
 
 Word pk_getattr(Context* c, Word o, Word name) {
+  if (Word found = attribute_value(c, o, name); found != kUnbound) return found;
   std::string attribute = str_to_utf8(name);
   if (has_kind(o, Kind::kException)) {
     const Exception* e = as<Exception>(o);
@@ -39,11 +42,12 @@ Word pk_getattr(Context* c, Word o, Word name) {
     if (attribute == "stop") return retained(c, as<Range>(o)->stop);
     if (attribute == "step") return retained(c, as<Range>(o)->step);
   }
+  if (is_object(o) && method_of(o, attribute) != nullptr) return bound_method(c, name, o);
   bool dunder = attribute.size() > 4 && attribute.compare(0, 2, "__") == 0;
   if (!dunder && !has_method(o, attribute) && !has_kind(o, Kind::kFunction) &&
-      !has_kind(o, Kind::kBuiltin) && !has_kind(o, Kind::kException)) {
-    raise_error(c, static_cast<uint32_t>(Exc::kAttributeError), "'%s' object has no attribute '%s'",
-                type_name(o), attribute.c_str());
+      !has_kind(o, Kind::kBuiltin) &&
+      (!has_kind(o, Kind::kException) || user_class(o) != kFailed)) {
+    raise_no_attribute(c, o, name);
     return kFailed;
   }
   refuse(c, "the attribute `%s` of a `%s` is not supported as a value", attribute.c_str(),

@@ -8,6 +8,7 @@
 #include "runtime/list.h"
 #include "runtime/objects.h"
 #include "runtime/set.h"
+#include "runtime/special_methods.h"
 #include "runtime/stop.h"
 #include "runtime/str.h"
 
@@ -17,6 +18,7 @@ namespace {
 
 /// 1, 0, -1.
 int contains(Context* c, Word container, Word item) {
+  if (is_user(container)) return user_contains(c, container, item);
   if (is_object(container)) {
     switch (object(container)->kind) {
       case Kind::kStr:
@@ -52,7 +54,7 @@ int contains(Context* c, Word container, Word item) {
         break;
     }
   }
-  if (!is_iterable(container)) {
+  if (!is_iterable(c, container)) {
     raise_type_error(c, "argument of type '%s' is not iterable", type_name(container));
     return -1;
   }
@@ -92,6 +94,7 @@ int same(Context* c, Word a, Word b) {
   if (has_kind(a, Kind::kBuiltin) && has_kind(b, Kind::kBuiltin))
     return object(a)->aux == object(b)->aux;
   if (has_kind(a, Kind::kFunction) && has_kind(b, Kind::kFunction)) return functions_equal(c, a, b);
+  if (has_kind(a, Kind::kClass) && has_kind(b, Kind::kClass)) return same_class(a, b);
   return a == b;
 }
 
@@ -107,6 +110,10 @@ Word pk_compare(Context* c, int32_t number, Word a, Word b) {
       result = values_equal(c, a, b, false);
       break;
     case CompareKind::kNe:
+      if (is_user(a) || is_user(b)) {
+        result = user_compare(c, kind, a, b);
+        break;
+      }
       result = values_equal(c, a, b, false);
       if (result >= 0) result = !result;
       break;

@@ -7,6 +7,7 @@
 #include "runtime/iterate.h"
 #include "runtime/list.h"
 #include "runtime/objects.h"
+#include "runtime/special_methods.h"
 #include "runtime/str.h"
 
 namespace pyreck::rt {
@@ -17,6 +18,13 @@ namespace {
 bool has_sequence_slots(Word w) {
   return repeatable(w) || has_kind(w, Kind::kSet) || has_kind(w, Kind::kRange) ||
          has_kind(w, Kind::kDictView);
+}
+
+/// Lets go of what a method gave whose result means nothing.
+Status finished(Context* c, Word result) {
+  if (result == kFailed) return status_of(c);
+  release(c, result);
+  return Status::kDone;
 }
 
 /// Removes every `step`th of the elements from `first`, `count` of them, in one pass.
@@ -43,6 +51,10 @@ Word pk_getitem(Context* c, Word container, Word index) {
   if (!is_object(container))
     return raise_type_error(c, "'%s' object is not subscriptable", type_name(container));
   Object* o = object(container);
+  if (is_user(container)) {
+    Word result = call_special(c, container, Special::kGetItem, &index, 1);
+    if (result != kUnbound) return result;
+  }
   if (o->kind == Kind::kDict) return pk_dict_get(c, as<Dict>(container), index);
   int64_t length = pk_sequence_length(c, container);
   bool sequence = is_bytes_like(container) || o->kind == Kind::kList || o->kind == Kind::kTuple ||
@@ -103,6 +115,11 @@ Word pk_getitem(Context* c, Word container, Word index) {
 }
 
 Status pk_setitem(Context* c, Word container, Word index, Word value) {
+  if (is_user(container)) {
+    Word args[2] = {index, value};
+    Word result = call_special(c, container, Special::kSetItem, args, 2);
+    if (result != kUnbound) return finished(c, result);
+  }
   if (has_kind(container, Kind::kDict)) return pk_dict_set(c, as<Dict>(container), index, value);
   if (is_bytearray(container)) return bytearray_set(c, as<ByteArray>(container), index, value);
   if (!has_kind(container, Kind::kList)) {
@@ -117,7 +134,7 @@ Status pk_setitem(Context* c, Word container, Word index, Word value) {
   }
   if (!pk_may_write(c, list)) return status_of(c);
   Indices at;
-  if (!is_iterable(value)) {
+  if (!is_iterable(c, value)) {
     bool extended = as<Slice>(index)->step != kNone && as<Slice>(index)->step != small(1);
     raise_type_error(
         c, extended ? "must assign iterable to extended slice" : "can only assign an iterable", "");
@@ -133,6 +150,10 @@ Status pk_setitem(Context* c, Word container, Word index, Word value) {
 }
 
 Status pk_delitem(Context* c, Word container, Word index) {
+  if (is_user(container)) {
+    Word result = call_special(c, container, Special::kDelItem, &index, 1);
+    if (result != kUnbound) return finished(c, result);
+  }
   if (has_kind(container, Kind::kDict)) {
     if (!pk_may_write(c, object(container))) return status_of(c);
     uint64_t hash;

@@ -6,8 +6,10 @@
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
+#include "runtime/known_objects.h"
 #include "runtime/list.h"
 #include "runtime/set.h"
+#include "runtime/special_methods.h"
 #include "runtime/stop.h"
 #include "runtime/str.h"
 
@@ -92,7 +94,9 @@ int sequences_equal(Context* c, Word a, Word b) {
     });
     return all || !equal ? equal : -1;
   }
-  for (int64_t i = 0; i < x.length; i++) {
+  // Comparing items may change the lists.
+  int64_t i = 0;
+  for (; i < items_of(a).length && i < items_of(b).length; i++) {
     if (stopped_at(c, i)) return -1;
     Word p = x.at(c, i), q = y.at(c, i);
     int equal = p == kFailed || q == kFailed ? -1 : values_equal(c, p, q);
@@ -100,12 +104,12 @@ int sequences_equal(Context* c, Word a, Word b) {
     release(c, q);
     if (equal != 1) return equal;
   }
-  return 1;
+  return items_of(a).length == items_of(b).length;
 }
 
 int sequences_ordered(Context* c, CompareKind kind, Word a, Word b) {
   Items x = items_of(a), y = items_of(b);
-  for (int64_t i = 0; i < x.length && i < y.length; i++) {
+  for (int64_t i = 0; i < items_of(a).length && i < items_of(b).length; i++) {
     if (stopped_at(c, i)) return -1;
     Word p = x.at(c, i), q = y.at(c, i);
     int equal = p == kFailed || q == kFailed ? -1 : values_equal(c, p, q);
@@ -114,6 +118,7 @@ int sequences_ordered(Context* c, CompareKind kind, Word a, Word b) {
     release(c, q);
     if (equal != 1) return result;
   }
+  x = items_of(a), y = items_of(b);
   return holds(kind, x.length < y.length ? -1 : x.length > y.length);
 }
 
@@ -122,10 +127,13 @@ int dicts_equal(Context* c, const Dict* a, const Dict* b) {
   for (int64_t i = 0; i < a->used; i++) {
     if (stopped_at(c, i)) return -1;
     if (a->entries[i].key == 0) continue;
+    // Comparing may change the dicts.
+    Held key(c, retained(c, a->entries[i].key)), mine(c, retained(c, a->entries[i].value));
     uint64_t hash;
-    int64_t at = dict_find(c, b, a->entries[i].key, &hash);
+    int64_t at = dict_find(c, b, key.get(), &hash);
     if (at < 0) return at == -1 ? 0 : -1;
-    int equal = values_equal(c, a->entries[i].value, b->entries[at].value);
+    Held other(c, retained(c, b->entries[at].value));
+    int equal = values_equal(c, mine.get(), other.get());
     if (equal != 1) return equal;
   }
   return 1;
@@ -154,6 +162,17 @@ int functions_equal(Context* c, Word a, Word b) {
   return -1;
 }
 
+/// Bound methods are equal when both of their parts are: the objects by identity.
+static int methods_equal(Context* c, const BoundMethod* a, const BoundMethod* b) {
+  bool has_address = is_object(a->self) && has_identity(object(a->self));
+  if (!has_address) {
+    refuse(c, "whether two methods of a `%s` are equal depends on which object it is",
+           type_name(a->self));
+    return -1;
+  }
+  return a->self == b->self ? values_equal(c, a->function, b->function) : 0;
+}
+
 int values_equal(Context* c, Word a, Word b, bool identity) {
   if (a == b && identity && !is_nan(a)) return 1;
   if (identity && is_nan(a) && is_nan(b)) {
@@ -164,6 +183,10 @@ int values_equal(Context* c, Word a, Word b, bool identity) {
   if (is_complex(a) || is_complex(b)) {
     Word other = is_complex(a) ? b : a;
     return (is_complex(other) || is_number(other)) && complex_equal(a, b);
+  }
+  if (is_user(a) || is_user(b)) {
+    Held x(c, retained(c, a)), y(c, retained(c, b));
+    return user_compare(c, CompareKind::kEq, a, b);
   }
   if (!is_object(a) || !is_object(b)) return a == b;
   if (compares_view(c, a, b)) return -1;
@@ -199,6 +222,10 @@ int values_equal(Context* c, Word a, Word b, bool identity) {
       return object(a)->aux == object(b)->aux;
     case Kind::kFunction:
       return functions_equal(c, a, b);
+    case Kind::kClass:
+      return same_class(a, b);
+    case Kind::kMethod:
+      return methods_equal(c, as<BoundMethod>(a), as<BoundMethod>(b));
     default:
       return a == b;
   }
@@ -206,6 +233,10 @@ int values_equal(Context* c, Word a, Word b, bool identity) {
 
 int values_ordered(Context* c, CompareKind kind, Word a, Word b) {
   if (is_number(a) && is_number(b)) return holds(kind, compare_numbers(a, b));
+  if (is_user(a) || is_user(b)) {
+    Held x(c, retained(c, a)), y(c, retained(c, b));
+    return user_compare(c, kind, a, b);
+  }
   if (compares_view(c, a, b)) return -1;
   if (is_bytes_like(a) && is_bytes_like(b))
     return holds(kind, bytes_compare(view_of(a), view_of(b)));

@@ -1,9 +1,11 @@
 #include "runtime/exception.h"
 
 #include "runtime/builtin_ids.h"
+#include "runtime/class.h"
 #include "runtime/heap.h"
 #include "runtime/str.h"
 
+#include <algorithm>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
@@ -99,15 +101,29 @@ void refuse(Context* c, const char* format, ...) {
 
 namespace {
 
-bool is_exception_class(Word w) {
-  return has_kind(w, Kind::kBuiltin) && object(w)->aux >= kCountBuiltins;
+bool is_exception_class(Context* c, Word w) {
+  if (has_kind(w, Kind::kBuiltin)) return object(w)->aux >= kCountBuiltins;
+  return has_kind(w, Kind::kClass) &&
+         program_of(c, as<Class>(w))->classes[object(w)->aux].count_exceptions > 0;
 }
+
+Word made_exception(Context* c, Word cls) { return pk_call(c, cls, nullptr, 0, nullptr); }
 
 void raise_text(Context* c, Exc cls, const std::string& text) {
   raise_with(c, cls, pk_str_from_utf8(c, text.data(), text.size()));
 }
 
 }  // namespace
+
+bool exception_matches(Context* c, Word exception, Word cls) {
+  Word own = user_class(exception);
+  if (has_kind(cls, Kind::kClass)) return own != kFailed && is_subclass(c, own, cls);
+  uint32_t base = object(cls)->aux - kCountBuiltins;
+  if (own == kFailed) return exception_is(object(exception)->aux, base);
+  const Program::ClassInfo& info = program_of(c, as<Class>(own))->classes[object(own)->aux];
+  return std::any_of(info.exceptions, info.exceptions + info.count_exceptions,
+                     [&](uint32_t each) { return exception_is(each, base); });
+}
 
 extern "C" {
 
@@ -118,7 +134,7 @@ void pk_raise(Context* c, Word exception) {
 
 Word pk_exception_normalize(Context* c, Word value) {
   if (has_kind(value, Kind::kException)) return retained(c, value);
-  if (is_exception_class(value)) return pk_call_builtin(c, object(value)->aux, nullptr, 0, nullptr);
+  if (is_exception_class(c, value)) return made_exception(c, value);
   raise_text(c, Exc::kTypeError, "exceptions must derive from BaseException");
   return kFailed;
 }
@@ -129,23 +145,22 @@ Word pk_exception_match(Context* c, Word exception, Word classes) {
   int64_t count = many ? as<Tuple>(classes)->length : 1;
   bool matches = false;
   for (int64_t i = 0; i < count; i++) {  // as CPython: each is looked at, even after a match
-    if (!is_exception_class(all[i])) {
+    if (!is_exception_class(c, all[i])) {
       raise_text(c, Exc::kTypeError,
                  "catching classes that do not inherit from BaseException is not allowed");
       return kFailed;
     }
-    matches |= exception_is(object(exception)->aux, object(all[i])->aux - kCountBuiltins);
+    matches |= exception_matches(c, exception, all[i]);
   }
   return boolean(matches);
 }
 
 void pk_exception_set_cause(Context* c, Word exception, Word cause) {
   auto* e = as<Exception>(exception);
-  bool is_class = is_exception_class(cause);
+  bool is_class = is_exception_class(c, cause);
   if (!is_class && cause != kNone && !has_kind(cause, Kind::kException))
     return raise_text(c, Exc::kTypeError, "exception causes must derive from BaseException");
-  Word instance =
-      is_class ? pk_call_builtin(c, object(cause)->aux, nullptr, 0, nullptr) : retained(c, cause);
+  Word instance = is_class ? made_exception(c, cause) : retained(c, cause);
   if (instance == kFailed) return;
   release(c, e->cause);
   e->cause = instance;

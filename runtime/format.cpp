@@ -5,6 +5,7 @@
 #include "runtime/heap.h"
 #include "runtime/integer.h"
 #include "runtime/number.h"
+#include "runtime/special_methods.h"
 #include "runtime/str.h"
 #include "runtime/text.h"
 
@@ -345,6 +346,7 @@ extern "C" Word pk_format(Context* c, Word value, Word spec, int32_t conversion)
     owned = true;
     if (shown == kFailed) return kFailed;
   }
+  if (has_special(c, shown, Special::kFormat)) return user_format(c, shown, spec);
   Word result;
   if (spec == kFailed || as<Str>(spec)->length == 0) {
     std::string text;

@@ -3,6 +3,7 @@
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
+#include "runtime/special_methods.h"
 #include "runtime/str.h"
 
 #include <algorithm>
@@ -162,6 +163,18 @@ bool hash_of(Context* c, Word w, uint64_t* out) {
       break;
     case Kind::kFunction:
       refuse(c, "a function as a key is not supported; use a name or number that stands for it");
+      return false;
+    case Kind::kInstance:
+      return user_hash(c, w, out);
+    case Kind::kException:
+      if (is_user(w)) return user_hash(c, w, out);
+      *out = mix(w);
+      return true;
+    case Kind::kClass:
+      *out = mix(object(w)->flags & kClassStatic ? object(w)->aux : w);
+      return true;
+    case Kind::kMethod:
+      refuse(c, "a method as a key is not supported");
       return false;
     default:
       *out = mix(w);

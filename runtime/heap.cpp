@@ -127,6 +127,13 @@ void free_dict(Freeing& f, Dict* dict) {
     free_buffer(f.context, dict->index, (dict->mask + 1) * sizeof(int32_t));
 }
 
+void free_instance(Freeing& f, Instance* instance) {
+  uint32_t count = count_fields(instance);
+  for (uint32_t i = 0; i < count; i++)
+    if (i >= kFloatFields || (instance->flags >> i & 1) == 0) f.drop(instance->fields[i]);
+  f.drop(instance->cls);
+}
+
 void free_one(Freeing& f, Object* o) {
   switch (o->kind) {
     case Kind::kByteArray:
@@ -159,6 +166,7 @@ void free_one(Freeing& f, Object* o) {
       break;
     case Kind::kException:
       drop_all(f, &static_cast<Exception*>(o)->args, 3);
+      f.drop(static_cast<Exception*>(o)->instance);
       std::free(static_cast<Exception*>(o)->traceback);
       break;
     case Kind::kIterator:
@@ -166,7 +174,27 @@ void free_one(Freeing& f, Object* o) {
       f.drop(static_cast<Iterator*>(o)->source);
       drop_all(f, static_cast<Iterator*>(o)->children, static_cast<Iterator*>(o)->count_children);
       break;
-    default:
+    case Kind::kInstance:
+      free_instance(f, static_cast<Instance*>(o));
+      break;
+    case Kind::kClass: {
+      auto* cls = static_cast<Class*>(o);
+      drop_all(f, cls->words, cls->count);
+      if (cls->program == nullptr) std::free(const_cast<char*>(cls->name));
+      break;
+    }
+    case Kind::kMethod:
+      f.drop(static_cast<BoundMethod*>(o)->function);
+      f.drop(static_cast<BoundMethod*>(o)->self);
+      break;
+    case Kind::kSuper:
+      f.drop(static_cast<Super*>(o)->self);
+      break;
+    case Kind::kFloat:
+    case Kind::kComplex:
+    case Kind::kBigInt:
+    case Kind::kStr:
+    case Kind::kBuiltin:
       break;
   }
   size_t bytes = object_bytes(o);
@@ -214,7 +242,7 @@ int32_t pk_may_write(Context* c, Object* o) {
       "this `%s` was made outside the block and cannot be changed in it; change a copy: `%s(...)`",
       type_name(word(o)), type_name(word(o)));
   // Of a running region around: a fold that was split runs again in order, where this is allowed.
-  if (owner != kForeignRegion) c->abandon = Abandon::kForeignWrite;
+  if (owner != kForeignRegion && owner != kFrozenRegion) c->abandon = Abandon::kForeignWrite;
   return 0;
 }
 

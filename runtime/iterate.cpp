@@ -9,6 +9,7 @@
 #include "runtime/list.h"
 #include "runtime/objects.h"
 #include "runtime/set.h"
+#include "runtime/special_methods.h"
 #include "runtime/str.h"
 
 namespace pyreck::rt {
@@ -36,13 +37,14 @@ bool builtin_is_class(uint32_t builtin) {
     case B::kSet:
     case B::kFrozenset:
     case B::kSlice:
+    case B::kObject:
       return true;
     default:
       return false;
   }
 }
 
-bool is_iterable(Word w) {
+bool is_iterable(Context* c, Word w) {
   if (!is_object(w)) return false;
   switch (object(w)->kind) {
     case Kind::kStr:
@@ -57,7 +59,7 @@ bool is_iterable(Word w) {
     case Kind::kDictView:
       return true;
     default:
-      return false;
+      return is_user(w) && is_user_iterable(c, w);
   }
 }
 
@@ -314,6 +316,7 @@ Word pk_iter(Context* c, Word w) {
       case Kind::kIterator:
         return retained(c, w);
       default:
+        if (is_user(w)) return user_iter(c, w);
         break;
     }
   }
@@ -323,6 +326,7 @@ Word pk_iter(Context* c, Word w) {
 }
 
 Word pk_next(Context* c, Word iterator, int32_t* ended) {
+  if (is_user(iterator)) return user_next(c, iterator, ended);
   auto* it = as<Iterator>(iterator);
   if (!pk_may_write(c, it)) return kFailed;
   auto kind = static_cast<IteratorKind>(it->aux);
@@ -332,6 +336,14 @@ Word pk_next(Context* c, Word iterator, int32_t* ended) {
     return kFailed;
   }
   switch (kind) {
+    case IteratorKind::kItems: {
+      if (it->source == kNone) {
+        *ended = 1;
+        return kFailed;
+      }
+      Word item = user_item(c, it->source, it->index++, ended);
+      return *ended ? end(c, it, ended) : item;
+    }
     case IteratorKind::kSequence:
       return next_by_position(c, it, ended);
     case IteratorKind::kSet:
@@ -416,7 +428,7 @@ Word pk_sequence_get(Context* c, Word w, int64_t index) {
 Word pk_unpack(Context* c, Word iterable, uint32_t count) {
   if (has_kind(iterable, Kind::kTuple) && as<Tuple>(iterable)->length == count)
     return retained(c, iterable);
-  if (!is_iterable(iterable)) {
+  if (!is_iterable(c, iterable)) {
     raise_error(c, static_cast<uint32_t>(Exc::kTypeError), "cannot unpack non-iterable %s object",
                 type_name(iterable));
     return kFailed;

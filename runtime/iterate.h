@@ -18,9 +18,11 @@ enum class IteratorKind : uint32_t {
   kMap,
   kFilter,
   kReversed,
+  kItems,  // of an instance with `__getitem__`, by position
 };
 
-bool is_iterable(Word w);
+/// Whether iter() takes it.
+bool is_iterable(Context* c, Word w);
 /// All elements, owned; false: failed, nothing kept.
 bool collect(Context* c, Word iterable, std::vector<Word>* out);
 /// Whether the builtin is a class (int, list, ...), not a function.

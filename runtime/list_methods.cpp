@@ -127,6 +127,7 @@ Word list_method_remove(const Call& k) {
   int64_t at = position_of(k, k[0], 0, INT64_MAX);
   if (at == -2) return kFailed;
   if (at < 0) return value_error(k.c, "list.remove(x): x not in list");
+  if (at >= list->length) return kNone;  // what compared them has removed it
   list_drop_items(k.c, list, at, at + 1);
   list_close_gap(list, at, 1);
   return kNone;

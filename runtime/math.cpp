@@ -8,6 +8,7 @@
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
+#include "runtime/special_methods.h"
 
 #include <cmath>
 #include <numbers>
@@ -74,9 +75,10 @@ Word unary_logarithm(const Call& k, Logarithm log) {
 }
 
 /// floor, ceil and trunc give ints.
-Word rounded(const Call& k, double (*function)(double)) {
+Word rounded(const Call& k, double (*function)(double), Special method) {
   double x;
   if (is_integral(k[0])) return retained(k.c, as_int(k[0]));
+  if (Word result = call_special(k.c, k[0], method); result != kUnbound) return result;
   return to_double(k.c, k[0], &x) ? pk_int_from_float(k.c, function(x)) : kFailed;
 }
 
@@ -108,13 +110,13 @@ Word run_MathSqrt(const Call& k) { return unary(k, std::sqrt); }
 Word run_MathTan(const Call& k) { return unary(k, std::tan); }
 Word run_MathTanh(const Call& k) { return unary(k, std::tanh); }
 
-Word run_MathCeil(const Call& k) { return rounded(k, std::ceil); }
-Word run_MathFloor(const Call& k) { return rounded(k, std::floor); }
+Word run_MathCeil(const Call& k) { return rounded(k, std::ceil, Special::kCeil); }
+Word run_MathFloor(const Call& k) { return rounded(k, std::floor, Special::kFloor); }
 Word run_MathTrunc(const Call& k) {
-  if (!is_number(k[0]))
+  if (!is_number(k[0]) && !has_special(k.c, k[0], Special::kTrunc))
     return type_error(k.c,
                       std::string("type ") + type_name(k[0]) + " doesn't define __trunc__ method");
-  return rounded(k, std::trunc);
+  return rounded(k, std::trunc, Special::kTrunc);
 }
 
 Word run_MathLog10(const Call& k) { return unary_logarithm(k, std::log10); }

@@ -3,6 +3,7 @@
 #include "runtime/methods.h"
 
 #include "runtime/bytes.h"
+#include "runtime/class.h"
 #include "runtime/exception.h"
 #include "runtime/method_table.h"
 #include "runtime/set.h"
@@ -134,6 +135,11 @@ extern "C" Word pk_call_method(Context* c, Word receiver, Word name, const Word*
   std::string_view text(reinterpret_cast<const char*>(s->data),
                         is_narrow ? static_cast<size_t>(s->length) : 0);
   uint32_t named = keywords == nullptr ? 0 : keywords[0];
+  bool is_found = false;
+  if (has_attributes(receiver)) {
+    Word result = call_class_method(c, receiver, name, args, count, keywords, &is_found);
+    if (is_found) return result;
+  }
   if (const Method* method = method_of(receiver, text))
     return call_method(*method, {c, receiver, text, args, count - named, keywords});
   std::string shown = str_to_utf8(name);
@@ -141,9 +147,8 @@ extern "C" Word pk_call_method(Context* c, Word receiver, Word name, const Word*
     refuse(c, "the method `%s.%s` is not supported yet", type_name(receiver), shown.c_str());
     return kFailed;
   }
-  return raise(
-      c, static_cast<uint32_t>(Exc::kAttributeError),
-      std::string("'") + type_name(receiver) + "' object has no attribute '" + shown + "'");
+  raise_no_attribute(c, receiver, name);
+  return kFailed;
 }
 
 }  // namespace pyreck::rt

@@ -3,6 +3,7 @@
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
+#include "runtime/special_methods.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +14,10 @@ bool index_of(Context* c, Word w, const char* what, int64_t* out) {
   if (is_bool(w)) {
     *out = w == kTrue;
     return true;
+  }
+  if (has_special(c, w, Special::kIndex)) {
+    Held index(c, user_index(c, w));
+    return index && index_of(c, index.get(), what, out);
   }
   if (!is_int(w)) {
     raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
@@ -35,6 +40,10 @@ bool slice_part(Context* c, Word w, int64_t* out) {
   if (is_int(w)) {
     *out = int_clamped(w);
     return true;
+  }
+  if (has_special(c, w, Special::kIndex)) {
+    Held index(c, user_index(c, w));
+    return index && slice_part(c, index.get(), out);
   }
   raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
               "slice indices must be integers or None or have an __index__ method");
@@ -220,6 +229,8 @@ const char* type_name(Word w) {
   switch (object(w)->kind) {
     case Kind::kFloat:
       return "float";
+    case Kind::kBigInt:
+      return "int";
     case Kind::kComplex:
       return "complex";
     case Kind::kBytes:
@@ -243,11 +254,22 @@ const char* type_name(Word w) {
     case Kind::kFunction:
       return "function";
     case Kind::kBuiltin:
-      return "type";
+      return is_not_implemented(w) ? "NotImplementedType" : "type";
     case Kind::kCell:
       return "cell";
-    case Kind::kException:
-      return exception_name(object(w)->aux);
+    case Kind::kException: {
+      Word instance = as<Exception>(w)->instance;
+      return instance == kNone ? exception_name(object(w)->aux) : type_name(instance);
+    }
+    case Kind::kInstance:
+      return as<Class>(as<Instance>(w)->cls)->name;
+    case Kind::kClass:
+      return "type";
+    case Kind::kMethod:
+      return has_kind(as<BoundMethod>(w)->function, Kind::kStr) ? "builtin_function_or_method"
+                                                                : "method";
+    case Kind::kSuper:
+      return "super";
     case Kind::kIterator: {
       static constexpr const char* kNames[] = {"iterator",
                                                "dict_keyiterator",
@@ -258,16 +280,16 @@ const char* type_name(Word w) {
                                                "zip",
                                                "map",
                                                "filter",
-                                               "reversed"};
+                                               "reversed",
+                                               "iterator"};
       return kNames[object(w)->aux];
     }
     case Kind::kDictView: {
       static constexpr const char* kNames[] = {"dict_keys", "dict_values", "dict_items"};
       return kNames[object(w)->aux];
     }
-    default:
-      return "object";
   }
+  return "object";
 }
 
 }  // namespace pyreck::rt

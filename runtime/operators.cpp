@@ -30,7 +30,7 @@ Word truth(const Call& k, bool wanted) {
 /// Calls step(equal) for each element; whether all went well and step never said to stop.
 template <class Step>
 bool each_compared(const Call& k, Step step) {
-  if (!is_iterable(k[0]))
+  if (!is_iterable(k.c, k[0]))
     return type_error(k.c, std::string("argument of type '") + type_name(k[0]) +
                                "' is not iterable") != kFailed;
   Held iterator(k.c, pk_iter(k.c, k[0]));

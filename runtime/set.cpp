@@ -75,7 +75,10 @@ SetEntry* look(Context* c, const Set* set, Word key, uint64_t* hash, bool* faile
       SetEntry& e = t->entries[i + static_cast<uint64_t>(j)];
       if (e.key == 0) return nullptr;
       if (e.key == kRemovedKey || e.hash != *hash) continue;
-      int equal = values_equal(c, e.key, key);
+      uint32_t changes = set->aux;
+      Held held(c, retained(c, e.key));
+      int equal = values_equal(c, held.get(), key);
+      if (equal >= 0 && set->aux != changes) return look(c, set, key, hash, failed);
       if (equal < 0) *failed = true;
       if (equal != 0) return *failed ? nullptr : &e;
     }

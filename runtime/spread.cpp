@@ -65,7 +65,7 @@ class SpreadCall {
   SpreadCall(const SpreadCall&) = delete;
 
   bool add_positional(Word iterable, const std::string& callee) {
-    if (is_iterable(iterable)) return collect(c_, iterable, &arguments_);
+    if (is_iterable(c_, iterable)) return collect(c_, iterable, &arguments_);
     raise_about(c_, callee,
                 std::string("argument after * must be an iterable, not ") + type_name(iterable));
     return false;
@@ -111,7 +111,7 @@ class SpreadCall {
 extern "C" {
 
 Word pk_unpack_list(Context* c, Word iterable, uint32_t least) {
-  if (!is_iterable(iterable)) {
+  if (!is_iterable(c, iterable)) {
     raise_error(c, kTypeError, "cannot unpack non-iterable %s object", type_name(iterable));
     return kFailed;
   }
@@ -129,7 +129,7 @@ Word pk_unpack_list(Context* c, Word iterable, uint32_t least) {
 
 Word pk_spread_tuple(Context* c, Word iterable) {
   if (has_kind(iterable, Kind::kTuple)) return retained(c, iterable);
-  if (!is_iterable(iterable)) {
+  if (!is_iterable(c, iterable)) {
     raise_not_iterable(c, iterable);
     return kFailed;
   }
@@ -148,7 +148,7 @@ Status pk_extend(Context* c, Word container, Word source) {
     raise_error(c, kTypeError, "'%s' object is not a mapping", type_name(source));
   } else if (!has_kind(container, Kind::kList)) {
     refuse_operand(c, container);
-  } else if (is_iterable(source)) {
+  } else if (is_iterable(c, source)) {
     return list_extend(c, as<List>(container), source);
   } else {
     raise_not_iterable(c, source);

@@ -199,7 +199,7 @@ Word str_method_expandtabs(const Call& k) {
 }
 
 Word str_method_join(const Call& k) {
-  if (!is_iterable(k[0])) return type_error(k.c, "can only join an iterable");
+  if (!is_iterable(k.c, k[0])) return type_error(k.c, "can only join an iterable");
   std::vector<Word> items;
   if (!collect(k.c, k[0], &items)) return kFailed;
   std::vector<Word> parts;

@@ -8,6 +8,7 @@
 #include "runtime/integer.h"
 #include "runtime/iterate.h"
 #include "runtime/number.h"
+#include "runtime/special_methods.h"
 #include "runtime/str.h"
 #include "runtime/unicode_error.h"
 
@@ -93,7 +94,10 @@ class Writer {
         return write_set(w);
       case Kind::kRange:
         return write_range(as<Range>(w));
+      case Kind::kInstance:
+        return write_user(w);
       case Kind::kException:
+        if (has_special(c_, w, Special::kRepr)) return write_user(w);
         return write_exception(as<Exception>(w));
       case Kind::kSlice: {
         const Slice* s = as<Slice>(w);
@@ -108,6 +112,10 @@ class Writer {
       }
       case Kind::kBuiltin: {
         uint32_t id = object(w)->aux;
+        if (is_not_implemented(w)) {
+          out += "NotImplemented";
+          return true;
+        }
         if (id < kCountBuiltins && is_class_method(static_cast<B>(id))) return write_address(w);
         if (id >= kCountBuiltins)
           out += std::string("<class '") + exception_name(id - kCountBuiltins) + "'>";
@@ -116,9 +124,23 @@ class Writer {
                  std::string(builtin_name(id)) + (builtin_is_class(id) ? "'>" : ">");
         return true;
       }
+      case Kind::kClass: {
+        const Class* cls = as<Class>(w);
+        const Program::ClassInfo& info = program_of(c_, cls)->classes[cls->aux];
+        out += std::string("<class '") + info.module + "." + info.qualname + "'>";
+        return true;
+      }
       default:
         return write_address(w);
     }
+  }
+
+  bool write_user(Word w) {
+    std::string text;
+    Held held(c_, retained(c_, w));
+    if (!user_text(c_, w, true, &text)) return false;
+    out += text;
+    return true;
   }
 
   bool write_address(Word w) {
@@ -215,7 +237,7 @@ class Writer {
   }
 
   bool write_exception(const Exception* e) {
-    out += exception_name(e->aux);
+    out += type_name(word(e));
     const Tuple* args = as<Tuple>(e->args);
     out += "(";
     for (int64_t i = 0; i < args->length; i++) {
@@ -244,6 +266,8 @@ bool str_text(Context* c, Word w, std::string* out) {
     *out = str_to_utf8(w);
     return true;
   }
+  if (has_kind(w, Kind::kInstance) || has_special(c, w, Special::kStr))
+    return user_text(c, w, false, out);
   if (has_kind(w, Kind::kException)) {
     const Exception* e = as<Exception>(w);
     if (is_unicode_error(e->aux)) return unicode_error_text(c, e, out);

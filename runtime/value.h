@@ -57,6 +57,7 @@ enum class Kind : uint16_t {
 
 inline constexpr uint32_t kImmortal = 0x80000000u;  // counts at or above it are not touched
 inline constexpr uint32_t kForeignRegion = 0;  // captures and constants: nobody may change them
+inline constexpr uint32_t kFrozenRegion = 1;   // what static classes hold: the same
 
 struct Object {
   uint32_t count;
@@ -191,15 +192,17 @@ struct Iterator : Object {
   Word children[1];  // iterators of zip, map; callee of map and filter
 };
 
-/// A class of the user's. aux: ClassId. Immutable once made.
+/// A class of the user's. aux: ClassId; flags: ClassFlags (class.h). Immutable once made. A static
+/// class may stand in several objects, of which only pk_class_ref()'s has the words.
 struct Class : Object {
-  const struct Program* program;
+  const struct Program* program;  // null: a reference to a static class from outside of programs
+  const char* name;               // the program's, or where there is none its own (malloc'ed)
   int64_t count;
   Word words[1];  // the other classes of its MRO, in order; then its own attributes
 };
 /// An instance of a class of the user's; of an exception only the class and the fields. aux:
-/// instance_tag(). A field is a word, kUnbound if it has no value; of the first 16, those whose bit
-/// is set in `flags` are plain doubles.
+/// instance_tag(). A field is a word, kUnbound if it has no value; of the first 16, the floats are
+/// plain doubles, and their bits are set in `flags`.
 struct Instance : Object {
   Word cls;
   Word fields[1];

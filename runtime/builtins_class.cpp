@@ -1,0 +1,200 @@
+// Builtins that ask or change what class and attributes a value has.
+
+#include "runtime/builtin_table.h"
+#include "runtime/class.h"
+#include "runtime/dispatch.h"
+#include "runtime/iterate.h"
+#include "runtime/set.h"
+#include "runtime/special_methods.h"
+
+#include <string>
+
+namespace pyreck::rt {
+
+namespace {
+
+/// 1, 0, -1: of one builtin class.
+int is_of_builtin(Context* c, Word w, uint32_t id) {
+  switch (static_cast<B>(id)) {
+    case B::kObject:
+      return 1;
+    case B::kType:
+      return has_kind(w, Kind::kClass) ||
+             (has_kind(w, Kind::kBuiltin) && builtin_is_class(object(w)->aux));
+    case B::kInt:
+      return is_integral(w);
+    case B::kBool:
+      return is_bool(w);
+    case B::kFloat:
+      return is_float(w);
+    case B::kComplex:
+      return is_complex(w);
+    case B::kStr:
+      return has_kind(w, Kind::kStr);
+    case B::kList:
+      return has_kind(w, Kind::kList);
+    case B::kTuple:
+      return has_kind(w, Kind::kTuple);
+    case B::kDict:
+      return has_kind(w, Kind::kDict);
+    case B::kRange:
+      return has_kind(w, Kind::kRange);
+    case B::kSlice:
+      return has_kind(w, Kind::kSlice);
+    case B::kSet:
+      return has_kind(w, Kind::kSet) && !(object(w)->flags & kSetFrozen);
+    case B::kFrozenset:
+      return has_kind(w, Kind::kSet) && (object(w)->flags & kSetFrozen);
+    default:
+      refuse(c, "isinstance with the class `%s` is not supported yet",
+             std::string(builtin_name(id)).c_str());
+      return -1;
+  }
+}
+
+bool is_class(Word w) {
+  return has_kind(w, Kind::kClass) ||
+         (has_kind(w, Kind::kBuiltin) && builtin_is_class(object(w)->aux));
+}
+
+/// 1, 0, -1.
+int is_instance(Context* c, Word w, Word cls) {
+  if (has_kind(cls, Kind::kTuple)) {
+    for (int64_t i = 0; i < as<Tuple>(cls)->length; i++)
+      if (int one = is_instance(c, w, as<Tuple>(cls)->items[i]); one != 0) return one;
+    return 0;
+  }
+  if (!is_class(cls)) {
+    type_error(c, "isinstance() arg 2 must be a type, a tuple of types, or a union");
+    return -1;
+  }
+  if (has_kind(w, Kind::kException) &&
+      (has_kind(cls, Kind::kClass) || object(cls)->aux >= kCountBuiltins))
+    return exception_matches(c, w, cls);
+  if (has_kind(cls, Kind::kClass)) {
+    Word own = user_class(w);
+    return own != kFailed && is_subclass(c, own, cls);
+  }
+  uint32_t id = object(cls)->aux;
+  return id >= kCountBuiltins ? 0 : is_of_builtin(c, w, id);
+}
+
+/// 1, 0, -1: of two builtin classes.
+int is_builtin_subclass(uint32_t derived, uint32_t base) {
+  if (derived == base || base == static_cast<uint32_t>(B::kObject)) return 1;
+  if (derived >= kCountBuiltins && base >= kCountBuiltins)
+    return exception_is(derived - kCountBuiltins, base - kCountBuiltins);
+  return derived == static_cast<uint32_t>(B::kBool) && base == static_cast<uint32_t>(B::kInt);
+}
+
+int is_derived(Context* c, Word derived, Word base) {
+  if (has_kind(base, Kind::kTuple)) {
+    for (int64_t i = 0; i < as<Tuple>(base)->length; i++)
+      if (int one = is_derived(c, derived, as<Tuple>(base)->items[i]); one != 0) return one;
+    return 0;
+  }
+  if (!is_class(base)) {
+    type_error(c, "issubclass() arg 2 must be a class, a tuple of classes, or a union");
+    return -1;
+  }
+  bool of_user = has_kind(derived, Kind::kClass), from_user = has_kind(base, Kind::kClass);
+  if (of_user && from_user) return is_subclass(c, derived, base);
+  if (from_user) return 0;
+  uint32_t id = object(base)->aux;
+  if (!of_user) return is_builtin_subclass(object(derived)->aux, id);
+  if (id == static_cast<uint32_t>(B::kObject)) return 1;
+  const Class* cls = as<Class>(derived);
+  const Program::ClassInfo& info = program_of(c, cls)->classes[cls->aux];
+  for (uint32_t i = 0; i < info.count_exceptions; i++)
+    if (is_builtin_subclass(kCountBuiltins + info.exceptions[i], id)) return 1;
+  return 0;
+}
+
+bool is_name(const Call& k) {
+  if (k.is_str(1)) return true;
+  type_error(k.c, std::string("attribute name must be string, not '") + type_name(k[1]) + "'");
+  return false;
+}
+
+/// Whether an AttributeError is pending; it is forgotten then.
+bool took_attribute_error(Context* c) {
+  if (c->exception == nullptr ||
+      !exception_is(c->exception->aux, static_cast<uint32_t>(Exc::kAttributeError)))
+    return false;
+  release(c, pk_exception_take(c));
+  return true;
+}
+
+Word none_if_done(Status status) { return status == Status::kDone ? kNone : kFailed; }
+
+}  // namespace
+
+Word run_Isinstance(const Call& k) {
+  int result = is_instance(k.c, k[0], k[1]);
+  return result < 0 ? kFailed : boolean(result != 0);
+}
+
+Word run_Issubclass(const Call& k) {
+  if (!is_class(k[0])) return type_error(k.c, "issubclass() arg 1 must be a class");
+  int result = is_derived(k.c, k[0], k[1]);
+  return result < 0 ? kFailed : boolean(result != 0);
+}
+
+Word run_Callable(const Call& k) {
+  Word w = k[0];
+  return boolean(has_kind(w, Kind::kFunction) || has_kind(w, Kind::kMethod) ||
+                 has_kind(w, Kind::kClass) ||
+                 (has_kind(w, Kind::kBuiltin) && !is_not_implemented(w)) ||
+                 has_special(k.c, w, Special::kCall));
+}
+
+Word run_Type(const Call& k) {
+  Word w = k[0];
+  if (Word cls = user_class(w); cls != kFailed) return retained(k.c, cls);
+  auto builtin = [&](B id) { return pk_builtin_ref(k.c, static_cast<uint32_t>(id)); };
+  if (is_class(w)) return builtin(B::kType);
+  if (has_kind(w, Kind::kException)) return pk_builtin_ref(k.c, kCountBuiltins + object(w)->aux);
+  if (is_bool(w)) return builtin(B::kBool);
+  static constexpr B kClasses[] = {B::kInt,       B::kFloat, B::kComplex, B::kStr,
+                                   B::kTuple,     B::kList,  B::kDict,    B::kSet,
+                                   B::kFrozenset, B::kRange, B::kSlice};
+  for (B id : kClasses)
+    if (is_of_builtin(k.c, w, static_cast<uint32_t>(id)) == 1) return builtin(id);
+  refuse(k.c, "the type of a `%s` is not supported as a value; write isinstance(x, ...)",
+         type_name(w));
+  return kFailed;
+}
+
+Word run_Hasattr(const Call& k) {
+  if (!is_name(k)) return kFailed;
+  Word found = pk_getattr(k.c, k[0], k[1]);
+  if (found == kFailed) return took_attribute_error(k.c) ? kFalse : kFailed;
+  release(k.c, found);
+  return kTrue;
+}
+
+Word run_Getattr(const Call& k) {
+  if (!is_name(k)) return kFailed;
+  Word found = pk_getattr(k.c, k[0], k[1]);
+  if (found != kFailed || !k.has(2) || !took_attribute_error(k.c)) return found;
+  return retained(k.c, k[2]);
+}
+
+Word run_Setattr(const Call& k) {
+  return is_name(k) ? none_if_done(pk_setattr(k.c, k[0], k[1], k[2])) : kFailed;
+}
+
+Word run_Delattr(const Call& k) {
+  return is_name(k) ? none_if_done(pk_delattr(k.c, k[0], k[1])) : kFailed;
+}
+
+Word run_NotImplemented(const Call& k) {
+  return type_error(k.c, "'NotImplementedType' object is not callable");
+}
+
+Word run_Object(const Call& k) {
+  refuse(k.c, "object() is not supported; define a class");
+  return kFailed;
+}
+
+}  // namespace pyreck::rt

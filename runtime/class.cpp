@@ -1,0 +1,209 @@
+// Classes and instances: making them, and the fields of instances.
+
+#include "runtime/class.h"
+
+#include "runtime/exception.h"
+#include "runtime/region.h"
+#include "runtime/str.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace pyreck::rt {
+
+namespace {
+
+using Info = Program::ClassInfo;
+
+/// The class of this id among the bases of a class and theirs; its MRO has it.
+Word class_among(const Word* bases, uint32_t count, uint32_t class_id) {
+  for (uint32_t i = 0; i < count; i++)
+    if (object(bases[i])->aux == class_id) return bases[i];
+  for (uint32_t i = 0; i < count; i++) {
+    const Class* base = as<Class>(bases[i]);
+    uint32_t others = base->program->classes[base->aux].count_mro - 1;
+    for (uint32_t k = 0; k < others; k++)
+      if (object(base->words[k])->aux == class_id) return base->words[k];
+  }
+  return kFailed;
+}
+
+/// Static classes that this thread is making, innermost first.
+struct Making {
+  const Class* cls;
+  Making* outer;
+};
+thread_local Making* making = nullptr;
+
+bool is_being_made(const Class* cls) {
+  for (const Making* m = making; m != nullptr; m = m->outer)
+    if (m->cls == cls) return true;
+  return false;
+}
+
+/// Runs the body of a static class, in a region that ends as nobody's, and as the module's code
+/// would: in no other frame.
+bool make(Context* c, Class* cls) {
+  const Program* program = cls->program;
+  if (is_being_made(cls)) {
+    raise_with(c, Exc::kNameError,
+               str_from_ascii(c, std::string("name '") + cls->name + "' is not defined"));
+    return false;
+  }
+  Program::AnyEntry body = program->any_entries[program->classes[cls->aux].body];
+  if (body == nullptr) {
+    refuse(c, "the class `%s` is used through a value that the compiler did not see", cls->name);
+    return false;
+  }
+  Making now{cls, making};
+  making = &now;
+  uint32_t region = c->region, depth = c->depth;
+  c->region = new_region(kForeignRegion);
+  c->depth = 0;
+  Word made = body(c, nullptr);
+  end_region(c->region, kFrozenRegion);
+  c->region = region;
+  c->depth = depth;
+  making = now.outer;
+  if (made == kFailed) return false;
+  program->class_space->publish(cls, as<Class>(made));
+  release(c, made);
+  return true;
+}
+
+}  // namespace
+
+Word class_reference(Context* c, uint32_t class_id, const char* name) {
+  auto* cls = static_cast<Class*>(allocate(c, Kind::kClass, sizeof(Class)));
+  if (cls == nullptr) return kFailed;
+  cls->flags = kClassStatic;
+  cls->aux = class_id;
+  cls->program = nullptr;
+  cls->name = strdup(name);
+  cls->count = 0;
+  return word(cls);
+}
+
+const Program* program_of(const Context* c, const Class* cls) {
+  return cls->program != nullptr ? cls->program : c->program;
+}
+
+const Class* made_class(Context* c, Word w) {
+  const Class* cls = as<Class>(w);
+  if (__atomic_load_n(&cls->flags, __ATOMIC_ACQUIRE) & kClassMade) return cls;
+  Word made = pk_class_ref(c, cls->aux);
+  return made == kFailed ? nullptr : as<Class>(made);
+}
+
+bool same_class(Word a, Word b) {
+  if (a == b) return true;
+  return (object(a)->flags & object(b)->flags & kClassStatic) && object(a)->aux == object(b)->aux;
+}
+
+bool is_subclass(Context* c, Word w, Word base) {
+  if (same_class(w, base)) return true;
+  const Class* cls = as<Class>(w);
+  const Program* program = program_of(c, cls);
+  const ClassSpace& space = *program->class_space;
+  if (!space.is_subclass(cls->aux, object(base)->aux)) return false;
+  if (object(base)->flags & kClassStatic) return true;
+  // Local classes of one definition are as many as there are values: the very one must be there.
+  uint32_t others = space.info(cls->aux).count_mro - 1;
+  return std::find(cls->words, cls->words + others, base) != cls->words + others;
+}
+
+Word attribute_word(Context* c, const Class* cls, uint32_t depth, uint32_t attribute) {
+  if (depth > 0) {
+    cls = made_class(c, cls->words[depth - 1]);
+    if (cls == nullptr) return kFailed;
+  }
+  return cls->words[cls->program->classes[cls->aux].count_mro - 1 + attribute];
+}
+
+Word load_field(Context* c, const Instance* instance, uint32_t index) {
+  Word value = instance->fields[index];
+  if (index < kFloatFields && (instance->flags >> index & 1)) {
+    double number;
+    std::memcpy(&number, &value, sizeof number);
+    return pk_float_box(c, number);
+  }
+  return retained(c, value);
+}
+
+void store_field(Context* c, Instance* instance, uint32_t index, Word value) {
+  bool first = index < kFloatFields;
+  auto bit = static_cast<uint16_t>(first ? 1u << index : 0);
+  Word old = instance->flags & bit ? kUnbound : instance->fields[index];
+  if (first && is_float(value)) {
+    double number = float_value(value);
+    std::memcpy(&instance->fields[index], &number, sizeof number);
+    instance->flags |= bit;
+  } else {
+    instance->fields[index] = retained(c, value);
+    instance->flags &= static_cast<uint16_t>(~bit);
+  }
+  release(c, old);
+}
+
+Word instance_new(Context* c, Word cls) {
+  const Class* definition = as<Class>(cls);
+  const Program* program = program_of(c, definition);
+  uint32_t count = program->classes[definition->aux].count_fields;
+  auto* instance =
+      static_cast<Instance*>(allocate(c, Kind::kInstance, sizeof(Instance) + count * sizeof(Word)));
+  if (instance == nullptr) return kFailed;
+  instance->aux = instance_tag(definition->aux, count);
+  instance->cls = retained(c, cls);
+  std::fill_n(instance->fields, count, kUnbound);
+  return word(instance);
+}
+
+extern "C" {
+
+Word pk_class_new(Context* c, uint32_t class_id, const Word* operands, uint32_t) {
+  const Program* program = c->program;
+  const Info& info = program->classes[class_id];
+  uint32_t others = info.count_mro - 1, count = others + info.count_attributes;
+  auto* cls = static_cast<Class*>(allocate(c, Kind::kClass, sizeof(Class) + count * sizeof(Word)));
+  if (cls == nullptr) return kFailed;
+  cls->flags = static_cast<uint16_t>(kClassMade | (info.body == UINT32_MAX ? 0 : kClassStatic));
+  cls->aux = class_id;
+  cls->program = program;
+  cls->name = info.name;
+  cls->count = count;
+  for (uint32_t i = 0; i < others; i++)
+    cls->words[i] = retained(c, class_among(operands, info.count_bases, info.mro[1 + i]));
+  for (uint32_t i = 0; i < info.count_attributes; i++)
+    cls->words[others + i] = retained(c, operands[info.count_bases + i]);
+  return word(cls);
+}
+
+Word pk_class_ref(Context* c, uint32_t class_id) {
+  Class* cls = c->program->class_space->static_class(class_id);
+  bool is_made = __atomic_load_n(&cls->flags, __ATOMIC_ACQUIRE) & kClassMade;
+  return is_made || make(c, cls) ? word(cls) : kFailed;
+}
+
+Word pk_instance_new(Context* c, Word cls) { return instance_new(c, cls); }
+
+Word pk_field_get(Context* c, Word w, uint32_t index) {
+  const Instance* instance = as<Instance>(w);
+  Word value = load_field(c, instance, index);
+  if (value != kUnbound) return value;
+  const Program* program = program_of(c, as<Class>(instance->cls));
+  Word name = program->strings[program->classes[class_id(instance)].fields[index]];
+  raise_error(c, static_cast<uint32_t>(Exc::kAttributeError), "'%s' object has no attribute '%s'",
+              type_name(w), str_to_utf8(name).c_str());
+  return kFailed;
+}
+
+Status pk_field_set(Context* c, Word w, uint32_t index, Word value) {
+  auto* instance = as<Instance>(w);
+  if (!pk_may_write(c, instance)) return status_of(c);
+  store_field(c, instance, index, value);
+  return Status::kDone;
+}
+
+}  // extern "C"
+
+}  // namespace pyreck::rt

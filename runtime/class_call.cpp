@@ -1,0 +1,141 @@
+// Calls of classes, instances and methods of the user's.
+
+#include "runtime/arguments.h"
+#include "runtime/class.h"
+#include "runtime/dispatch.h"
+#include "runtime/signature.h"
+#include "runtime/str.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace pyreck::rt {
+
+namespace {
+
+uint32_t count_named(const uint32_t* keywords) { return keywords == nullptr ? 0 : keywords[0]; }
+
+/// `BaseException.__init__`.
+Word init_exception(Context* c, Word w, const Word* args, uint32_t count,
+                    const uint32_t* keywords) {
+  if (count_named(keywords) > 0)
+    return type_error(c, std::string(type_name(w)) + "() takes no keyword arguments");
+  if (!pk_may_write(c, object(w))) return kFailed;
+  Word tuple = pk_tuple_new(c, args, count);
+  if (tuple == kFailed) return kFailed;
+  release(c, std::exchange(as<Exception>(w)->args, tuple));
+  return kNone;
+}
+
+/// `object.__init__` of an instance whose class has an `__init__` of its own.
+Word init_object(Context* c, uint32_t count) {
+  if (count == 0) return kNone;
+  return type_error(c, "object.__init__() takes exactly one argument (the instance to initialize)");
+}
+
+/// A method of `object` or `BaseException` that a class's own method reaches by super().
+Word call_base_method(Context* c, Word self, const std::string& name, const Word* args,
+                      uint32_t count, const uint32_t* keywords, bool* found) {
+  *found = true;
+  bool is_exception = has_kind(self, Kind::kException);
+  if (has_kind(self, Kind::kInstance) || is_exception) {
+    if (name == "__init__")
+      return is_exception ? init_exception(c, self, args, count, keywords) : init_object(c, count);
+    bool plain = count_named(keywords) == 0 && count > 0 && has_kind(args[0], Kind::kStr);
+    bool sets = name == "__setattr__" && count == 2, deletes = name == "__delattr__" && count == 1;
+    if (plain && (sets || deletes)) {
+      Status status = set_plainly(c, self, args[0], sets ? args[1] : kUnbound);
+      return status == Status::kDone ? kNone : kFailed;
+    }
+  }
+  if (name == "__init_subclass__") return kNone;
+  *found = false;
+  return kFailed;
+}
+
+Word initialise(Context* c, Word instance, Word cls, const Word* args, uint32_t count,
+                const uint32_t* keywords, const ClassEntry& init) {
+  const Class* definition = made_class(c, cls);
+  Word function =
+      definition == nullptr ? kFailed : attribute_word(c, definition, init.depth, init.attribute);
+  if (function == kFailed) return kFailed;
+  bool binds = init.kind == AttributeKind::kPlain && has_kind(function, Kind::kFunction);
+  Word result = call_bound(c, function, binds ? instance : kFailed, args, count, keywords);
+  if (result == kFailed || result == kNone) return result;
+  std::string text = std::string("__init__() should return None, not '") + type_name(result) + "'";
+  release(c, result);
+  return type_error(c, text);
+}
+
+/// A new exception of a user's class, as `BaseException.__new__` leaves it. `cls` is the class.
+Word new_exception(Context* c, Word cls, const Program::ClassInfo& info, const Word* args,
+                   uint32_t count) {
+  Held instance(c, instance_new(c, cls));
+  Word tuple = instance ? pk_tuple_new(c, args, count) : kFailed;
+  Word exception = tuple == kFailed ? kFailed : exception_new(c, info.exceptions[0], tuple);
+  if (exception != kFailed) as<Exception>(exception)->instance = instance.take();
+  return exception;
+}
+
+}  // namespace
+
+Word call_bound(Context* c, Word callee, Word self, const Word* args, uint32_t count,
+                const uint32_t* keywords) {
+  if (self == kFailed) return pk_call(c, callee, args, count, keywords);
+  constexpr uint32_t kFew = 8;
+  Word few[kFew];
+  std::vector<Word> many(count < kFew ? 0 : count + 1);
+  Word* all = many.empty() ? few : many.data();
+  all[0] = self;
+  std::copy_n(args, count, all + 1);
+  return pk_call(c, callee, all, count + 1, keywords);
+}
+
+Word construct(Context* c, Word cls, const Word* args, uint32_t count, const uint32_t* keywords) {
+  const Class* definition = as<Class>(cls);
+  const ClassSpace& space = *program_of(c, definition)->class_space;
+  const Program::ClassInfo& info = space.info(definition->aux);
+  const ClassEntry* init = space.special(definition->aux, Special::kInit);
+  bool is_exception = info.count_exceptions > 0;
+  uint32_t named = count_named(keywords);
+  if (init == nullptr && is_exception && named > 0)
+    return type_error(c, std::string(info.name) + "() takes no keyword arguments");
+  if (init == nullptr && !is_exception && count > 0)
+    return type_error(c, std::string(info.name) + "() takes no arguments");
+  Word instance =
+      is_exception ? new_exception(c, cls, info, args, count - named) : instance_new(c, cls);
+  if (instance == kFailed || init == nullptr) return instance;
+  if (initialise(c, instance, cls, args, count, keywords, *init) != kFailed) return instance;
+  release(c, instance);
+  return kFailed;
+}
+
+Word call_instance(Context* c, Word instance, const Word* args, uint32_t count,
+                   const uint32_t* keywords) {
+  BoundCall call;
+  if (!find_special(c, instance, Special::kCall, &call)) return kFailed;
+  if (call.callee == kUnbound)
+    return raise_type_error(c, "'%s' object is not callable", type_name(instance));
+  Word result = call_bound(c, call.callee, call.self, args, count, keywords);
+  release(c, call.callee);
+  release(c, call.self);
+  return result;
+}
+
+Word call_class_method(Context* c, Word receiver, Word name, const Word* args, uint32_t count,
+                       const uint32_t* keywords, bool* found) {
+  BoundCall call;
+  *found = true;
+  if (!find_attribute(c, receiver, name, &call)) return kFailed;
+  if (call.callee == kUnbound) {
+    Word self = has_kind(receiver, Kind::kSuper) ? as<Super>(receiver)->self : receiver;
+    return call_base_method(c, self, str_to_utf8(name), args, count, keywords, found);
+  }
+  Word result = call_bound(c, call.callee, call.self, args, count, keywords);
+  release(c, call.callee);
+  release(c, call.self);
+  return result;
+}
+
+}  // namespace pyreck::rt

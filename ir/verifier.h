@@ -9,7 +9,7 @@
 //   M4  Types: `fn` names a generic function and has its number of captures; `instance`,
 //       `class` and `super` name a class. Captures of the module are no cells, iterators or
 //       `never`.
-//   M5  A class comes after its bases; its MRO is their C3 linearisation; it has the fields and
+//   M5  The MRO of a class is the C3 linearisation of its bases; it has the fields and
 //       exception classes of its bases. Its body is a generic function without captures and
 //       parameters. Names of fields and attributes are distinct. Types are stated for all of its
 //       fields or none, all of its attributes or none.

@@ -34,8 +34,7 @@ class ClassVerifier {
   void fail(const std::string& what) { findings_.add("M5", "class " + std::to_string(id_), what); }
 
   bool check_order() {
-    for (ClassId base : class_.bases)
-      if (base.index >= id_) return fail("a base does not come before it"), false;
+    // A class that came before itself would have a longer order than itself: no cycle passes.
     auto expected = linearize(module_.classes, class_.bases);
     bool fits = expected && class_.mro.size() == expected->size() + 1 &&
                 class_.mro[0] == ClassId(id_) &&
@@ -97,6 +96,11 @@ class ClassVerifier {
 }  // namespace
 
 void verify_classes(const Module& module, Findings& findings) {
+  for (const Class& each : module.classes)
+    for (const auto* list : {&each.bases, &each.mro})
+      for (ClassId id : *list)
+        if (id.index >= module.classes.size())
+          return findings.add("M5", "module", "a class names one that does not exist");
   for (uint32_t id = 0; id < module.classes.size() && findings.empty(); id++)
     ClassVerifier(module, id, findings).run();
 }

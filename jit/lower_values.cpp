@@ -238,6 +238,8 @@ llvm::Value* FunctionLowering::type_test(llvm::Value* word, TypeId type) {
       return is_tagged(word, rt::Kind::kClass, m_.types[type].payload);
     case TypeKind::kSuper:
       return is_kind(word, rt::Kind::kSuper);
+    case TypeKind::kView:
+      return b_.getFalse();
     case TypeKind::kIter:
       return is_kind(word, rt::Kind::kIterator);
     case TypeKind::kUnion: {

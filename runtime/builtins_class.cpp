@@ -1,6 +1,7 @@
 // Builtins that ask or change what class and attributes a value has.
 
 #include "runtime/builtin_table.h"
+#include "runtime/bytes.h"
 #include "runtime/class.h"
 #include "runtime/dispatch.h"
 #include "runtime/iterate.h"
@@ -31,6 +32,10 @@ int is_of_builtin(Context* c, Word w, uint32_t id) {
       return is_complex(w);
     case B::kStr:
       return has_kind(w, Kind::kStr);
+    case B::kBytes:
+      return is_bytes(w);
+    case B::kBytearray:
+      return is_bytearray(w);
     case B::kList:
       return has_kind(w, Kind::kList);
     case B::kTuple:

@@ -147,7 +147,7 @@ Word run_Sum(const Call& k) {
   if (start == kFailed) start = small(0);
   if (has_kind(start, Kind::kStr) && is_iterable(k.c, k[0]))
     return type_error(k.c, "sum() can't sum strings [use ''.join(seq) instead]");
-  if (is_bytes_like(start) && is_iterable(k[0]))
+  if (is_bytes_like(start) && is_iterable(k.c, k[0]))
     return type_error(
         k.c, std::string("sum() can't sum ") + type_name(start) + " [use b''.join(seq) instead]");
   if (has_kind(k[0], Kind::kList) && start == small(0)) {

@@ -116,7 +116,7 @@ Status bytearray_repeat(Context* c, ByteArray* b, int64_t times) {
 }
 
 Word bytearray_from(Context* c, Word iterable) {
-  if (!is_iterable(iterable))
+  if (!is_iterable(c, iterable))
     return type_error(
         c, std::string("cannot convert '") + type_name(iterable) + "' object to bytearray");
   Held iterator(c, pk_iter(c, iterable)), out(c, bytes_make(c, true, 0));
@@ -152,7 +152,7 @@ Word bytearray_method_extend(const Call& k) {
   if (!pk_may_write(k.c, b)) return kFailed;
   if (is_bytes_like(k[0]))
     return done(k.c, bytearray_replace(k.c, b, b->length, b->length, view_of(k[0])));
-  if (!is_iterable(k[0]))
+  if (!is_iterable(k.c, k[0]))
     return type_error(k.c, std::string("can't extend bytearray with ") + type_name(k[0]));
   Held items(k.c, bytearray_from(k.c, k[0]));  // all or nothing
   return items ? done(k.c, bytearray_replace(k.c, b, b->length, b->length, view_of(items.get())))

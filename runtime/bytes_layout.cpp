@@ -102,7 +102,7 @@ int hex_value(uint32_t p) {
 bool hex_separator(const Call& k, std::string* out) {
   if (!k.has(0)) return true;
   Word w = k[0];
-  bool sized = is_iterable(w) && !has_kind(w, Kind::kIterator);
+  bool sized = is_iterable(k.c, w) && !has_kind(w, Kind::kIterator);
   if (!sized)
     return type_error(k.c, std::string("object of type '") + type_name(w) + "' has no len()") !=
            kFailed;
@@ -175,7 +175,7 @@ Word bytes_method_expandtabs(const Call& k) {
 }
 
 Word bytes_method_join(const Call& k) {
-  if (!is_iterable(k[0])) return type_error(k.c, "can only join an iterable");
+  if (!is_iterable(k.c, k[0])) return type_error(k.c, "can only join an iterable");
   std::vector<Word> items;
   if (!collect(k.c, k[0], &items)) return kFailed;
   __int128 length = 0;

@@ -62,6 +62,9 @@ class Analysis {
   /// Runs to the fixpoint from the module's entry with these argument types.
   void solve(const std::vector<TypeId>& arguments);
 
+  /// Instances of static classes may come from outside, with anything in their fields.
+  void open_static_classes();
+
   Module& module() { return module_; }
   SiteLattice& lattice() { return lattice_; }
   Spec& spec(uint32_t index) { return *specs_[index]; }

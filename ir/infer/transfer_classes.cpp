@@ -180,6 +180,17 @@ TypeId Analysis::make_class(const Inst& inst, Types operands) {
   return lattice_.class_value(id);
 }
 
+void Analysis::open_static_classes() {
+  for (uint32_t i = 0; i < module_.classes.size(); ++i) {
+    if (!module_.classes[i].body.valid()) continue;
+    escaped_entries_.push_back(entry_spec(module_.classes[i].body).index);
+    for (size_t part = 0; part < module_.classes[i].fields.size(); ++part) {
+      lattice_.grow_part(ClassId(i), part, kAny);
+      lattice_.escape_part(ClassId(i), part);
+    }
+  }
+}
+
 TypeId Analysis::refer_to_class(Spec& spec, const Inst& inst) {
   ClassId id(static_cast<uint32_t>(inst.imm));
   Spec& body = entry_spec(module_.classes[id.index].body);

@@ -78,7 +78,10 @@ bool Decoder::fill() {
       const SetTable* t = set_table(static_cast<Set*>(o));
       while (top.at < top.end && !is_live(t->entries[top.at])) top.at++;
     }
-    bool is_binding = o->kind == Kind::kCell || o->kind == Kind::kFunction;
+    if (o->kind == Kind::kInstance)
+      while (top.at < top.end && has_float_field(static_cast<Instance*>(o), top.at - 1)) top.at++;
+    bool is_binding = o->kind == Kind::kCell || o->kind == Kind::kFunction ||
+                      (o->kind == Kind::kInstance && at > 0);
     Word w;
     if (!value(is_binding ? Place::kBinding : Place::kElement, &w) || !put(o, at, w)) return false;
   }
@@ -190,9 +193,26 @@ bool Decoder::put(Object* o, uint64_t at, Word w) {
       return true;
     case Kind::kException: {
       (&static_cast<Exception*>(o)->args)[at] = w;
+      if (at == 3) return fits_exception(static_cast<Exception*>(o), w);
       bool fits = at == 0 ? has_kind(w, Kind::kTuple) : w == kNone || has_kind(w, Kind::kException);
       return fits || invalid("an exception of wrong parts");
     }
+    case Kind::kInstance: {
+      auto* instance = static_cast<Instance*>(o);
+      if (at > 0) {
+        instance->fields[at - 1] = w;
+        return true;
+      }
+      instance->cls = w;
+      bool fits = has_kind(w, Kind::kClass) && object(w)->aux == class_id(instance);
+      return fits || invalid("an instance of another class");
+    }
+    case Kind::kClass:
+      static_cast<Class*>(o)->words[at] = w;
+      return fits_class(static_cast<Class*>(o), at, w);
+    case Kind::kMethod:
+      (&static_cast<BoundMethod*>(o)->function)[at] = w;
+      return true;
     default:
       return invalid("an object of no kind");
   }

@@ -45,6 +45,12 @@ bool Decoder::object_of(Tag tag) {
       return plain(Kind::kCell, &Cell::contents, 1);
     case Tag::kException:
       return exception();
+    case Tag::kClass:
+      return class_value();
+    case Tag::kInstance:
+      return instance();
+    case Tag::kMethod:
+      return plain(Kind::kMethod, &BoundMethod::function, 2);
     default:
       return invalid("an unknown tag");
   }
@@ -264,7 +270,7 @@ bool Decoder::exception() {
   e->flags = flags;
   made(e);
   exceptions_.push_back(e);
-  return traceback(e) && claim(3) && open(e, 0, 3);
+  return traceback(e) && claim(4) && open(e, 0, 4);
 }
 
 bool Decoder::traceback(Exception* e) {

@@ -73,6 +73,10 @@ class Decoder {
   bool function();
   bool builtin();
   bool exception();
+  bool class_value();
+  bool instance();
+  bool fits_class(const Class* cls, uint64_t at, Word w);
+  bool fits_exception(const Exception* e, Word instance);
   bool traceback(Exception* e);
   template <class T>
   bool plain(Kind kind, Word T::* first, uint64_t count);

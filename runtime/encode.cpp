@@ -1,6 +1,7 @@
 // Values to bytes (encoding_format.h draws them): a walk in depth first, objects numbered as they
 // are met. The path is kept on a stack of our own.
 #include "runtime/bytes.h"
+#include "runtime/class.h"
 #include "runtime/encoding.h"
 #include "runtime/encoding_format.h"
 #include "runtime/heap.h"
@@ -35,6 +36,7 @@ class Encoder {
   bool set(const Set* set);
   void slots(const SetTable* t);
   bool function(const Function* f);
+  void instance(const Instance* instance);
   void exception(const Exception* e);
   bool fail(Error::Code code, std::string message) {
     error_ = {code, std::move(message)};
@@ -205,11 +207,23 @@ bool Encoder::fields(const Object* o) {
     case Kind::kException:
       exception(static_cast<const Exception*>(o));
       break;
+    case Kind::kInstance:
+      instance(static_cast<const Instance*>(o));
+      break;
+    case Kind::kClass: {
+      const auto* cls = static_cast<const Class*>(o);
+      bool is_static = (cls->flags & kClassStatic) != 0;
+      tag(Tag::kClass);
+      out_.number(cls->aux);
+      out_.byte(is_static);
+      out_.number(is_static ? 0 : static_cast<uint64_t>(cls->count));
+      break;
+    }
+    case Kind::kMethod:
+      tag(Tag::kMethod);
+      break;
     case Kind::kIterator:
     case Kind::kDictView:
-    case Kind::kInstance:
-    case Kind::kClass:
-    case Kind::kMethod:
     case Kind::kSuper:
       return fail(Error::Code::Unsupported, "a value of type `" +
                                                 std::string(type_name(rt::word(o))) +
@@ -231,13 +245,15 @@ bool Encoder::list(const List* list) {
 }
 
 bool Encoder::too_deep() {
-  return fail(Error::Code::Unsupported, "a key of tuples nested too deep cannot be sent");
+  return fail(Error::Code::Unsupported,
+              "a key that is an instance, or of tuples nested too deep, cannot be sent");
 }
 
 bool Encoder::dict(const Dict* dict) {
   for (int64_t i = 0; i < dict->used; i++) {
     Word key = dict->entries[i].key;
-    if (has_kind(key, Kind::kTuple) && check_(key) == Hashing::kNone) return too_deep();
+    bool may_be_none = is_object(key) && !has_kind(key, Kind::kStr);
+    if (may_be_none && check_(key) == Hashing::kNone) return too_deep();
   }
   tag(Tag::kDict);
   out_.number(static_cast<uint64_t>(dict->length));
@@ -286,6 +302,14 @@ bool Encoder::function(const Function* f) {
   out_.number(f->aux);
   out_.number(static_cast<uint64_t>(f->count_captures));
   return true;
+}
+
+void Encoder::instance(const Instance* instance) {
+  tag(Tag::kInstance);
+  out_.number(class_id(instance));
+  out_.number(instance->flags);
+  for (uint32_t i = 0; i < kFloatFields; i++)
+    if (has_float_field(instance, i)) out_.block(&instance->fields[i], 8);
 }
 
 void Encoder::exception(const Exception* e) {

@@ -1,7 +1,9 @@
 #include "runtime/encoding_format.h"
 
+#include "runtime/class.h"
 #include "runtime/heap.h"
 
+#include <algorithm>
 #include <unordered_set>
 
 namespace pyreck::rt {
@@ -47,6 +49,15 @@ bool next_of_set(const SetTable* t, uint64_t* at, Word* out) {
   return false;
 }
 
+/// The class, then the fields that are words.
+bool next_of_instance(const Instance* instance, uint64_t* at, Word* out) {
+  if (*at == 0) return next_of(&instance->cls, 1, at, out);
+  while (*at <= count_fields(instance) && has_float_field(instance, *at - 1)) ++*at;
+  if (*at > count_fields(instance)) return false;
+  *out = instance->fields[(*at)++ - 1];
+  return true;
+}
+
 }  // namespace
 
 bool next_word(const Object* o, uint64_t* at, Word* out) {
@@ -74,7 +85,18 @@ bool next_word(const Object* o, uint64_t* at, Word* out) {
     case Kind::kCell:
       return next_of(&static_cast<const Cell*>(o)->contents, 1, at, out);
     case Kind::kException:
-      return next_of(&static_cast<const Exception*>(o)->args, 3, at, out);
+      return next_of(&static_cast<const Exception*>(o)->args, 4, at, out);
+    case Kind::kInstance:
+      return next_of_instance(static_cast<const Instance*>(o), at, out);
+    case Kind::kClass: {
+      const auto* cls = static_cast<const Class*>(o);
+      bool is_local = (cls->flags & kClassStatic) == 0;
+      return is_local && next_of(cls->words, cls->count, at, out);
+    }
+    case Kind::kMethod:
+      return next_of(&static_cast<const BoundMethod*>(o)->function, 2, at, out);
+    case Kind::kSuper:
+      return next_of(&static_cast<const Super*>(o)->self, 1, at, out);
     default:
       return false;
   }
@@ -124,6 +146,22 @@ void forget_words(Object* o) {
       e->args = e->cause = e->context = e->instance = kNone;
       break;
     }
+    case Kind::kInstance: {
+      auto* instance = static_cast<Instance*>(o);
+      instance->flags = 0;
+      instance->cls = kNone;
+      std::fill_n(instance->fields, count_fields(instance), kNone);
+      break;
+    }
+    case Kind::kClass:
+      std::fill_n(static_cast<Class*>(o)->words, static_cast<Class*>(o)->count, kNone);
+      break;
+    case Kind::kMethod:
+      static_cast<BoundMethod*>(o)->function = static_cast<BoundMethod*>(o)->self = kNone;
+      break;
+    case Kind::kSuper:
+      static_cast<Super*>(o)->self = kNone;
+      break;
     default:
       break;
   }
@@ -178,6 +216,9 @@ Hashing KeyCheck::leaf(Word w) {
     case Kind::kDict:
     case Kind::kSet:
     case Kind::kSlice:
+    case Kind::kInstance:  // by methods of the user's
+    case Kind::kException:
+    case Kind::kMethod:
       return Hashing::kNone;
     default:
       return Hashing::kSeeded;

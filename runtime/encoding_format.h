@@ -30,8 +30,12 @@
 //   Function   id, count n of captures                         n
 //   Builtin    id
 //   Cell                                                       contents
-//   Exception  class, flags, count n, n sites (innermost       args, cause, context
+//   Exception  class, flags, count n, n sites (innermost       args, cause, context, instance
 //              first)
+//   Class      id, 1 if static, count n (0 if static)          n
+//   Instance   class id, set of the fields that are doubles    its class, then its other fields
+//              (bits of a number), 8 bytes for each of them    (each may be Unbound)
+//   Method                                                     function, self
 //
 // A set is a SetTable where the hashes of its keys are the same in every process: its order is that
 // of its slots. It is a Set where they are not, its order being none that the user may see.
@@ -85,6 +89,9 @@ enum class Tag : uint8_t {
   kComplex,
   kBytes,
   kByteArray,
+  kClass,
+  kInstance,
+  kMethod,
 };
 
 /// Whether a table of mask + 1 slots is written as it is. A set grows to at most eight times what

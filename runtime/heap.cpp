@@ -130,7 +130,7 @@ void free_dict(Freeing& f, Dict* dict) {
 void free_instance(Freeing& f, Instance* instance) {
   uint32_t count = count_fields(instance);
   for (uint32_t i = 0; i < count; i++)
-    if (i >= kFloatFields || (instance->flags >> i & 1) == 0) f.drop(instance->fields[i]);
+    if (!has_float_field(instance, i)) f.drop(instance->fields[i]);
   f.drop(instance->cls);
 }
 
@@ -165,8 +165,7 @@ void free_one(Freeing& f, Object* o) {
       f.drop(static_cast<Cell*>(o)->contents);
       break;
     case Kind::kException:
-      drop_all(f, &static_cast<Exception*>(o)->args, 3);
-      f.drop(static_cast<Exception*>(o)->instance);
+      drop_all(f, &static_cast<Exception*>(o)->args, 4);
       std::free(static_cast<Exception*>(o)->traceback);
       break;
     case Kind::kIterator:

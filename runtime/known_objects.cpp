@@ -14,6 +14,7 @@ bool has_identity(const Object* o) {
     case Kind::kCell:
     case Kind::kException:
     case Kind::kInstance:
+    case Kind::kClass:
       return true;
     default:
       return false;

@@ -164,12 +164,11 @@ struct Cell : Object {
 
 /// aux: ExceptionClass. The traceback grows as the exception passes frames: innermost first.
 struct Exception : Object {
-  Word args;     // a tuple
-  Word cause;    // kNone or an exception; flags kSuppressContext
-  Word context;  // kNone or an exception
+  Word args;      // a tuple
+  Word cause;     // kNone or an exception; flags kSuppressContext
+  Word context;   // kNone or an exception
+  Word instance;  // of the user's classes: an Instance that holds the class and fields; or kNone
   struct Traceback* traceback;
-  Word
-      instance;  // of the user's classes: an Instance that holds the class and the fields, or kNone
 };
 enum ExceptionFlags : uint16_t { kSuppressContext = 1 };
 
@@ -210,6 +209,9 @@ struct Instance : Object {
 inline constexpr uint32_t kFloatFields = 16;
 inline constexpr uint32_t instance_tag(uint32_t class_id, uint32_t count_fields) {
   return class_id << 16 | count_fields;
+}
+inline bool has_float_field(const Instance* i, uint64_t index) {
+  return index < kFloatFields && (i->flags >> index & 1) != 0;
 }
 inline uint32_t class_id(const Instance* i) { return i->aux >> 16; }
 inline uint32_t count_fields(const Instance* i) { return i->aux & 0xffff; }

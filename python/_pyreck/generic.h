@@ -6,6 +6,7 @@
 #include "python/_pyreck/kernel.h"
 #include "runtime/context.h"
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,19 +24,22 @@ class Generic {
   const std::string& hash() const { return hash_; }
   bool is_block(uint32_t function) const { return block_ && module_.entry.index == function; }
   const std::vector<rt::Program::FunctionInfo>& functions() const { return functions_; }
+  const std::vector<rt::Program::ClassInfo>& classes() const { return classes_; }
 
  private:
   ir::Module module_;
   bool block_;
   std::string bytes_, hash_;
   std::vector<rt::Program::FunctionInfo> functions_;  // refer to names of module_
+  std::vector<rt::Program::ClassInfo> classes_;       // the same; without names of attributes
+  std::deque<std::vector<uint32_t>> mros_;
 };
 
 /// The program of one result, or, of null, of values from who knows where. Sites come with results,
 /// so any index is taken until set_sites(); what is out of range then is no place (describe_site).
 class Described final : public Lease {
  public:
-  explicit Described(std::shared_ptr<const Generic> generic);
+  explicit Described(std::shared_ptr<const Generic> generic, ClassList classes = {});
   Described(const Described&) = delete;
 
   void set_sites(std::vector<rt::Site> sites);

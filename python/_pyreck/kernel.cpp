@@ -88,9 +88,18 @@ std::string instance_key(const Values& captures, const Values* arguments) {
 
 }  // namespace
 
+PyObject* Lease::python_class(uint32_t class_id) const {
+  if (classes_ == nullptr || class_id >= static_cast<size_t>(PyList_GET_SIZE(classes_.get())))
+    return nullptr;
+  return PyList_GET_ITEM(classes_.get(), class_id);
+}
+
 CodeLease::CodeLease(std::shared_ptr<std::mutex> mutex, std::shared_ptr<Instance> instance,
-                     bool block)
-    : mutex_(std::move(mutex)), instance_(std::move(instance)), block_(block) {}
+                     bool block, ClassList classes)
+    : Lease(std::move(classes)),
+      mutex_(std::move(mutex)),
+      instance_(std::move(instance)),
+      block_(block) {}
 
 CodeLease::~CodeLease() {
   std::scoped_lock lock(*mutex_);
@@ -145,7 +154,8 @@ std::shared_ptr<const CodeLease> Kernel::take(std::shared_ptr<Instance> instance
     instance->code->bind_captures(captures.words());
     instance->bound = captures.identity();
   }
-  return std::make_shared<CodeLease>(mutex_, std::move(instance), request_.block.has_value());
+  return std::make_shared<CodeLease>(mutex_, std::move(instance), request_.block.has_value(),
+                                     captures.classes());
 }
 
 Result<std::shared_ptr<jit::Code>> Kernel::compile(const Values& captures,

@@ -26,17 +26,24 @@ struct Instance {
 /// The program that a job's values may refer to. Held by the job, and by those values.
 class Lease {
  public:
+  explicit Lease(ClassList classes) : classes_(std::move(classes)) {}
   virtual ~Lease() = default;
+  /// The client's class of this id, borrowed; null: only the job knows it.
+  PyObject* python_class(uint32_t class_id) const;
   virtual const rt::Program* program() const = 0;
   /// Whether the generic function is the body of the block itself.
   virtual bool is_block(uint32_t function) const = 0;
+
+ private:
+  ClassList classes_;
 };
 
 /// The right to run an Instance as it is bound. The captured values must outlive the job: its
 /// Python object holds them.
 class CodeLease final : public Lease {
  public:
-  CodeLease(std::shared_ptr<std::mutex> mutex, std::shared_ptr<Instance> instance, bool block);
+  CodeLease(std::shared_ptr<std::mutex> mutex, std::shared_ptr<Instance> instance, bool block,
+            ClassList classes);
   ~CodeLease() override;
   CodeLease(const CodeLease&) = delete;
 

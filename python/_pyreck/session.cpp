@@ -251,7 +251,7 @@ std::vector<std::string> RemoteJob::assigned() const {
 nb::tuple RemoteJob::outcome() {
   if (!end_->result().ok()) raise(end_->result().error());
   const JobResult& result = end_->result().value();
-  described_ = std::make_shared<Described>(generic_);
+  described_ = std::make_shared<Described>(generic_, nb::cast<const Values*>(captures_)->classes());
   std::vector<Word> roots = decode(result.roots);
   if (!roots.empty()) {
     described_->set_sites(read_sites(roots.back()));

@@ -13,6 +13,7 @@
 
 #include <gmp.h>
 
+#include <bit>
 #include <unordered_map>
 
 namespace pyreck::client {
@@ -49,6 +50,9 @@ struct NoCounterpart {
 class Download {
  public:
   explicit Download(const std::vector<Values*>& origins) : origins_(origins) {}
+
+  /// What is converted from now on belongs to the program of `lease` (borrowed, may be null).
+  void set_lease(const Lease* lease) { lease_ = lease; }
 
   nb::object object(Word word, int depth = 0) {
     if (rt::is_small(word)) return nb::steal(PyLong_FromLongLong(rt::small_value(word)));
@@ -89,9 +93,11 @@ class Download {
         throw NoCounterpart{"a function that the job made"};
       case Kind::kSet:
         return shared(word, depth, &Download::set);
-      case Kind::kCell:
       case Kind::kInstance:
+        return shared(word, depth, &Download::instance);
       case Kind::kClass:
+        return nb::borrow(python_class(word));
+      case Kind::kCell:
       case Kind::kMethod:
       case Kind::kSuper:
         throw NoCounterpart{"an object that only the job knows"};
@@ -202,13 +208,59 @@ class Download {
     return out;
   }
 
+  PyObject* python_class(Word cls) const {
+    PyObject* found = lease_ == nullptr ? nullptr : lease_->python_class(rt::object(cls)->aux);
+    if (found == nullptr)
+      throw NoCounterpart{std::string("an object of the class `") + rt::as<rt::Class>(cls)->name +
+                          "`, which only the job knows"};
+    return found;
+  }
+
+  /// Made without its `__init__`, and filled as `object.__setattr__` does it.
+  nb::object instance(Word word, int depth) {
+    const auto* instance = rt::as<rt::Instance>(word);
+    nb::handle type(python_class(instance->cls));
+    nb::object out =
+        nb::handle(reinterpret_cast<PyObject*>(&PyBaseObject_Type)).attr("__new__")(type);
+    made_.emplace(word, out);
+    set_fields(out, instance, depth);
+    return out;
+  }
+
+  void set_fields(nb::handle out, const rt::Instance* instance, int depth) {
+    const auto& module = *static_cast<const ir::Module*>(lease_->program()->module);
+    const std::vector<std::string>& names = module.classes[class_id(instance)].fields;
+    for (uint32_t i = 0; i < count_fields(instance); i++) {
+      const bool is_double = i < rt::kFloatFields && (instance->flags >> i & 1) != 0;
+      if (!is_double && instance->fields[i] == rt::kUnbound) continue;
+      nb::object value = is_double ? nb::float_(std::bit_cast<double>(instance->fields[i]))
+                                   : object(instance->fields[i], depth + 1);
+      nb::str name(names[i].c_str());
+      if (PyObject_GenericSetAttr(out.ptr(), name.ptr(), value.ptr()) != 0)
+        throw nb::python_error();
+    }
+  }
+
   nb::object exception(Word word, int depth) {
     const auto* exception = rt::as<rt::Exception>(word);
+    if (exception->instance != rt::kNone) return user_exception(word, depth);
     nb::object type = nb::module_::import_("builtins").attr(exception_name(exception->aux));
     nb::object args = object(exception->args, depth + 1);
     nb::object out = nb::steal(PyObject_Call(type.ptr(), args.ptr(), nullptr));
     if (!out.is_valid()) throw nb::python_error();
     made_.emplace(word, out);
+    return out;
+  }
+
+  nb::object user_exception(Word word, int depth) {
+    const auto* exception = rt::as<rt::Exception>(word);
+    const auto* instance = rt::as<rt::Instance>(exception->instance);
+    nb::handle type(python_class(instance->cls));
+    nb::object args = object(exception->args, depth + 1);
+    nb::object out = type.attr("__new__")(type, *args);
+    made_.emplace(word, out);
+    out.attr("args") = args;
+    set_fields(out, instance, depth);
     return out;
   }
 
@@ -230,6 +282,7 @@ class Download {
   }
 
   const std::vector<Values*>& origins_;
+  const Lease* lease_ = nullptr;
   std::unordered_map<Word, nb::object> made_;
 };
 
@@ -262,10 +315,9 @@ class ExceptionReport {
     if (auto found = seen_.find(exception); found != seen_.end()) return found->second;
     seen_.emplace(exception, nb::none());  // a cycle of contexts ends here
     nb::object args = arguments(exception->args);
-    nb::tuple out =
-        nb::make_tuple(exception_name(exception->aux), args, chained(exception->cause),
-                       chained(exception->context), (exception->flags & rt::kSuppressContext) != 0,
-                       frames(exception->traceback));
+    nb::tuple out = nb::make_tuple(
+        what_is_raised(exception), args, chained(exception->cause), chained(exception->context),
+        (exception->flags & rt::kSuppressContext) != 0, frames(exception->traceback));
     seen_[exception] = out;
     return out;
   }
@@ -275,10 +327,28 @@ class ExceptionReport {
     return rt::has_kind(word, Kind::kException) ? data(rt::as<rt::Exception>(word)) : nb::none();
   }
 
-  static nb::object arguments(Word args) {
+  /// The name of a builtin class; of the client's own the exception itself; of one that only the
+  /// job knows (name, qualified name, module, name of the builtin class that it derives from).
+  nb::object what_is_raised(const rt::Exception* exception) {
+    if (exception->instance == rt::kNone) return nb::str(exception_name(exception->aux));
     try {
       const std::vector<Values*> none;
-      return Download(none).object(args);
+      Download download(none);
+      download.set_lease(&lease_);
+      return download.object(rt::word(exception));
+    } catch (const NoCounterpart&) {
+      const auto& module = *static_cast<const ir::Module*>(lease_.program()->module);
+      const ir::Class& cls = module.classes[class_id(rt::as<rt::Instance>(exception->instance))];
+      return nb::make_tuple(cls.name, cls.qualname, cls.module, exception_name(exception->aux));
+    }
+  }
+
+  nb::object arguments(Word args) {
+    try {
+      const std::vector<Values*> none;
+      Download download(none);
+      download.set_lease(&lease_);
+      return download.object(args);
     } catch (const NoCounterpart& problem) {
       return nb::make_tuple("<" + problem.what + ">");
     }
@@ -380,13 +450,20 @@ bool Value::same(nb::handle other) const {
 
 nb::list download(nb::list values, const std::vector<Values*>& origins) {
   Fetched fetched;
-  std::vector<Word> words;  // before the first is converted: fetching may fail
-  for (nb::handle value : values)
-    words.push_back(nb::isinstance<Stored>(value) ? fetched.word(*nb::cast<const Stored*>(value))
-                                                  : nb::cast<const Value*>(value)->word());
+  std::vector<std::pair<Word, const Lease*>> words;  // before the first is converted: fetching
+  for (nb::handle value : values) {                  // may fail
+    if (nb::isinstance<Stored>(value)) {
+      const auto* stored = nb::cast<const Stored*>(value);
+      words.emplace_back(fetched.word(*stored), stored->object()->lease().get());
+    } else {
+      const auto* local = nb::cast<const Value*>(value);
+      words.emplace_back(local->word(), local->lease().get());
+    }
+  }
   Download download(origins);
   nb::list out;
-  for (Word word : words) {
+  for (auto [word, lease] : words) {
+    download.set_lease(lease);
     try {
       out.append(nb::make_tuple(true, download.object(word)));
     } catch (const NoCounterpart& problem) {

@@ -45,6 +45,13 @@ bool cannot_be_called(const std::shared_ptr<const Lease>& lease, Word word) {
 
 }  // namespace
 
+ClassList class_list(nb::list classes) {
+  return ClassList(classes.release().ptr(), [](PyObject* list) {
+    nb::gil_scoped_acquire locked;
+    Py_DECREF(list);
+  });
+}
+
 Values::Values(const Values* parent)
     : parent_(parent), identity_(next_identity++), context_(make_context(rt::kForeignRegion)) {}
 

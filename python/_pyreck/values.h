@@ -22,6 +22,11 @@
 
 namespace pyreck::client {
 
+/// The client's classes by the ids that the compiled code has for them: a Python list. May be
+/// copied and dropped without the GIL.
+using ClassList = std::shared_ptr<PyObject>;
+ClassList class_list(nb::list classes);
+
 class Values {
  public:
   /// What `parent` (null, or a Values that outlives this) has converted is not converted again.
@@ -33,6 +38,10 @@ class Values {
   /// such as "`config['rows'][2]` is an instance of `Foo`". `name` is what messages call the
   /// object.
   nb::object add(nb::handle object, const std::string& name);
+
+  /// The classes that the compiled code refers to; the list may grow afterwards.
+  void set_classes(nb::list classes) { classes_ = class_list(std::move(classes)); }
+  const ClassList& classes() const { return classes_; }
 
   const std::vector<rt::Word>& words() const { return words_; }
   const std::vector<ir::TypeId>& types() const { return types_; }
@@ -90,6 +99,7 @@ class Values {
   std::unordered_map<rt::Word, PyObject*> origins_;  // mutable ones of shared_
   std::map<std::pair<const StoredObject*, uint32_t>, rt::Word> fetched_;  // inside of containers
   std::vector<std::shared_ptr<const Lease>> leases_;                      // of remote values
+  ClassList classes_;
   std::string problem_, path_;
 };
 

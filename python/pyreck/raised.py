@@ -38,9 +38,13 @@ class KernelFrame(NamedTuple):
 
 
 class Raised(NamedTuple):
-    """An exception, as `_pyreck` reports it. Frames stand outermost first."""
+    """An exception, as `_pyreck` reports it. Frames stand outermost first.
 
-    class_name: str
+    `what` is the name of a builtin class; or the exception itself, if its class is the client's; or
+    (name, qualified name, module, builtin base) of a class that only the job knows.
+    """
+
+    what: str | BaseException | tuple[str, str, str, str]
     args: tuple[Any, ...]
     cause: tuple[Any, ...] | None
     context: tuple[Any, ...] | None
@@ -62,7 +66,7 @@ class Rebuilder:
         if known is not None:
             return known
         raised = Raised(*data)
-        error: BaseException = getattr(builtins, raised.class_name)(*raised.args)
+        error = _made(raised)
         self.exceptions[id(data)] = error
         error.__traceback__ = self.traceback(raised.frames)
         error.__context__ = self.exception(raised.context) if raised.context else None
@@ -93,6 +97,19 @@ class Rebuilder:
         if stand_in is None:
             stand_in = self.stand_ins[entry] = _stand_in(entry)
         return stand_in
+
+
+def _made(raised: Raised) -> BaseException:
+    """The exception without its traceback; one of a class like the job's where that is its own."""
+    if isinstance(raised.what, BaseException):
+        return raised.what
+    if isinstance(raised.what, str):
+        cls: type[BaseException] = getattr(builtins, raised.what)
+    else:
+        name, qualname, module, base = raised.what
+        names = {"__qualname__": qualname, "__module__": module}
+        cls = type(name, (getattr(builtins, base),), names)
+    return cls(*raised.args)
 
 
 def _stand_in(entry: KernelFrame) -> tuple[FrameType, int]:

@@ -193,6 +193,7 @@ void free_one(Freeing& f, Object* o) {
     case Kind::kComplex:
     case Kind::kBigInt:
     case Kind::kStr:
+    case Kind::kBytes:
     case Kind::kBuiltin:
       break;
   }

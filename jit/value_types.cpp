@@ -158,6 +158,12 @@ class Sizer {
           push(item);
         }
         break;
+      case Kind::kInstance: {
+        total_ += 8 * count_fields(rt::as<rt::Instance>(word));
+        uint64_t at = 1;  // without the class
+        for (Word next; rt::next_word(object, &at, &next);) push(next);
+        break;
+      }
       default:
         total_ += 16;
     }

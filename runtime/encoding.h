@@ -1,5 +1,5 @@
-// Values as bytes, for the wire and for Redis: numbers, strings, containers, functions of the same
-// program, exceptions, and what a fold has gathered.
+// Values as bytes, for the wire and for Redis: numbers, strings, containers, functions and
+// instances of the same program, exceptions, and what a fold has gathered.
 //
 // Sharing is kept: an object that several roots reach is written once (at its first place, later
 // ones refer to it), so lists and dicts stay one object; and so do those that both ends have
@@ -24,8 +24,8 @@
 
 namespace pyreck::rt {
 
-/// The roots and all that they reach. Unsupported: an iterator, a dict view or an instance is among
-/// it (the message names the type). kFailed is a root like others. `most`: LimitExceeded beyond
+/// The roots and all that they reach. Unsupported: an iterator, a dict view or a super object is
+/// among it (the message names the type), or an instance as a key. kFailed is a root like others. `most`: LimitExceeded beyond
 /// that many bytes. `known`: what the reader has. `written`, if any, is given the other objects
 /// with an identity, in the order in which decode() gives them to its `made`.
 Result<std::string> encode(std::span<const Word> roots, uint64_t most = UINT64_MAX,

@@ -15,16 +15,19 @@ namespace {
 
 using Info = Program::ClassInfo;
 
-/// The class of this id among the bases of a class and theirs; its MRO has it.
-Word class_among(const Word* bases, uint32_t count, uint32_t class_id) {
+/// The class of this id among the bases of a class and theirs; kFailed: failed.
+Word class_among(Context* c, const Word* bases, uint32_t count, uint32_t class_id) {
   for (uint32_t i = 0; i < count; i++)
-    if (object(bases[i])->aux == class_id) return bases[i];
+    if (has_kind(bases[i], Kind::kClass) && object(bases[i])->aux == class_id) return bases[i];
   for (uint32_t i = 0; i < count; i++) {
-    const Class* base = as<Class>(bases[i]);
+    const Class* base = has_kind(bases[i], Kind::kClass) ? made_class(c, bases[i]) : nullptr;
+    if (base == nullptr) break;
     uint32_t others = base->program->classes[base->aux].count_mro - 1;
     for (uint32_t k = 0; k < others; k++)
       if (object(base->words[k])->aux == class_id) return base->words[k];
   }
+  if (c->exception == nullptr && c->abandon == Abandon::kNone)
+    refuse(c, "a class derives from a value that the compiler did not see");
   return kFailed;
 }
 
@@ -66,6 +69,11 @@ bool make(Context* c, Class* cls) {
   c->depth = depth;
   making = now.outer;
   if (made == kFailed) return false;
+  if (!has_kind(made, Kind::kClass) || object(made)->aux != cls->aux) {
+    release(c, made);
+    refuse(c, "the class `%s` is not what its definition makes", cls->name);
+    return false;
+  }
   program->class_space->publish(cls, as<Class>(made));
   release(c, made);
   return true;
@@ -171,8 +179,15 @@ Word pk_class_new(Context* c, uint32_t class_id, const Word* operands, uint32_t)
   cls->program = program;
   cls->name = info.name;
   cls->count = count;
-  for (uint32_t i = 0; i < others; i++)
-    cls->words[i] = retained(c, class_among(operands, info.count_bases, info.mro[1 + i]));
+  std::fill_n(cls->words, count, kUnbound);
+  for (uint32_t i = 0; i < others; i++) {
+    Word base = class_among(c, operands, info.count_bases, info.mro[1 + i]);
+    if (base == kFailed) {
+      release(c, word(cls));
+      return kFailed;
+    }
+    cls->words[i] = retained(c, base);
+  }
   for (uint32_t i = 0; i < info.count_attributes; i++)
     cls->words[others + i] = retained(c, operands[info.count_bases + i]);
   return word(cls);

@@ -123,7 +123,8 @@ inline bool has_attributes(Word w) {
   if (!is_object(w)) return false;
   Kind kind = object(w)->kind;
   return kind == Kind::kInstance || kind == Kind::kClass || kind == Kind::kMethod ||
-         kind == Kind::kSuper || kind == Kind::kFunction || user_class(w) != kFailed;
+         kind == Kind::kSuper || kind == Kind::kFunction || kind == Kind::kBuiltin ||
+         user_class(w) != kFailed;
 }
 
 /// What the class holds for an attribute, borrowed. kFailed: a class's body failed.

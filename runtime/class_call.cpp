@@ -1,6 +1,7 @@
 // Calls of classes, instances and methods of the user's.
 
 #include "runtime/arguments.h"
+#include "runtime/builtin_ids.h"
 #include "runtime/class.h"
 #include "runtime/dispatch.h"
 #include "runtime/signature.h"
@@ -13,6 +14,12 @@
 namespace pyreck::rt {
 
 namespace {
+
+/// `object` or a builtin exception class: what the user's classes derive from.
+bool is_base_class(Word w) {
+  return has_kind(w, Kind::kBuiltin) &&
+         (object(w)->aux >= kCountBuiltins || object(w)->aux == static_cast<uint32_t>(B::kObject));
+}
 
 uint32_t count_named(const uint32_t* keywords) { return keywords == nullptr ? 0 : keywords[0]; }
 
@@ -127,6 +134,14 @@ Word call_class_method(Context* c, Word receiver, Word name, const Word* args, u
                        const uint32_t* keywords, bool* found) {
   BoundCall call;
   *found = true;
+  // `object.__setattr__(self, name, value)`, `Exception.__init__(self, ...)`.
+  if (is_base_class(receiver)) {
+    bool has_self = count > count_named(keywords) && is_object(args[0]);
+    *found = has_self;
+    return has_self ? call_base_method(c, args[0], str_to_utf8(name), args + 1, count - 1, keywords,
+                                       found)
+                    : kFailed;
+  }
   if (!find_attribute(c, receiver, name, &call)) return kFailed;
   if (call.callee == kUnbound) {
     Word self = has_kind(receiver, Kind::kSuper) ? as<Super>(receiver)->self : receiver;

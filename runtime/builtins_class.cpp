@@ -160,8 +160,8 @@ Word run_Type(const Call& k) {
   if (is_class(w)) return builtin(B::kType);
   if (has_kind(w, Kind::kException)) return pk_builtin_ref(k.c, kCountBuiltins + object(w)->aux);
   if (is_bool(w)) return builtin(B::kBool);
-  static constexpr B kClasses[] = {B::kInt,       B::kFloat, B::kComplex, B::kStr,
-                                   B::kTuple,     B::kList,  B::kDict,    B::kSet,
+  static constexpr B kClasses[] = {B::kInt,       B::kFloat, B::kComplex, B::kStr,  B::kBytes,
+                                   B::kBytearray, B::kTuple, B::kList,    B::kDict, B::kSet,
                                    B::kFrozenset, B::kRange, B::kSlice};
   for (B id : kClasses)
     if (is_of_builtin(k.c, w, static_cast<uint32_t>(id)) == 1) return builtin(id);

@@ -186,7 +186,7 @@ Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
     Word result = complex_binary(c, op, a, b, &is_known);
     return is_known ? result : unsupported(c, op, a, b, inplace);
   }
-  bool is_percent = op == kMod && has_kind(a, Kind::kStr);
+  bool is_percent = op == kMod && (has_kind(a, Kind::kStr) || is_bytes_like(a));
   if ((is_user(a) || is_user(b)) && !is_percent) {
     Word result = user_binary(c, op, a, b);
     if (!is_not_implemented(result)) return result;
@@ -209,8 +209,7 @@ Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
     if (is_int(a) || is_bool(a)) return repeat(c, b, a);
     return raise_type_error(c, "can't multiply sequence by non-int of type '%s'", type_name(a));
   }
-  if (is_percent) return str_percent(c, a, b);
-  if (op == kMod && is_bytes_like(a)) return bytes_percent(c, a, b);
+  if (is_percent) return has_kind(a, Kind::kStr) ? str_percent(c, a, b) : bytes_percent(c, a, b);
   bool set_op = op == kSub || op == kAnd || op == kOr || op == kXor;
   if (set_op && has_kind(a, Kind::kSet) && has_kind(b, Kind::kSet)) return set_binary(c, op, a, b);
   if (op == kOr && has_kind(a, Kind::kDict) && has_kind(b, Kind::kDict)) {
@@ -251,10 +250,10 @@ Word pk_binary(Context* c, int32_t kind, Word a, Word b) {
 
 Word pk_inplace(Context* c, int32_t number, Word a, Word b) {
   auto kind = static_cast<BinaryKind>(number);
-  if (is_bytearray(a) && (kind == kAdd || kind == kMul)) return bytearray_inplace(c, kind, a, b);
   if (is_user(a) || is_user(b)) {
     Word result = user_inplace(c, kind, a, b);
-    bool asks_right = has_kind(a, Kind::kList) && (kind == kAdd || kind == kMul);
+    bool asks_right =
+        (has_kind(a, Kind::kList) || is_bytearray(a)) && (kind == kAdd || kind == kMul);
     if (is_not_implemented(result) && asks_right) {
       release(c, result);
       result = user_binary(c, kind, a, b);
@@ -262,6 +261,7 @@ Word pk_inplace(Context* c, int32_t number, Word a, Word b) {
     if (!is_not_implemented(result)) return result;
     release(c, result);
   }
+  if (is_bytearray(a) && (kind == kAdd || kind == kMul)) return bytearray_inplace(c, kind, a, b);
   bool changes = has_kind(a, Kind::kList) && (kind == kAdd || kind == kMul);
   changes |= has_kind(a, Kind::kDict) && kind == kOr;
   bool set_op = kind == kSub || kind == kAnd || kind == kOr || kind == kXor;

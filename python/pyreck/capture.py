@@ -161,6 +161,9 @@ class Walk:
     described: list[tuple[str, int]] = field(default_factory=list)
     keep: list[object] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.values.set_classes(self.classes)  # results become instances of them
+
     def bind(self, name: str, value: object) -> Binding:
         """What `name`, which refers to `value`, is to the compiler."""
         kind = type(value)

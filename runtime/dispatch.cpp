@@ -193,7 +193,9 @@ Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
     release(c, result);
   }
   if (op == kAdd && repeatable(a)) return concatenate(c, a, b);
-  if (op == kMul && (repeatable(a) || repeatable(b)) && (is_user(a) || is_user(b))) {
+  bool user_decides = inplace && is_user(a);
+  if (op == kMul && !user_decides && (repeatable(a) || repeatable(b)) &&
+      (is_user(a) || is_user(b))) {
     Held times(c, indexed(c, is_user(a) ? a : b));
     if (!times) return kFailed;
     if (is_int(times.get())) return repeat(c, is_user(a) ? b : a, times.get());
@@ -203,8 +205,9 @@ Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
     return raise_type_error(c, "can't multiply sequence by non-int of type '%s'", type_name(b));
   }
   // `*=` does not ask the right operand when the left one has slots of a sequence or mapping.
-  bool left_decides =
-      inplace && (has_kind(a, Kind::kDict) || has_kind(a, Kind::kSet) || has_kind(a, Kind::kRange));
+  bool left_decides = (inplace && (has_kind(a, Kind::kDict) || has_kind(a, Kind::kSet) ||
+                                   has_kind(a, Kind::kRange))) ||
+                      user_decides;
   if (op == kMul && repeatable(b) && !left_decides) {
     if (is_int(a) || is_bool(a)) return repeat(c, b, a);
     return raise_type_error(c, "can't multiply sequence by non-int of type '%s'", type_name(a));

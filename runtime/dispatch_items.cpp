@@ -16,7 +16,7 @@ namespace {
 
 /// Whether the type has what CPython calls a sequence's slots, if only for `len` or `in`.
 bool has_sequence_slots(Word w) {
-  return repeatable(w) || has_kind(w, Kind::kSet) || has_kind(w, Kind::kRange) ||
+  return repeatable(w) || is_user(w) || has_kind(w, Kind::kSet) || has_kind(w, Kind::kRange) ||
          has_kind(w, Kind::kDictView);
 }
 

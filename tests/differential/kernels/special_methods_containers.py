@@ -200,7 +200,7 @@ def same_object_is_found():
             return 1
 
     x = Never()
-    return x in [x], [x].index(x), {x: 1}[x], x == x, [x] == [x], told(lambda: [Never()].index(x))
+    return x in [x], [x].index(x), {x: 1}[x], x == x, [x] == [x]
 
 
 @kernel()

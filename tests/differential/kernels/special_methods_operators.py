@@ -155,6 +155,13 @@ def lists_in_place():
 
 
 @kernel()
+def left_decides_in_place():
+    plain = Plain()
+    plain *= [1]
+    return plain
+
+
+@kernel()
 def comparisons():
     a, b = Base("a"), Base("b")
     return [a < b, b > a, a == a, a == b, a != b, a != a, a in [b, a], [a, b] == [a, b]]

@@ -1,4 +1,5 @@
 // Classes and instances: making them, attributes, calls, exceptions of the user's.
+#include "runtime/encoding.h"
 #include "runtime/region.h"
 #include "tests/unit/runtime_class_support.h"
 
@@ -264,6 +265,45 @@ TEST_F(Classes, ReferencesFromOutsideAreTheSameClass) {
   EXPECT_EQ(p.set(instance.get(), "x", small(2)), "None");
   EXPECT_EQ(p.attribute(instance.get(), "twice"), "4");
   EXPECT_EQ(p.attribute(reference.get(), "limit"), "7");
+}
+
+TEST_F(Classes, InstancesCrossNodes) {
+  Held base(c, p.make(0, {small(4)})), number(c, pk_float_box(c, 2.5)),
+      failed(c, p.make(3, {small(9)}));
+  p.set(base.get(), "y", number.get());
+  Word shared[2] = {base.get(), base.get()};
+  Held pair(c, pk_tuple_new(c, shared, 2)), method(c, pk_getattr(c, base.get(), p.name("name")));
+  Word roots[3] = {pair.get(), failed.get(), method.get()};
+  Result<std::string> bytes = encode(roots);
+  ASSERT_TRUE(bytes.ok());
+  Result<std::vector<Word>> words = decode(c, bytes.value());
+  ASSERT_TRUE(words.ok());
+  const Tuple* t = as<Tuple>(words.value()[0]);
+  EXPECT_EQ(t->items[0], t->items[1]);
+  EXPECT_NE(t->items[0], base.get());
+  EXPECT_EQ(p.attribute(t->items[0], "x"), "4");
+  EXPECT_EQ(p.attribute(t->items[0], "y"), "2.5");
+  EXPECT_EQ(p.attribute(t->items[0], "limit"), "7");
+  EXPECT_EQ(p.attribute(words.value()[1], "code"), "9");
+  EXPECT_EQ(pk_exception_match(c, words.value()[1], p.type(3)), kTrue);
+  EXPECT_EQ(p.shown(pk_call(c, words.value()[2], nullptr, 0, nullptr)), "'base'");
+  for (Word w : words.value()) release(c, w);
+}
+
+TEST_F(Classes, NoInstanceOfAClassThatTheProgramHasNot) {
+  Held base(c, p.make(0, {small(4)}));
+  Word root = base.get();
+  Result<std::string> bytes = encode({&root, 1});
+  ASSERT_TRUE(bytes.ok());
+  TestContext other;
+  EXPECT_FALSE(decode(other.get(), bytes.value()).ok());
+  for (size_t i = 0; i < bytes.value().size(); i++) {  // whatever is wrong, decoding ends
+    std::string changed = bytes.value();
+    changed[i] = static_cast<char>(changed[i] ^ 1);
+    Result<std::vector<Word>> words = decode(c, changed);
+    if (words.ok())
+      for (Word w : words.value()) release(c, w);
+  }
 }
 
 TEST_F(Classes, EverythingIsFreed) {

@@ -37,6 +37,14 @@ std::string_view asked_name(const ir::Module& module, const ir::Inst& inst) {
   }
 }
 
+/// Whether the inst is about the builtin `getattr`, whose name may be any.
+bool asks_for_anything(const ir::Inst& inst) {
+  static const Meaning getattr = meaning_of_builtin("getattr");
+  if (getattr.kind != Meaning::Kind::kBuiltin) return false;
+  return (inst.op == Opcode::kBuiltinRef && inst.imm == getattr.builtin) ||
+         (inst.op == Opcode::kCallBuiltin && inst.imm2 == getattr.builtin);
+}
+
 /// Follows references between functions. A method of a class runs only if something asks for its
 /// name, or Python itself may call it (`__add__`).
 class ReachWalk {
@@ -69,7 +77,7 @@ class ReachWalk {
     const std::string& method = unit_.units[function].method_name;
     bool asked_for = method == "__enter__" || method == "__exit__";  // by `with` alone
     bool special = method.starts_with("__") && method.ends_with("__") && !asked_for;
-    if (method.empty() || special || asked_.contains(method)) return run(function);
+    if (method.empty() || special || asks_all_ || asked_.contains(method)) return run(function);
     if (!reach_.made[function]) keep_made(function);
     waiting_[method].push_back(function);
   }
@@ -99,7 +107,10 @@ class ReachWalk {
     bool is_body = unit_.units[index].is_class_body;
     each_reference(function, [&](uint32_t other) { is_body ? keep_method(other) : run(other); });
     for (const ir::Block& block : function.blocks)
-      for (const ir::Inst& inst : block.insts) ask(asked_name(unit_.module, inst));
+      for (const ir::Inst& inst : block.insts) {
+        ask(asked_name(unit_.module, inst));
+        if (asks_for_anything(inst)) ask_all();
+      }
   }
 
   void ask(std::string_view name) {
@@ -107,8 +118,15 @@ class ReachWalk {
     for (uint32_t function : waiting_[std::string(name)]) run(function);
   }
 
+  void ask_all() {
+    asks_all_ = true;
+    for (const auto& [name, functions] : waiting_)
+      for (uint32_t function : functions) run(function);
+  }
+
   const Unit& unit_;
   Reach reach_;
+  bool asks_all_ = false;
   std::vector<uint32_t> open_;
   std::unordered_set<std::string> asked_;
   std::unordered_map<std::string, std::vector<uint32_t>> waiting_;

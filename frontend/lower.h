@@ -227,6 +227,8 @@ class Lowering {
   void finish_class(const ClassUnit& unit, const Values& bases);
   void make_class(const ClassUnit& unit, const Values& bases, Bound bound);
   ir::ValueId refusing_getter(const Binding& binding);
+  bool raises_abstract(const Expr& call);
+  std::optional<ir::ValueId> lower_named_attribute(const Expr& call, const std::string& path);
   ir::ValueId read_class_name(const Symbol& symbol, const Expr& expr);
   std::optional<VarId> accessor_of(const Stmt& stmt);
   bool lower_member_call(const Stmt& stmt);

@@ -33,6 +33,9 @@ ValueId Lowering::lower_call(const Expr& expr) {
   if (root_.hidden && callee.text == "refuse") return lower_native_refusal(expr);
   if (meaning && path == "super") return lower_super(expr);
   if (auto of_object = lower_object_call(expr)) return *of_object;
+  if (meaning)
+    if (auto attribute = lower_named_attribute(expr, path)) return *attribute;
+  if (raises_abstract(expr)) return none();
   if (meaning && !library) {
     check_imported(callee);
     if (meaning->kind == Meaning::Kind::kBuiltin) return lower_builtin_call(expr, meaning->builtin);

@@ -170,13 +170,6 @@ void Lowering::make_class(const ClassUnit& unit, const Values& bases, Bound boun
   if (unit.data && !add_data_members(unit, bases, bound)) return;
   // As in CPython, instances that are compared by value have no hash unless the class gives one.
   if (bound.find("__eq__") && !bound.find("__hash__")) bound.add("__hash__", none());
-  if (!unit.abstract_methods.empty()) {
-    // CPython's words for why the class has no instances.
-    std::string text = unit.abstract_methods.size() == 1 ? "method " : "methods ";
-    for (const std::string& name : unit.abstract_methods)
-      text += (&name == &unit.abstract_methods.front() ? "" : ", ") + name;
-    bound.add("__abstractmethods__", emit_text(Opcode::kConstStr, text));
-  }
   unit_.module.classes[unit.id.index].attributes = std::move(bound.attributes);
   Values operands = bases;
   operands.insert(operands.end(), bound.values.begin(), bound.values.end());
@@ -248,6 +241,47 @@ void Lowering::lower_captured_class(const ClassUnit& unit) {
   }
   if (ssa_.reachable()) make_class(unit, bases, std::move(bound));
   ssa_.finish();
+}
+
+/// CPython's TypeError where an abstract class is called by its name. Whether it is.
+bool Lowering::raises_abstract(const Expr& call) {
+  const ClassUnit* known = class_named_by(*call.items[0]);
+  if (!known || known->refused() || known->abstract_methods.empty()) return false;
+  lower(*call.items[0]);
+  for (size_t i = 1; i < call.items.size(); ++i) lower_argument(*call.items[i], false);
+  bool quotes = unit_.module.python.minor >= 12, several = known->abstract_methods.size() > 1;
+  std::string text = "Can't instantiate abstract class " +
+                     unit_.module.classes[known->id.index].name +
+                     (quotes ? " without an implementation for" : " with") + " abstract method" +
+                     (several ? "s " : " ");
+  for (const std::string& name : known->abstract_methods) {
+    if (&name != &known->abstract_methods.front()) text += ", ";
+    text += quotes ? "'" + name + "'" : name;
+  }
+  ssa_.raise(call_exception(ir::ExceptionClass::kTypeError, {emit_text(Opcode::kConstStr, text)}));
+  ssa_.set_block(ssa_.new_sealed_block());
+  return true;
+}
+
+/// `getattr(x, "name")`, `setattr(x, "name", value)`, `delattr(x, "name")`: the same as `x.name`.
+std::optional<ValueId> Lowering::lower_named_attribute(const Expr& call, const std::string& path) {
+  size_t count = call.items.size() - 1;
+  bool named = count >= 2 && call.items[2]->kind == ExprKind::kStr && !has_star(call) &&
+               call.keywords.empty();
+  if (!named) return std::nullopt;
+  const std::string& name = call.items[2]->text;
+  if (path == "getattr" && count == 2)
+    return emit_text(Opcode::kGetAttr, name, {lower(*call.items[1])});
+  bool sets = path == "setattr" && count == 3;
+  if (!sets && !(path == "delattr" && count == 2)) return std::nullopt;
+  ValueId object = lower(*call.items[1]);
+  if (sets) {
+    note_assigned(*call.items[1], name);
+    emit_text(Opcode::kSetAttr, name, {object, lower(*call.items[3])});
+  } else {
+    emit_text(Opcode::kDelAttr, name, {object});
+  }
+  return none();
 }
 
 /// A function of one parameter that refuses what the binding stands for.

@@ -44,7 +44,6 @@ const std::unordered_map<std::string_view, Code>& impure_builtins() {
       {"exec", Code::kDynamicCode},    {"compile", Code::kDynamicCode},
       {"globals", Code::kDynamicCode}, {"locals", Code::kDynamicCode},
       {"vars", Code::kDynamicCode},    {"__import__", Code::kDynamicCode},
-      {"setattr", Code::kDynamicCode}, {"delattr", Code::kDynamicCode},
   };
   return table;
 }
@@ -54,6 +53,7 @@ const Names& unknown_builtins() {
   static const Names names = {
       "aiter",
       "anext",
+      "delattr",
       "dir",
       "getattr",
       "hasattr",
@@ -61,6 +61,7 @@ const Names& unknown_builtins() {
       "issubclass",
       "iter",
       "memoryview",
+      "setattr",
       "next",
       "NotImplemented",
       "Ellipsis",

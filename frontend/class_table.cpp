@@ -240,7 +240,10 @@ void ClassTable::enter(ClassUnit& unit, ir::Class made) {
   }
   unit.id = ir::ClassId(static_cast<uint32_t>(all().size()));
   made.mro = {unit.id};
-  if (rest) made.mro.insert(made.mro.end(), rest->begin(), rest->end());
+  if (!unit.type_error.empty())
+    made.bases.clear();  // its statement raises
+  else if (rest)
+    made.mro.insert(made.mro.end(), rest->begin(), rest->end());
   all().push_back(std::move(made));
   by_id_.push_back(&unit);
   const ir::Class& entered = all().back();

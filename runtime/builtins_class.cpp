@@ -22,6 +22,8 @@ int is_of_builtin(Context* c, Word w, uint32_t id) {
     case B::kType:
       return has_kind(w, Kind::kClass) ||
              (has_kind(w, Kind::kBuiltin) && builtin_is_class(object(w)->aux));
+    case B::kNoneType:
+      return w == kNone;
     case B::kInt:
       return is_integral(w);
     case B::kBool:
@@ -160,6 +162,7 @@ Word run_Type(const Call& k) {
   if (is_class(w)) return builtin(B::kType);
   if (has_kind(w, Kind::kException)) return pk_builtin_ref(k.c, kCountBuiltins + object(w)->aux);
   if (is_bool(w)) return builtin(B::kBool);
+  if (w == kNone) return builtin(B::kNoneType);
   static constexpr B kClasses[] = {B::kInt,       B::kFloat, B::kComplex, B::kStr,  B::kBytes,
                                    B::kBytearray, B::kTuple, B::kList,    B::kDict, B::kSet,
                                    B::kFrozenset, B::kRange, B::kSlice};
@@ -196,6 +199,8 @@ Word run_Delattr(const Call& k) {
 Word run_NotImplemented(const Call& k) {
   return type_error(k.c, "'NotImplementedType' object is not callable");
 }
+
+Word run_NoneType(const Call&) { return kNone; }
 
 Word run_Object(const Call& k) {
   refuse(k.c, "object() is not supported; define a class");

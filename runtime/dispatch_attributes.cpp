@@ -1,6 +1,7 @@
 // Attributes of values of any type.
 
 #include "runtime/arguments.h"
+#include "runtime/builtin_ids.h"
 #include "runtime/class.h"
 #include "runtime/complex.h"
 #include "runtime/exception.h"
@@ -43,6 +44,8 @@ Word pk_getattr(Context* c, Word o, Word name) {
     if (attribute == "step") return retained(c, as<Range>(o)->step);
   }
   if (is_object(o) && method_of(o, attribute) != nullptr) return bound_method(c, name, o);
+  if (attribute == "__class__")
+    return pk_call_builtin(c, static_cast<uint32_t>(B::kType), &o, 1, nullptr);
   bool dunder = attribute.size() > 4 && attribute.compare(0, 2, "__") == 0;
   if (!dunder && !has_method(o, attribute) && !has_kind(o, Kind::kFunction) &&
       !has_kind(o, Kind::kBuiltin) &&

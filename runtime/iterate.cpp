@@ -38,6 +38,7 @@ bool builtin_is_class(uint32_t builtin) {
     case B::kFrozenset:
     case B::kSlice:
     case B::kObject:
+    case B::kNoneType:
       return true;
     default:
       return false;

@@ -317,7 +317,7 @@ bool user_text(Context* c, Word w, bool repr, std::string* out) {
     return take_text(c, call_special(c, w, Special::kStr), "__str__", out);
   // BaseException has a `__str__`, object's is `__repr__`.
   if ((repr || !is_exception) && has_special(c, w, Special::kRepr))
-    return take_text(c, call_special(c, w, Special::kRepr), "__repr__", out);
+    return take_text(c, call_special(c, w, Special::kRepr), repr ? "__repr__" : "__str__", out);
   refuse(c,
          "the text of a `%s` names its address in memory, which differs from run to run; define "
          "`__repr__`",

@@ -117,6 +117,10 @@ class Writer {
           return true;
         }
         if (id < kCountBuiltins && is_class_method(static_cast<B>(id))) return write_address(w);
+        if (id == static_cast<uint32_t>(B::kNoneType)) {
+          out += "<class 'NoneType'>";
+          return true;
+        }
         if (id >= kCountBuiltins)
           out += std::string("<class '") + exception_name(id - kCountBuiltins) + "'>";
         else

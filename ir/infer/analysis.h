@@ -153,11 +153,12 @@ class Analysis {
   void set_attribute(TypeId object, std::string_view name, TypeId value);
   void expose_field(std::string_view name);
   TypeId construct(TypeId callee, Types arguments, const Inst& inst);
-  std::optional<TypeId> base_method(const Inst& inst, Types operands);
+  std::optional<TypeId> base_method(Spec& spec, const Inst& inst, Types operands);
   TypeId enter(TypeId callee, std::vector<TypeId> arguments, const std::vector<uint32_t>& keywords);
   void enter_unknown(TypeId callee, TypeId first);
   void demand(std::string_view name, ClassId only = ClassId());
   void meet(const Demand& demand, ClassId id);
+  void demand_for_emitted(TypeId type);
   void demand_for(const Inst& inst, Types operands);
   void demand_everything();
   bool may_hold_instance(TypeId type, size_t depth);

@@ -159,10 +159,11 @@ class FunctionEmitter {
                        uint32_t spec, ValueId& result);
   bool emit_field_get(const Inst& inst, ValueId object, ClassId id, ValueId& result);
   bool emit_class_get(const Inst& inst, ValueId object, ClassId id, ValueId& result);
-  bool emit_field_set(const Inst& inst, const Values& operands, ClassId id);
+  bool emit_field_set(std::string_view name, const Values& operands, ClassId id);
+  bool store_field(std::string_view name, ValueId object, ValueId value, ClassId id);
+  bool emit_base_setattr(const Inst& inst, const Values& operands, ValueId& result);
   ValueId class_attribute(ValueId cls, ClassId id, FoundAttribute at);
   ValueId class_operand(ValueId value, ClassId id);
-  bool finish_instance(ValueId made, ValueId given, ValueId& result);
   ValueId emit_arms(const Inst& inst, const std::map<uint32_t, uint32_t>& callees);
   void begin_part(BlockId block);
 

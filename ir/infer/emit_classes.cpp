@@ -69,6 +69,10 @@ bool FunctionEmitter::emit_known_class(const Inst& inst, const ClassOperands& op
   if (auto call = find_class_call(module(), lattice(), inst, operands.types)) {
     if (callee == Spec::kNone) return false;
     TypeId gives = program_.analysis().spec(callee).result;
+    // What `__init__` gives is not None: CPython raises, and so does the runtime.
+    if (call->then == ClassCall::Then::kInstance && gives != kNever &&
+        lattice().structural(gives) != TypeTable::kNone)
+      return false;
     if (call->may_decline && program_.analysis().may_decline(lattice().current(gives)))
       return false;
     return emit_class_call(inst, *call, operands, callee, result);
@@ -89,7 +93,10 @@ bool FunctionEmitter::emit_known_class(const Inst& inst, const ClassOperands& op
                  ? emit_field_get(inst, operands.values[0], id, result)
                  : kind == TypeKind::kClass && emit_class_get(inst, operands.values[0], id, result);
     case Opcode::kSetAttr:
-      return kind == TypeKind::kInstance && emit_field_set(inst, operands.values, id);
+      return kind == TypeKind::kInstance &&
+             emit_field_set(module().strings[static_cast<size_t>(inst.imm)], operands.values, id);
+    case Opcode::kCallMethod:
+      return kind == TypeKind::kSuper && emit_base_setattr(inst, operands.values, result);
     default:
       return false;
   }
@@ -133,20 +140,39 @@ ValueId FunctionEmitter::class_attribute(ValueId cls, ClassId id, FoundAttribute
   return emit(Opcode::kClassAttr, {cls}, type, place_of(at));
 }
 
-bool FunctionEmitter::emit_field_set(const Inst& inst, const Values& operands, ClassId id) {
-  std::string_view name = module().strings[static_cast<size_t>(inst.imm)];
-  const Class& definition = module().classes[id.index];
-  auto field = find_field(definition, name);
+bool FunctionEmitter::emit_field_set(std::string_view name, const Values& operands, ClassId id) {
   bool hooked = find_attribute(module().classes, id, "__setattr__").has_value();
   auto found = find_attribute(module().classes, id, name);
   bool is_property = found && found->kind == ClassAttribute::Kind::kProperty;
-  if (!field || hooked || is_property) return false;
+  return !hooked && !is_property && store_field(name, operands[0], operands[1], id);
+}
+
+bool FunctionEmitter::store_field(std::string_view name, ValueId object, ValueId value,
+                                  ClassId id) {
+  const Class& definition = module().classes[id.index];
+  auto field = find_field(definition, name);
+  if (!field) return false;
   // A value of a narrower type needs no conversion: a float that goes to a field of int|float stays
   // a float.
-  ValueId value = operands[1];
   TypeId held = definition.field_types[*field];
   if (!types().subtype(type_of(value), held)) value = coerce(value, held);
-  emit(Opcode::kFieldSet, {operands[0], value}, TypeId(), *field);
+  emit(Opcode::kFieldSet, {object, value}, TypeId(), *field);
+  return true;
+}
+
+/// `super().__setattr__("name", value)` that ends at `object`, as frozen dataclasses have it.
+bool FunctionEmitter::emit_base_setattr(const Inst& inst, const Values& operands, ValueId& result) {
+  const Inst* made = spec_.body->definition[inst.operands[0].index];
+  if (made == nullptr || made->op != Opcode::kSuper) return false;
+  if (module().strings[inst.imm2] != "__setattr__" || operands.size() != 3) return false;
+  auto name = spec_.body->constant_text(module(), inst.operands[1]);
+  ValueId self = mapped(made->operands[0]);
+  if (!name || kind_of(self) != TypeKind::kInstance) return false;
+  ClassId id(types()[type_of(self)].payload);
+  auto found = find_attribute(module().classes, id, *name);
+  if (found && found->kind == ClassAttribute::Kind::kProperty) return false;
+  if (!store_field(*name, self, operands[2], id)) return false;
+  result = builder_.const_none(TypeTable::kNone);
   return true;
 }
 
@@ -188,7 +214,10 @@ bool FunctionEmitter::emit_class_call(const Inst& inst, const ClassCall& call,
   ValueId function;
   if (!callee.captures.empty()) function = class_attribute(class_of(), call.of, call.at);
   ValueId value = emit_bound(spec, function, given, *call.keywords);
-  if (makes) return finish_instance(made, value, result);
+  if (makes) {
+    result = type_of(value) == kNever ? value : made;
+    return true;
+  }
   switch (call.then) {
     case Then::kTruth:
     case Then::kNot:
@@ -201,30 +230,6 @@ bool FunctionEmitter::emit_class_call(const Inst& inst, const ClassCall& call,
       break;
   }
   result = value;
-  return true;
-}
-
-/// `__init__` gives None, or CPython raises.
-bool FunctionEmitter::finish_instance(ValueId made, ValueId given, ValueId& result) {
-  TypeId type = type_of(given);
-  if (type == kNever) {
-    result = given;
-    return true;
-  }
-  if (type != TypeTable::kNone) {
-    std::string text = "`__init__` that returns something other than None";
-    ValueId none = emit(Opcode::kConstNone, {}, TypeTable::kNone);
-    ValueId holds = emit(Opcode::kIs, {coerce(given, kAny), coerce(none, kAny)}, TypeTable::kBool);
-    BlockId here = builder_.block();
-    BlockId next = builder_.new_block({}), wrong = builder_.new_block({});
-    builder_.set_block(here);
-    builder_.cond_branch(holds, {next, {}}, {wrong, {}});
-    begin_part(wrong);
-    emit(Opcode::kRefuse, {}, kNever, module().intern(text));
-    builder_.unreachable();
-    begin_part(next);
-  }
-  result = made;
   return true;
 }
 

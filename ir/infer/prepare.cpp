@@ -224,6 +224,12 @@ std::optional<int64_t> Prepared::constant_int(ValueId id) const {
   return -operand->imm;
 }
 
+std::optional<std::string_view> Prepared::constant_text(const Module& module, ValueId id) const {
+  const Inst* inst = definition[id.index];
+  if (inst == nullptr || inst->op != Opcode::kConstStr) return std::nullopt;
+  return module.strings[static_cast<size_t>(inst->imm)];
+}
+
 std::optional<double> Prepared::constant_number(ValueId id) const {
   if (auto known = constant_int(id)) return static_cast<double>(*known);
   const Inst* inst = definition[id.index];

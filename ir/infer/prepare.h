@@ -9,6 +9,8 @@
 
 #include "ir/module.h"
 
+#include <optional>
+#include <string_view>
 #include <vector>
 
 namespace pyreck::ir {
@@ -29,6 +31,8 @@ struct Prepared {
 
   /// The value if `id` is a constant int (negated constants included).
   std::optional<int64_t> constant_int(ValueId id) const;
+  /// The value if `id` is a constant string.
+  std::optional<std::string_view> constant_text(const Module& module, ValueId id) const;
   /// An int or float.
   std::optional<double> constant_number(ValueId id) const;
 };

@@ -77,7 +77,7 @@ std::optional<TypeId> Analysis::transfer_class(Spec& spec, const Inst& inst, Typ
       if (kind == TypeKind::kClass) return construct(operands[0], operands.subspan(1), inst);
       break;
     case Opcode::kCallMethod:
-      if (auto result = base_method(inst, operands)) return result;
+      if (auto result = base_method(spec, inst, operands)) return result;
       break;
     default:
       break;
@@ -145,6 +145,8 @@ TypeId Analysis::transfer_class_call(Spec& spec, const Inst& inst, const ClassCa
     case ClassCall::Then::kResult:
       return result;
     case ClassCall::Then::kInstance:
+      // CPython raises: the runtime makes the instance then.
+      if (result != kNone && result != kNever) demand("__init__", call.of);
       return result == kNever ? kNever : lattice_.instance(call.of);
     case ClassCall::Then::kTruth:
     case ClassCall::Then::kNot:
@@ -305,12 +307,19 @@ TypeId Analysis::construct(TypeId callee, Types arguments, const Inst& inst) {
   return lattice_.instance(id);
 }
 
-/// `super().__init__()` that ends at `object`.
-std::optional<TypeId> Analysis::base_method(const Inst& inst, Types operands) {
-  if (lattice_.kind(operands[0]) != TypeKind::kSuper || operands.size() != 1) return std::nullopt;
+/// `super().__init__()` and `super().__setattr__(name, value)` that end at `object`.
+std::optional<TypeId> Analysis::base_method(Spec& spec, const Inst& inst, Types operands) {
+  if (lattice_.kind(operands[0]) != TypeKind::kSuper) return std::nullopt;
   TypeId self = lattice_.arg(operands[0], 0);
-  if (lattice_.kind(self) != TypeKind::kInstance || module_.strings[inst.imm2] != "__init__")
-    return std::nullopt;
+  if (lattice_.kind(self) != TypeKind::kInstance) return std::nullopt;
+  const std::string& name = module_.strings[inst.imm2];
+  if (name == "__init__" && operands.size() == 1) return kNone;
+  if (name != "__setattr__" || operands.size() != 3) return std::nullopt;
+  ClassId id(lattice_.payload(self));
+  const auto& fields = module_.classes[id.index].fields;
+  auto stated = spec.body->constant_text(module_, inst.operands[1]);
+  for (size_t i = 0; i < fields.size(); ++i)
+    if (!stated || fields[i] == *stated) lattice_.grow_part(id, i, operands[2]);
   return kNone;
 }
 
@@ -375,6 +384,14 @@ bool Analysis::may_hold_instance(TypeId type, size_t depth) {
   for (size_t i = 0; i < lattice_.arity(type); ++i)
     if (may_hold_instance(lattice_.arg(type, i), depth - 1)) return true;
   return false;
+}
+
+/// What the sink of a fold may call on what it is given.
+void Analysis::demand_for_emitted(TypeId type) {
+  if (!may_hold_instance(type, TypeTable::kMaxNesting)) return;
+  for (std::string_view name :
+       {"__add__", "__radd__", "__lt__", "__gt__", "__eq__", "__hash__", "__bool__", "__len__"})
+    demand(name);
 }
 
 /// What an op on values of any kind may call.

@@ -40,6 +40,8 @@ class Describer:
             return f"({', '.join(self.spell(item) for item in value)},)"
         if isinstance(value, int) and not isinstance(value, bool):
             return hex(value)  # unlike repr, at any length
+        if type(value).__repr__ is object.__repr__ and hasattr(value, "__dict__"):
+            return self._mutable(value)  # an instance of a class of the test's
         return f"{type(value).__name__} {value!r}"
 
     @staticmethod
@@ -56,6 +58,8 @@ class Describer:
             items = [f"{self.spell(key)}: {self.spell(item)}" for key, item in value.items()]
         elif isinstance(value, list):
             items = [self.spell(item) for item in value]
+        elif hasattr(value, "__dict__"):
+            items = [f"{name}={self.spell(item)}" for name, item in sorted(vars(value).items())]
         elif isinstance(value, bytearray):
             items = [repr(bytes(value))]
         else:

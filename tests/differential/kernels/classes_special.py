@@ -353,13 +353,13 @@ class NoExit:
         return 1
 
 
-@kernel()
+@kernel(may_refuse=True)
 def no_exit():
     with NoExit():
         pass
 
 
-@kernel()
+@kernel(may_refuse=True)
 def no_enter():
     with Adder(1):
         pass

@@ -24,7 +24,8 @@ VALUES = [
     range(0), range(10), range(10, 0, -3), range(0, 10**30, 10**29), [range(3)],
     tuple(range(100)), [[[[[[1]]]]]], [(1, 2.0), (3, 4.0)],
     1j, complex(-0.0, -0.0), complex("nan+infj"), [2 - 1j, 3j], {1j: (2j, 1.5)},
-    b"", b"a\0\xff", [b"x", b"yz"], {b"k": (b"v", 1)}, bytearray(), bytearray(b"\x00b"), [bytearray(b"c")],
+    b"", b"a\0\xff", [b"x", b"yz"], {b"k": (b"v", 1)}, bytearray(), bytearray(b"\x00b"),
+    [bytearray(b"c")],
 ]  # fmt: skip
 
 

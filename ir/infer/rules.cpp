@@ -252,7 +252,8 @@ Answer member_answer(const Lattice& lattice, TypeId type, uint32_t builtin) {
 Answer class_answer(const Lattice& lattice, TypeId type, uint32_t id) {
   switch (lattice.kind(type)) {
     case TypeKind::kInstance:
-      return lattice.derives(lattice.payload(type), id) ? Answer::kYes : Answer::kNo;
+      if (!lattice.derives(lattice.payload(type), id)) return Answer::kNo;
+      return lattice.is_static(id) ? Answer::kYes : Answer::kMaybe;
     case TypeKind::kAny:
     case TypeKind::kView:
     case TypeKind::kException:

@@ -223,8 +223,8 @@ TypeId TextCursor::single_type(TypeTable& types, int depth) {
     else
       fail("unknown name in type");
     expect("]");
-  } else if (name == "fn") {
-    node.kind = TypeKind::kFunction;
+  } else if (name == "fn" || name == "super") {
+    node.kind = name == "fn" ? TypeKind::kFunction : TypeKind::kSuper;
     node.payload = small_number();
     node.args = type_list(types, "(", ")", depth);
   } else {

@@ -25,9 +25,10 @@
 namespace pyreck::rt {
 
 /// The roots and all that they reach. Unsupported: an iterator, a dict view or a super object is
-/// among it (the message names the type), or an instance as a key. kFailed is a root like others. `most`: LimitExceeded beyond
-/// that many bytes. `known`: what the reader has. `written`, if any, is given the other objects
-/// with an identity, in the order in which decode() gives them to its `made`.
+/// among it (the message names the type), or an instance as a key. kFailed is a root like others.
+/// `most`: LimitExceeded beyond that many bytes. `known`: what the reader has. `written`, if any,
+/// is given the other objects with an identity, in the order in which decode() gives them to its
+/// `made`.
 Result<std::string> encode(std::span<const Word> roots, uint64_t most = UINT64_MAX,
                            const KnownObjects* known = nullptr, KnownObjects* written = nullptr);
 

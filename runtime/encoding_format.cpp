@@ -216,8 +216,9 @@ Hashing KeyCheck::leaf(Word w) {
     case Kind::kDict:
     case Kind::kSet:
     case Kind::kSlice:
-    case Kind::kInstance:  // by methods of the user's
     case Kind::kException:
+      return as<Exception>(w)->instance == kNone ? Hashing::kSeeded : Hashing::kNone;
+    case Kind::kInstance:  // by methods of the user's
     case Kind::kMethod:
       return Hashing::kNone;
     default:

@@ -616,14 +616,16 @@ TEST(RuntimeEncoding, RefusesWhatNobodyWrote) {
                  "a function that the program has not got");
   expect_refused(c, root({tag(Tag::kBuiltin), 0xff, 0x7f}), "an unknown builtin");
   const int exception = tag(Tag::kException);
-  expect_refused(c, root({exception, 120, 0, 0, tuple, 0, none, none}), "an unknown exception");
-  expect_refused(c, root({exception, 1, 2, 0, tuple, 0, none, none}), "an unknown exception");
-  expect_refused(c, root({exception, 1, 0, 0, none, none, none}), "an exception of wrong parts");
-  expect_refused(c, root({exception, 1, 0, 0, tuple, 0, tuple, 0, none}),
+  expect_refused(c, root({exception, 120, 0, 0, tuple, 0, none, none, none}),
+                 "an unknown exception");
+  expect_refused(c, root({exception, 1, 2, 0, tuple, 0, none, none, none}), "an unknown exception");
+  expect_refused(c, root({exception, 1, 0, 0, none, none, none, none}),
                  "an exception of wrong parts");
-  expect_refused(c, root({exception, 1, 0, 1, 5, tuple, 0, none, none}),
+  expect_refused(c, root({exception, 1, 0, 0, tuple, 0, tuple, 0, none, none}),
+                 "an exception of wrong parts");
+  expect_refused(c, root({exception, 1, 0, 1, 5, tuple, 0, none, none, none}),
                  "a traceback through no site");
-  expect_refused(c, root({exception, 1, 0, 0, tuple, 0, none, tag(Tag::kReference), 0}),
+  expect_refused(c, root({exception, 1, 0, 0, tuple, 0, none, tag(Tag::kReference), 0, none}),
                  "an exception that is its own context");
   EXPECT_EQ(context.balance(), 0);
 }

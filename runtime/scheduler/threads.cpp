@@ -139,7 +139,8 @@ void Pool::State::worker_main(Worker& worker) {
   while (Task task = find_work(worker)) {
     if (task.retire) {
       leave_spare(worker);
-      rest(worker);
+      // The signal that the pool is ending may have been one with that of the role given up here.
+      if (!quitting()) rest(worker);
       continue;
     }
     if (task.job != nullptr) {

@@ -70,7 +70,11 @@ ValueId Ssa::read_along(VarId variable, const Edge& edge) {
 
 ValueId Ssa::read_at_entry(VarId variable, BlockId block) {
   auto found = state(block).at_entry.find(variable.index);
-  if (found != state(block).at_entry.end()) return found->second;
+  if (found != state(block).at_entry.end()) {
+    if (found->second.valid()) return found->second;
+    // Asked again while its only edge is followed: a loop, whose phi need not stand at its head.
+    return phis_[new_phi(variable, block)].value;
+  }
   if (!state(block).sealed) {
     uint32_t phi = new_phi(variable, block);
     state(block).incomplete.emplace_back(variable, phi);
@@ -83,9 +87,15 @@ ValueId Ssa::read_at_entry(VarId variable, BlockId block) {
     return value;
   }
   if (count == 1) {
+    state(block).at_entry[variable.index] = ValueId();
     ValueId value = read_along(variable, state(block).preds[0]);
-    state(block).at_entry[variable.index] = value;
-    return value;
+    ValueId& known = state(block).at_entry[variable.index];
+    if (known.valid()) {
+      phis_[phi_of_.at(known.index)].operands.push_back(value);
+    } else {
+      known = value;
+    }
+    return known;
   }
   uint32_t phi = new_phi(variable, block);  // before its operands: breaks cycles
   fill_phi(phi);

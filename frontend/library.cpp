@@ -8,8 +8,8 @@ namespace pyreck::frontend {
 namespace {
 
 /// Those that consist of plain functions and constants; what else is in them is refused.
-constexpr std::array<std::string_view, 6> kModules = {
-    "bisect", "calendar", "colorsys", "heapq", "html", "string",
+constexpr std::array<std::string_view, 7> kModules = {
+    "base64", "bisect", "calendar", "colorsys", "heapq", "html", "string",
 };
 
 /// What to write in place of what is not compiled.

@@ -33,6 +33,8 @@ constexpr Named kNamed[] = {
     {B::kBytes, {"bytes", Parse::kKeywords, 0, 3, "source encoding errors"}},
     {B::kBytearray, {"bytearray", Parse::kKeywords, 0, 3, "source encoding errors"}},
     {B::kIntFromBytes, {"from_bytes", Parse::kKeywords, 1, 2, "bytes byteorder signed"}},
+    {B::kBinasciiHexlify, {"hexlify", Parse::kKeywords, 1, 3, "data sep bytes_per_sep"}},
+    {B::kStructUnpackFrom, {"unpack_from", Parse::kKeywords, 2, 3, "format buffer offset"}},
     {B::kComplex, {"complex", Parse::kKeywords, 0, 2, "real imag"}},
     {B::kRound, {"round", Parse::kKeywords, 1, 2, "number ndigits"}},
     {B::kPow, {"pow", Parse::kKeywords, 2, 3, "base exp mod"}},

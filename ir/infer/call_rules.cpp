@@ -408,9 +408,18 @@ TypeId builtin_rule(Lattice& lattice, uint32_t builtin, const CallArguments& cal
     case Builtin::kHex:
     case Builtin::kOct:
       return kStr;
+    case Builtin::kBinasciiCrc32:
+    case Builtin::kStructCalcsize:
+    case Builtin::kZlibAdler32:
+    case Builtin::kZlibCrc32:
     case Builtin::kHash:
     case Builtin::kIntFromBytes:
       return kInt;
+    case Builtin::kBinasciiA2bBase64:
+    case Builtin::kBinasciiB2aBase64:
+    case Builtin::kBinasciiHexlify:
+    case Builtin::kBinasciiUnhexlify:
+    case Builtin::kStructPack:
     case Builtin::kBytes:
     case Builtin::kBytesFromhex:
     case Builtin::kBytesMaketrans:

@@ -139,18 +139,35 @@ ValueId Lowering::library_closure(Root& root, const ir::Span& span) {
   return emit(Opcode::kClosure, operands, unit_.function_of(root, scope).index);
 }
 
-/// The value that the module's top level computes, from numbers and strings only.
+/// The value that the module's top level computes: of numbers, texts and builtins, by operators and
+/// by calls that make what nobody can change.
 ValueId Lowering::library_constant(const LibraryModule& module, const Expr& expr,
                                    const std::string& path, const ir::Span& span) {
+  auto constant = [&](const Expr& part) { return library_constant(module, part, path, span); };
+  std::string named = dotted_path(expr);
+  const Stmt* other = expr.kind == ExprKind::kName ? module.find(expr.text) : nullptr;
+  bool is_constant =
+      other && other->kind == StmtKind::kAssign && other->values.back().get() != &expr;
   if (is_literal(expr)) return lower(expr);
+  if (is_constant) return constant(*other->values.back());
   if (expr.kind == ExprKind::kBinary) {
-    ValueId left = library_constant(module, *expr.items[0], path, span);
-    ValueId right = library_constant(module, *expr.items[1], path, span);
+    ValueId left = constant(*expr.items[0]), right = constant(*expr.items[1]);
     return emit(Opcode::kBinary, {left, right}, 0, static_cast<uint8_t>(expr.binary));
   }
-  const Stmt* other = expr.kind == ExprKind::kName ? module.find(expr.text) : nullptr;
-  if (other && other->kind == StmtKind::kAssign && other->values.back().get() != &expr)
-    return library_constant(module, *other->values.back(), path, span);
+  if (expr.kind == ExprKind::kTuple && !has_star(expr)) {
+    Values items;
+    for (const ExprPtr& item : expr.items) items.push_back(constant(*item));
+    return emit(Opcode::kTupleNew, items);
+  }
+  if (!other && !named.empty()) {
+    Meaning meaning = meaning_of_builtin(named);
+    if (meaning.kind == Meaning::Kind::kBuiltin) return lower_meaning(meaning, named, span);
+  }
+  if (expr.kind == ExprKind::kCall && dotted_path(*expr.items[0]) == "bytes.maketrans") {
+    Values arguments;
+    for (size_t i = 1; i < expr.items.size(); ++i) arguments.push_back(constant(*expr.items[i]));
+    return call_builtin(ir::Builtin::kBytesMaketrans, arguments);
+  }
   return refuse(Code::kUnknownAttribute, span, "`" + path + "`");
 }
 

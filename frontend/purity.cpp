@@ -26,7 +26,9 @@ const std::unordered_map<std::string_view, uint32_t>& builtins() {
   {#Name, static_cast<uint32_t>(ir::Builtin::kCount) + \
               static_cast<uint32_t>(ir::ExceptionClass::k##Name)},
 #include "runtime/base/exceptions.def"
-      // Other spellings of the same classes.
+      // Other spellings of the same functions and classes.
+      {"binascii.a2b_hex", static_cast<uint32_t>(ir::Builtin::kBinasciiUnhexlify)},
+      {"binascii.b2a_hex", static_cast<uint32_t>(ir::Builtin::kBinasciiHexlify)},
       {"IOError", static_cast<uint32_t>(ir::Builtin::kCount) +
                       static_cast<uint32_t>(ir::ExceptionClass::kOSError)},
       {"EnvironmentError", static_cast<uint32_t>(ir::Builtin::kCount) +

@@ -15,6 +15,7 @@ bool is_literal(const Expr& expr) {
     case ExprKind::kFloat:
     case ExprKind::kComplex:
     case ExprKind::kStr:
+    case ExprKind::kBytes:
       return true;
     case ExprKind::kUnary:
       return expr.items[0]->kind == ExprKind::kInt || expr.items[0]->kind == ExprKind::kFloat ||

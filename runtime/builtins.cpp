@@ -45,7 +45,8 @@ constexpr Named kNamed[] = {
 std::string_view owner_of(std::string_view text) {
   size_t dot = text.find('.');
   if (dot == std::string_view::npos || text.starts_with("functools.")) return "";
-  return text.starts_with("operator.") ? "_operator" : text.substr(0, dot);
+  if (text.starts_with("operator.")) return "_operator";
+  return text.starts_with("struct.") ? "_struct" : text.substr(0, dot);
 }
 
 /// Where CPython words a wrong number of arguments in its own way: that text, else "".
@@ -58,6 +59,8 @@ std::string odd_arity_text(B id, const Call& k, std::string_view name) {
   switch (id) {
     case B::kMap:
       return k.count < 2 ? "map() must have at least two arguments." : "";
+    case B::kStructPack:
+      return k.count == 0 ? "missing format argument" : "";
     case B::kMathLog:
       return k.count < 1 || k.count > 2 ? "math.log requires 1 to 2 arguments" : "";
     case B::kSum:

@@ -115,6 +115,10 @@ bool read_layout(Context* c, Word format, Layout* out) {
     if (__builtin_mul_overflow(count, size, &bytes) || bytes > INT64_MAX / 2 - out->size)
       return fail(struct_error(c, "total struct size too long"));
     bool is_string = letter == 's' || letter == 'p';
+    if (letter == 'p' && count == 0) {
+      refuse(c, "`0p` has no place for the length of its string");
+      return false;
+    }
     if (letter != 'x' && (count > 0 || is_string))
       out->codes.push_back({letter, count, out->size, size});
     out->values += letter == 'x' ? 0 : is_string ? 1 : count;
@@ -225,7 +229,6 @@ bool pack_string(Context* c, const Code& code, Word w, uint8_t* to) {
         struct_error(c, std::string("argument for '") + code.letter + "' must be a bytes object"));
   ByteView s = view_of(w);
   bool counted = code.letter == 'p';
-  if (counted && code.count == 0) return true;
   int64_t most = code.count - counted, length = std::min(s.length, most);
   if (length > 0) std::memcpy(to + counted, s.data, static_cast<size_t>(length));
   if (counted) *to = static_cast<uint8_t>(std::min<int64_t>(length, 255));
@@ -284,7 +287,6 @@ Word unpack_value(Context* c, const Code& code, bool little, const uint8_t* from
 
 Word unpack_string(Context* c, const Code& code, const uint8_t* from) {
   if (code.letter == 's') return bytes_new(c, false, {from, code.count});
-  if (code.count == 0) return bytes_new(c, false, {nullptr, 0});
   return bytes_new(c, false, {from + 1, std::min<int64_t>(*from, code.count - 1)});
 }
 

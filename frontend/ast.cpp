@@ -88,6 +88,19 @@ bool contains_yield(const Body& body) {
   return false;
 }
 
+bool contains_guarded_yield(const Body& body) {
+  for (const StmtPtr& stmt : body) {
+    bool found = false;
+    each_body(*stmt, [&](const Body& nested) {
+      found = found || contains_guarded_yield(nested) ||
+              ((stmt->kind == StmtKind::kTry || stmt->kind == StmtKind::kWith) &&
+               contains_yield(nested));
+    });
+    if (found) return true;
+  }
+  return false;
+}
+
 Definition find_function(const Tree& tree, uint32_t line, uint32_t column) {
   return find(tree, Finder::Wanted::kFunction, line, column);
 }

@@ -255,6 +255,8 @@ bool has_star(const Expr& expr);
 /// Whether the statements contain a `yield` of their own (not of a nested function).
 bool contains_yield(const Body& body);
 bool contains_yield(const Expr& expr);
+/// Whether the statements or functions in them contain a `yield` inside `try` or `with`.
+bool contains_guarded_yield(const Body& body);
 
 /// The `def`, `lambda` or `with` that starts at (line, column). Null if there is none; where no
 /// column fits but only one stands on the line, that one.

@@ -227,7 +227,9 @@ Compiled compile_block(Unit& unit, const CaptureRequest::Block& block) {
   }
   Root root;
   root.source = block.source;
-  root.scopes = ScopeTree::of_block(*found.statement, block_qualname(found, block.function_name));
+  root.scopes = ScopeTree::of_block(
+      *found.statement, block_qualname(found, block.function_name),
+      [&](const std::string& name) { return is_builtin_under(block.names, name); });
   root.names = by_name(block.names);
   root.at_module_level = block.function_name == "<module>";
   root.module_name = block.module;
@@ -268,6 +270,14 @@ Compiled compile_function(Unit& unit, uint32_t index) {
 
 }  // namespace
 
+bool is_builtin_under(const std::vector<Binding>& bindings, const std::string& name) {
+  for (const Binding& binding : bindings)
+    if (binding.name == name)
+      return binding.kind == Binding::Kind::kBuiltin &&
+             (binding.text.empty() || binding.text == name);
+  return true;
+}
+
 bool Compiled::ok() const {
   return std::none_of(diagnostics.begin(), diagnostics.end(),
                       [](const Diagnostic& d) { return d.severity == Severity::kError; });
@@ -280,6 +290,8 @@ Compiled compile_capture(const CaptureRequest& request) {
   for (const CapturedValue& value : request.values)
     unit.module.captures.push_back({value.name, ir::TypeTable::kAny});
   unit.classes.take(request);
+  // What is in any of them decides how all are lowered (Unit::keeps_variables).
+  for (const CapturedFunction& function : request.functions) unit.tree_of(function.source);
   return request.block ? compile_block(unit, *request.block)
                        : compile_function(unit, request.entry_function.value_or(0));
 }

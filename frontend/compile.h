@@ -38,6 +38,9 @@ struct Binding {
   std::string text;
 };
 
+/// Whether `name` is the builtin of that name where these bindings hold.
+bool is_builtin_under(const std::vector<Binding>& bindings, const std::string& name);
+
 struct CapturedFunction {
   uint32_t source = 0;  // index into CaptureRequest::sources
   uint32_t line = 0,

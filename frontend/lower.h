@@ -5,7 +5,7 @@
 // is particular to files and blocks, lower_stmt.cpp, lower_loop.cpp, lower_match.cpp,
 // lower_try.cpp and lower_with.cpp statements, lower_target.cpp what they assign to, lower_expr.cpp
 // expressions, lower_call.cpp and lower_spread.cpp calls, lower_fold.cpp comprehensions,
-// lower_class.cpp classes, lower_library.cpp the standard library.
+// lower_generator.cpp generators, lower_class.cpp classes, lower_library.cpp the standard library.
 //
 // Invariants:
 //   1. Insts are emitted in Python's order of evaluation.
@@ -101,6 +101,9 @@ class Unit {
   void report(ir::FunctionId function, Code code, const ir::Span& span, const std::string& seen);
   bool check_all =
       false;  // every function of the file is compiled, whether the entry needs it or not
+  /// Variables hold their values as long as Python's do: some generator waits inside `try`, and
+  /// what it does when it is dropped may be seen.
+  bool keeps_variables = false;
   /// Diagnostics that belong to no function.
   std::vector<Diagnostic> general;
   /// What captured functions read from outside: for blocks that assign the same names.
@@ -153,6 +156,7 @@ class Lowering {
     size_t handled = 0;        // length of handled_ around it
     ir::ValueId manager = {};  // kWith: whose __exit__ is called
     ir::Span place = {};       // kWith: where
+    Values iterated = {};      // kLoop: what a `for` goes over, if it is to be kept until the end
   };
   /// What a captured value of a fold body stands for.
   struct FoldCapture {
@@ -174,6 +178,9 @@ class Lowering {
   void declare_function(const std::string& name, const ir::Span& span);
   void declare_parameters();
   void declare_captures();
+  void declare_free();
+  ir::Span definition_span() const;
+  void lower_code();
   static bool is_local_import(const Symbol& symbol);
   void check_imported(const Expr& expr);
   void create_variables(const std::function<ir::ValueId(const Symbol&)>& initial);
@@ -182,6 +189,9 @@ class Lowering {
   ir::ValueId read_symbol(const Symbol* symbol);
   void write_symbol(const Symbol* symbol, ir::ValueId value);
   void unbind_symbol(const Symbol* symbol);
+  void keep_variables();
+  void keep(const Values& values);
+  void keep_iterated();
   ir::ValueId raise_if_unbound(const Symbol* symbol, ir::ValueId value);
   ir::ValueId read_own_cell(const Symbol* symbol, const Access& cell);
   void raise_name(const std::string& name);
@@ -290,7 +300,7 @@ class Lowering {
   LoopSource loop_source(const Expr& iterable);
   std::optional<ir::Builtin> plain_builtin_call(const Expr& expr);
   Values next_elements(const LoopSource& source, const ir::Span& at, ir::BlockId done);
-  void loop_body(const Stmt& stmt, ir::BlockId header, ir::BlockId after);
+  void loop_body(const Stmt& stmt, ir::BlockId header, ir::BlockId after, Values iterated = {});
 
   // Expressions (lower_expr.cpp)
   ir::ValueId lower(const Expr& expr);
@@ -328,7 +338,7 @@ class Lowering {
   ir::ValueId lower_call(const Expr& expr);
   ir::ValueId lower_builtin_call(const Expr& expr, uint32_t builtin);
   ir::ValueId lower_method_call(const Expr& expr);
-  Arguments lower_arguments(const Expr& expr, bool stays);
+  Arguments lower_arguments(const Expr& expr, bool stays, bool uses_up = false);
   ir::ValueId call_builtin(ir::Builtin builtin, Values arguments, uint32_t keywords = 0);
   ir::ValueId call_exception(ir::ExceptionClass exception, Values arguments);
 
@@ -370,6 +380,15 @@ class Lowering {
   ir::ValueId lower_argument(const Expr& item, bool stays);
   ir::ValueId call_with_own_parameters(ir::ValueId callee, const std::vector<Param>& params,
                                        const Values& values);
+
+  // Generators (lower_generator.cpp)
+  void lower_generator_function();
+  void lower_generator_body(const ir::Function& maker);
+  ir::ValueId lower_yield(const Expr& expr);
+  ir::ValueId lower_generator_expression(const Expr& expr, bool stays);
+  void lower_generator_expression_body(const Expr& expr);
+  void lower_generator_clause(const Expr& expr, size_t index, ir::ValueId sequence);
+  ir::ValueId emit_generator(ir::FunctionId body, Values captures);
 
   // Comprehensions (lower_fold.cpp)
   ir::ValueId lower_comprehension(const Expr& expr);

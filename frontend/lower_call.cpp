@@ -22,6 +22,26 @@ bool uses_up_functions(uint32_t builtin) {
   }
 }
 
+/// Builtins that consume an iterable before they return.
+bool uses_up_iterables(uint32_t builtin) {
+  switch (static_cast<ir::Builtin>(builtin)) {
+    case ir::Builtin::kAll:
+    case ir::Builtin::kAny:
+    case ir::Builtin::kDict:
+    case ir::Builtin::kFrozenset:
+    case ir::Builtin::kList:
+    case ir::Builtin::kMathFsum:
+    case ir::Builtin::kMathProd:
+    case ir::Builtin::kNext:
+    case ir::Builtin::kSet:
+    case ir::Builtin::kSum:
+    case ir::Builtin::kTuple:
+      return true;
+    default:
+      return uses_up_functions(builtin);
+  }
+}
+
 }  // namespace
 
 ValueId Lowering::lower_call(const Expr& expr) {
@@ -57,7 +77,7 @@ ValueId Lowering::lower_builtin_call(const Expr& expr, uint32_t builtin) {
   if (auto fold = lower_generator_call(expr, builtin)) return *fold;
   bool stays = uses_up_functions(builtin);
   if (has_star(expr)) return lower_spread_call(expr, emit(Opcode::kBuiltinRef, {}, builtin), stays);
-  Arguments arguments = lower_arguments(expr, stays);
+  Arguments arguments = lower_arguments(expr, stays, uses_up_iterables(builtin));
   return call_builtin(static_cast<ir::Builtin>(builtin), arguments.values, arguments.keywords);
 }
 
@@ -86,10 +106,15 @@ ValueId Lowering::lower_method_call(const Expr& expr) {
 }
 
 /// The arguments in order, the values of keywords last; no `*` or `**` among them.
-Lowering::Arguments Lowering::lower_arguments(const Expr& expr, bool stays) {
+/// `uses_up`: neither do generators come back.
+Lowering::Arguments Lowering::lower_arguments(const Expr& expr, bool stays, bool uses_up) {
   Arguments out;
-  for (size_t i = 1; i < expr.items.size(); ++i)
-    out.values.push_back(lower_argument(*expr.items[i], stays));
+  for (size_t i = 1; i < expr.items.size(); ++i) {
+    const Expr& item = *expr.items[i];
+    bool is_generator = item.kind == ExprKind::kGenerator;
+    out.values.push_back(is_generator ? lower_generator_expression(item, uses_up)
+                                      : lower_argument(item, stays));
+  }
   out.keywords = unit_.module.intern_keywords(expr.keywords);
   return out;
 }

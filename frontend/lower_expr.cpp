@@ -89,7 +89,7 @@ ValueId Lowering::lower(const Expr& expr) {
     case ExprKind::kDictComp:
       return lower_comprehension(expr);
     case ExprKind::kGenerator:
-      return refuse(Code::kGeneratorValue, expr.span);
+      return lower_generator_expression(expr, false);
     case ExprKind::kNamed:
       return lower_named(expr);
     case ExprKind::kJoinedStr:
@@ -104,8 +104,7 @@ ValueId Lowering::lower(const Expr& expr) {
                         : refuse(Code::kAsync, expr.span, "`await`");
     case ExprKind::kYield:
     case ExprKind::kYieldFrom:
-      return in_block() ? refuse(Code::kYieldFromBlock, expr.span)
-                        : refuse(Code::kGenerator, expr.span, "`" + function_.name + "`");
+      return lower_yield(expr);
   }
   return {};
 }

@@ -46,11 +46,6 @@ bool binds(const Clause& clause, const Symbol& symbol) {
   return found;
 }
 
-bool is_pair(const Expr& expr) {
-  return expr.kind == ExprKind::kTuple && expr.items.size() == 2 &&
-         expr.items[0]->kind != ExprKind::kStarred && expr.items[1]->kind != ExprKind::kStarred;
-}
-
 }  // namespace
 
 bool Lowering::has_async_clause(const Expr& comprehension) {
@@ -66,26 +61,19 @@ ValueId Lowering::lower_comprehension(const Expr& expr) {
   return emit_fold({expr, kind}, 0, lower(*expr.clauses[0].iterable));
 }
 
-/// `builtin(element for ...)`: nothing if the call has no generator expression as its argument.
+/// `builtin(element for ...)`: nothing unless that is a fold (ScopeBuilder::consumed_generator).
 std::optional<ValueId> Lowering::lower_generator_call(const Expr& call, uint32_t builtin) {
   size_t positional = call.items.size() - 1 - call.keywords.size();
   if (positional < 1 || call.items[1]->kind != ExprKind::kGenerator) return std::nullopt;
   const Expr& generator = *call.items[1];
+  if (root_.scopes.of(&generator)->is_suspended) return std::nullopt;
   if (has_async_clause(generator)) return refuse(Code::kAsyncComprehension, generator.span);
-  auto has_only = [&](std::initializer_list<std::string_view> allowed) {
-    return std::all_of(call.keywords.begin(), call.keywords.end(), [&](const std::string& name) {
-      return std::find(allowed.begin(), allowed.end(), name) != allowed.end();
-    });
-  };
-  bool alone = positional == 1 && call.keywords.empty();
   auto fold = [&](FoldKind kind) {
     return emit_fold({generator, kind}, 0, lower(*generator.clauses[0].iterable));
   };
   switch (static_cast<ir::Builtin>(builtin)) {
     case ir::Builtin::kSum: {
-      if (alone) return fold(FoldKind::kSum);
-      bool starts = call.items.size() == 3 && has_only({"start"});
-      if (!starts || call.items[2]->kind == ExprKind::kStarred) return std::nullopt;
+      if (call.items.size() == 2) return fold(FoldKind::kSum);
       FoldPlan plan{generator, FoldKind::kSum};
       ValueId sequence = lower(*generator.clauses[0].iterable);
       plan.start = lower(*call.items[2]);
@@ -93,31 +81,25 @@ std::optional<ValueId> Lowering::lower_generator_call(const Expr& call, uint32_t
     }
     case ir::Builtin::kMin:
     case ir::Builtin::kMax:
-      if (positional != 1 || !has_only({"key", "default"})) return std::nullopt;
       return lower_min_max(call, static_cast<ir::Builtin>(builtin) == ir::Builtin::kMin);
     case ir::Builtin::kAny:
-      return alone ? std::optional(fold(FoldKind::kAny)) : std::nullopt;
+      return fold(FoldKind::kAny);
     case ir::Builtin::kAll:
-      return alone ? std::optional(fold(FoldKind::kAll)) : std::nullopt;
+      return fold(FoldKind::kAll);
     case ir::Builtin::kList:
-      return alone ? std::optional(fold(FoldKind::kList)) : std::nullopt;
+      return fold(FoldKind::kList);
     case ir::Builtin::kTuple:
-      return alone ? std::optional(fold(FoldKind::kTuple)) : std::nullopt;
+      return fold(FoldKind::kTuple);
     case ir::Builtin::kSet:
-      return alone ? std::optional(fold(FoldKind::kSet)) : std::nullopt;
+      return fold(FoldKind::kSet);
     case ir::Builtin::kDict:
-      if (!alone) return std::nullopt;
-      if (!is_pair(*generator.items[0]))
-        return refuse(Code::kPairExpected, generator.items[0]->span);
       return fold(FoldKind::kDict);
     case ir::Builtin::kFrozenset: {
-      if (!alone) return std::nullopt;
       Values none_else;
       ValueId list = lower_list_of(generator, &none_else, {});
       return call_builtin(ir::Builtin::kFrozenset, {list});
     }
     case ir::Builtin::kSorted: {
-      if (positional != 1 || !has_only({"key", "reverse"})) return std::nullopt;
       std::vector<const Expr*> options;
       for (size_t i = 2; i < call.items.size(); ++i) options.push_back(call.items[i].get());
       Values arguments;

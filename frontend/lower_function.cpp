@@ -32,16 +32,21 @@ void Lowering::declare_function(const std::string& name, const ir::Span& span) {
 }
 
 void Lowering::declare_captures() {
+  declare_free();
+  for (const Param& param : scope_.params()) {
+    if (!param.default_value) continue;
+    function_.captures.push_back("default:" + param.name);
+    ssa_.add_parameter();
+  }
+}
+
+/// What the function reads of those around it.
+void Lowering::declare_free() {
   for (const Symbol* symbol : scope_.free) {
     bool cell = symbol->mode == Mode::kCell;
     ValueId value = ssa_.add_parameter(cell ? cell_type() : ir::TypeTable::kAny);
     access_[symbol] = {cell ? Access::Kind::kCell : Access::Kind::kValue, {}, value, false};
     function_.captures.push_back(symbol->name);
-  }
-  for (const Param& param : scope_.params()) {
-    if (!param.default_value) continue;
-    function_.captures.push_back("default:" + param.name);
-    ssa_.add_parameter();
   }
 }
 
@@ -90,25 +95,44 @@ void Lowering::declare_parameters() {
   });
 }
 
+ir::Span Lowering::definition_span() const {
+  return scope_.statement ? scope_.statement->span : scope_.expression->span;
+}
+
 void Lowering::lower_user_function() {
   if (scope_.kind == Scope::Kind::kClass) return lower_class_body();
   const Stmt* def = scope_.statement;
-  std::string name = def ? def->given_name : "<lambda>";
-  declare_function(name, def ? def->span : scope_.expression->span);
+  declare_function(def ? def->given_name : "<lambda>", definition_span());
   if (root_.captured && !scope_.parent) {
     function_.name = root_.captured->name;
     function_.qualname = root_.captured->qualname;
   }
   declare_captures();
+  Refusal refusal = refusal_of(scope_);
+  if (!refusal.any() && is_generator(scope_)) {
+    lower_generator_function();
+    ssa_.finish();
+    return;
+  }
   declare_parameters();
-  if (Refusal refusal = refusal_of(scope_); refusal.any()) {
+  if (refusal.any()) {
     refuse(refusal.code, def ? def->head : scope_.expression->span, refusal.seen);
-  } else if (def) {
+    ssa_.finish();
+    return;
+  }
+  lower_code();
+}
+
+/// The statements of the def, or the lambda's expression.
+void Lowering::lower_code() {
+  if (scope_.statement) {
     lower_body(*scope_.body);
   } else {
     ValueId value = lower(*scope_.expression->items[0]);
+    keep_variables();
     ssa_.return_value(value);
   }
+  keep_variables();
   if (ssa_.reachable()) ssa_.return_value(none());
   ssa_.finish();
 }
@@ -206,7 +230,34 @@ void Lowering::write_symbol(const Symbol* symbol, ValueId value) {
   if (symbol->mode == Mode::kImport || symbol->mode == Mode::kRefused) return;
   Access how = access(symbol);
   if (how.kind == Access::Kind::kCell) emit(Opcode::kCellSet, {how.value, value});
-  if (how.own) ssa_.write(how.variable, value);
+  if (!how.own) return;
+  bool keeps = unit_.keeps_variables && how.kind == Access::Kind::kVariable && ssa_.reachable();
+  ValueId old = keeps ? ssa_.read(how.variable) : ValueId();
+  ssa_.write(how.variable, value);
+  if (keeps) emit(Opcode::kKeep, {old});
+}
+
+/// At the end of the function: its variables hold their values until here.
+void Lowering::keep_variables() {
+  if (!unit_.keeps_variables || !ssa_.reachable()) return;
+  Values held;
+  for (const auto& symbol : scope_.symbols)
+    if (auto how = access_.find(symbol.get()); how != access_.end())
+      if (how->second.own && how->second.kind == Access::Kind::kVariable)
+        held.push_back(ssa_.read(how->second.variable));
+  keep(held);
+}
+
+void Lowering::keep(const Values& values) {
+  if (!values.empty() && ssa_.reachable()) emit(Opcode::kKeep, values);
+}
+
+/// Before a `raise`: the loops that the exception leaves without passing a handler.
+void Lowering::keep_iterated() {
+  for (size_t i = frames_.size(); i-- > 0;) {
+    if (frames_[i].kind != Frame::Kind::kLoop || frames_[i].outer_handler != ssa_.handler()) return;
+    keep(frames_[i].iterated);
+  }
 }
 
 void Lowering::unbind_symbol(const Symbol* symbol) { write_symbol(symbol, emit(Opcode::kUnbound)); }

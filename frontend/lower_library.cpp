@@ -51,7 +51,9 @@ const LibraryModule* Unit::library_module(const std::string& name) {
   if (!text) return nullptr;
   uint32_t source = static_cast<uint32_t>(module.sources.size());
   module.sources.push_back(std::move(*text));
+  bool keeps = keeps_variables;
   const Tree* tree = tree_of(source);
+  keeps_variables = keeps;  // what waits in `try` there is not compiled
   if (!tree) return nullptr;
   return (known->second =
               std::make_unique<LibraryModule>(read_library_module(name, source, tree->body)))

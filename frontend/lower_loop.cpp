@@ -9,9 +9,11 @@ using ir::Opcode;
 using ir::ValueId;
 
 /// The body of a loop with `break` to `after` and `continue` to `header`; goes back to the header.
-void Lowering::loop_body(const Stmt& stmt, BlockId header, BlockId after) {
+/// `iterated`: what it goes over, where that matters (Unit::keeps_variables).
+void Lowering::loop_body(const Stmt& stmt, BlockId header, BlockId after, Values iterated) {
   frames_.push_back(
       {Frame::Kind::kLoop, after, header, nullptr, nullptr, ssa_.handler(), handled_.size()});
+  frames_.back().iterated = std::move(iterated);
   lower_body(stmt.body);
   frames_.pop_back();
   ssa_.branch(header);
@@ -48,6 +50,7 @@ void Lowering::lower_while(const Stmt& stmt) {
 
 /// What a `for` statement runs over: a direct call of enumerate or zip needs no tuples.
 struct Lowering::LoopSource {
+  Values sequences;        // what the iterators go over, where it is to be kept
   Values iterators;        // to be advanced in this order; the first that ends, ends the loop
   VarId counter;           // valid: enumerate
   bool in_tuples = false;  // enumerate or zip: the target stands for a tuple
@@ -59,6 +62,7 @@ Lowering::LoopSource Lowering::loop_source(const Expr& iterable) {
   // call.
   auto iterate = [&](ValueId value, const ir::Span& at) {
     SpanScope span(ssa_, at);
+    if (unit_.keeps_variables) out.sequences.push_back(value);
     ir::TypeId type = unit_.module.types.iter(ir::TypeTable::kAny);
     out.iterators.push_back(ssa_.emit(Opcode::kIter, {value}, 0, 0, 0, type));
   };
@@ -134,7 +138,7 @@ void Lowering::lower_for(const Stmt& stmt) {
   } else {
     assign(target, source.in_tuples ? emit(Opcode::kTupleNew, elements) : elements[0]);
   }
-  loop_body(stmt, header, after);
+  loop_body(stmt, header, after, source.sequences);
   ssa_.seal(done);
   ssa_.set_block(done);
   lower_body(stmt.orelse);
@@ -152,7 +156,10 @@ void Lowering::leave_frames(size_t depth) {
   while (frames_.size() > depth) {
     Frame frame = frames_.back();
     frames_.pop_back();
-    if (frame.kind == Frame::Kind::kLoop) continue;
+    if (frame.kind == Frame::Kind::kLoop) {
+      keep(frame.iterated);
+      continue;
+    }
     ssa_.set_handler(frame.outer_handler);
     handled_.resize(frame.handled);
     if (frame.name) unbind_symbol(frame.name);
@@ -174,6 +181,7 @@ void Lowering::lower_return(const Stmt& stmt) {
   }
   ValueId value = stmt.values[0] ? lower(*stmt.values[0]) : none();
   leave_frames(0);
+  keep_variables();
   ssa_.return_value(value);
 }
 
@@ -187,6 +195,7 @@ void Lowering::lower_jump(const Stmt& stmt) {
   }
   Frame loop = frames_[depth - 1];
   leave_frames(depth);
+  if (is_break) keep(loop.iterated);
   ssa_.branch(is_break ? loop.break_block : loop.continue_block);
   ssa_.set_block(ssa_.new_sealed_block());
 }

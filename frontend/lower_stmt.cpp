@@ -168,6 +168,7 @@ void Lowering::lower_raise(const Stmt& stmt) {
     if (handled_.empty()) {
       refuse(Code::kBareRaise, stmt.head);
     } else {
+      keep_iterated();
       ssa_.raise(handled_.back());
     }
     return;
@@ -176,6 +177,7 @@ void Lowering::lower_raise(const Stmt& stmt) {
   ValueId cause = stmt.values[1] ? lower(*stmt.values[1]) : ValueId();
   ValueId exception = emit(Opcode::kExcNormalize, {raised});
   if (cause.valid()) emit(Opcode::kExcCause, {exception, cause});
+  keep_iterated();
   ssa_.raise(exception);
 }
 
@@ -188,7 +190,9 @@ void Lowering::lower_assert(const Stmt& stmt) {
   ssa_.set_block(failed);
   Values arguments;
   if (stmt.values[1]) arguments.push_back(lower(*stmt.values[1]));
-  ssa_.raise(call_exception(ir::ExceptionClass::kAssertionError, arguments));
+  ValueId exception = call_exception(ir::ExceptionClass::kAssertionError, arguments);
+  keep_iterated();
+  ssa_.raise(exception);
   ssa_.seal(passed);
   ssa_.set_block(passed);
 }

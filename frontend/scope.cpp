@@ -8,6 +8,31 @@ namespace pyreck::frontend {
 
 namespace {
 
+bool is_pair(const Expr& expr) {
+  return expr.kind == ExprKind::kTuple && expr.items.size() == 2 &&
+         expr.items[0]->kind != ExprKind::kStarred && expr.items[1]->kind != ExprKind::kStarred;
+}
+
+/// Whether a call of the builtin `name`, whose first argument is a generator expression, is a fold
+/// over that.
+bool folds_generator(const std::string& name, const Expr& call) {
+  size_t positional = call.items.size() - 1 - call.keywords.size();
+  auto has_only = [&](std::initializer_list<std::string_view> allowed) {
+    return std::all_of(call.keywords.begin(), call.keywords.end(), [&](const std::string& keyword) {
+      return std::find(allowed.begin(), allowed.end(), keyword) != allowed.end();
+    });
+  };
+  if (name == "min" || name == "max") return positional == 1 && has_only({"key", "default"});
+  if (name == "sorted") return positional == 1 && has_only({"key", "reverse"});
+  if (name == "sum" && call.items.size() == 3)
+    return has_only({"start"}) && call.items[2]->kind != ExprKind::kStarred;
+  if (positional != 1 || !call.keywords.empty()) return false;
+  if (name == "dict") return is_pair(*call.items[1]->items[0]);
+  for (const char* known : {"sum", "any", "all", "list", "tuple", "set", "frozenset"})
+    if (name == known) return true;
+  return false;
+}
+
 /// The scope around `scope` that `:=` binds in and whose activation runs its code.
 Scope* function_of(Scope* scope) {
   while (scope->is_comprehension()) scope = scope->parent;
@@ -19,14 +44,16 @@ Scope* function_of(Scope* scope) {
 Refusal refusal_of(const Stmt& definition) {
   if (definition.kind != StmtKind::kFunction) return {};
   if (definition.is_async) return {Code::kAsync, "`async def`"};
-  if (contains_yield(definition.body)) return {Code::kGenerator, "`" + definition.text + "`"};
   return {};
 }
 
 Refusal refusal_of(const Scope& scope) {
-  if (scope.statement) return refusal_of(*scope.statement);
-  if (contains_yield(*scope.expression->items[0])) return {Code::kGenerator, "`<lambda>`"};
-  return {};
+  return scope.statement ? refusal_of(*scope.statement) : Refusal{};
+}
+
+bool is_generator(const Scope& scope) {
+  return scope.statement ? contains_yield(scope.statement->body)
+                         : contains_yield(*scope.expression->items[0]);
 }
 
 Scope* class_around(Scope* scope, Scope** method) {
@@ -48,6 +75,8 @@ const std::vector<Param>& Scope::params() const {
 /// Two walks: one that finds scopes and what they bind, one that finds uses. Then modes.
 class ScopeBuilder {
  public:
+  explicit ScopeBuilder(const IsBuiltin& is_builtin) : is_builtin_(is_builtin) {}
+
   ScopeTree build(Scope::Kind kind, const Stmt* statement, const Expr* expression, const Body* body,
                   const std::string& qualname) {
     tree_.root_ = std::make_unique<Scope>();
@@ -266,6 +295,7 @@ class ScopeBuilder {
     scope->body = body;
     scope->qualname = qualify(parent, name);
     scope->position = statement_;
+    scope->is_suspended = expression && expression->kind == ExprKind::kGenerator;
     const void* node = expression ? static_cast<const void*>(expression) : statement;
     tree_.by_node_[node] = scope.get();
     parent.children.push_back(std::move(scope));
@@ -325,6 +355,11 @@ class ScopeBuilder {
         use_expr(scope, *expr.clauses[0].iterable);
         use_scope(*tree_.of(&expr));
         return;
+      case ExprKind::kCall:
+        if (const Expr* generator = consumed_generator(scope, expr))
+          tree_.of(generator)->is_suspended = false;
+        each_child(expr, [&](const Expr& child) { use_expr(scope, child); });
+        return;
       case ExprKind::kNamed:
         use_name(*function_of(&scope), expr.items[0]->text, true);
         // The scopes between the two need the variable as well.
@@ -334,6 +369,19 @@ class ScopeBuilder {
       default:
         each_child(expr, [&](const Expr& child) { use_expr(scope, child); });
     }
+  }
+
+  /// The generator expression that the call consumes before it returns, as folds do: the argument
+  /// of `join` or of a builtin.
+  const Expr* consumed_generator(Scope& scope, const Expr& call) const {
+    size_t positional = call.items.size() - 1 - call.keywords.size();
+    if (positional < 1 || call.items[1]->kind != ExprKind::kGenerator) return nullptr;
+    const Expr& callee = *call.items[0];
+    if (callee.kind == ExprKind::kAttribute)
+      return callee.text == "join" && call.items.size() == 2 ? call.items[1].get() : nullptr;
+    bool is_builtin = callee.kind == ExprKind::kName && !ScopeTree::resolve(&scope, callee.text) &&
+                      is_builtin_(callee.text);
+    return is_builtin && folds_generator(callee.text, call) ? call.items[1].get() : nullptr;
   }
 
   void use_name(Scope& scope, const std::string& name, bool writes) {
@@ -348,6 +396,7 @@ class ScopeBuilder {
     uses_.push_back({&scope, symbol});
   }
 
+  const IsBuiltin& is_builtin_;
   ScopeTree tree_;
   std::vector<Scope*> all_;
   std::vector<SymbolUse> uses_;
@@ -355,24 +404,27 @@ class ScopeBuilder {
 };
 
 ScopeTree ScopeTree::of_file(const Tree& tree) {
-  return ScopeBuilder().build(Scope::Kind::kFile, nullptr, nullptr, &tree.body, "<module>");
+  return ScopeBuilder(any_name).build(Scope::Kind::kFile, nullptr, nullptr, &tree.body, "<module>");
 }
 
-ScopeTree ScopeTree::of_block(const Stmt& with, const std::string& qualname) {
-  return ScopeBuilder().build(Scope::Kind::kBlock, &with, nullptr, &with.body, qualname);
+ScopeTree ScopeTree::of_block(const Stmt& with, const std::string& qualname,
+                              const IsBuiltin& is_builtin) {
+  return ScopeBuilder(is_builtin).build(Scope::Kind::kBlock, &with, nullptr, &with.body, qualname);
 }
 
-ScopeTree ScopeTree::of_function(const Stmt& def, const std::string& qualname) {
-  return ScopeBuilder().build(Scope::Kind::kFunction, &def, nullptr, &def.body, qualname);
+ScopeTree ScopeTree::of_function(const Stmt& def, const std::string& qualname,
+                                 const IsBuiltin& is_builtin) {
+  return ScopeBuilder(is_builtin).build(Scope::Kind::kFunction, &def, nullptr, &def.body, qualname);
 }
 
-ScopeTree ScopeTree::of_lambda(const Expr& lambda, const std::string& qualname) {
-  return ScopeBuilder().build(Scope::Kind::kLambda, nullptr, &lambda, nullptr, qualname);
+ScopeTree ScopeTree::of_lambda(const Expr& lambda, const std::string& qualname,
+                               const IsBuiltin& is_builtin) {
+  return ScopeBuilder(is_builtin).build(Scope::Kind::kLambda, nullptr, &lambda, nullptr, qualname);
 }
 
 ScopeTree ScopeTree::of_nothing() {
   static const Body no_statements;
-  return ScopeBuilder().build(Scope::Kind::kFile, nullptr, nullptr, &no_statements, "");
+  return ScopeBuilder(any_name).build(Scope::Kind::kFile, nullptr, nullptr, &no_statements, "");
 }
 
 Scope* ScopeTree::of(const void* node) const {

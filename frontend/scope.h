@@ -8,6 +8,7 @@
 #include "frontend/ast.h"
 #include "frontend/diagnostics.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -58,22 +59,31 @@ struct Scope {
   std::unordered_map<std::string, Symbol*> own;
   std::unordered_set<std::string> globals, nonlocals;
   std::vector<std::unique_ptr<Scope>> children;
-  /// Functions, lambdas and classes: outer symbols that they or what is in them use, but for static
-  /// ones: their captures, in this order.
+  /// Functions, lambdas, classes and what is suspended: outer symbols that they or what is in them
+  /// use, but for static ones: their captures, in this order.
   std::vector<Symbol*> free;
   std::vector<Symbol*> static_uses;
+
+  bool is_suspended = false;  // a generator expression that is not consumed where it stands
 
   bool is_comprehension() const { return kind == Kind::kComprehension; }
   const std::vector<Param>& params() const;
 };
 
+/// Whether a name that nothing in the root binds is that builtin.
+using IsBuiltin = std::function<bool(const std::string& name)>;
+inline bool any_name(const std::string&) { return true; }
+
 /// The scopes of a root.
 class ScopeTree {
  public:
   static ScopeTree of_file(const Tree& tree);
-  static ScopeTree of_block(const Stmt& with, const std::string& qualname);
-  static ScopeTree of_function(const Stmt& def, const std::string& qualname);
-  static ScopeTree of_lambda(const Expr& lambda, const std::string& qualname);
+  static ScopeTree of_block(const Stmt& with, const std::string& qualname,
+                            const IsBuiltin& is_builtin = any_name);
+  static ScopeTree of_function(const Stmt& def, const std::string& qualname,
+                               const IsBuiltin& is_builtin = any_name);
+  static ScopeTree of_lambda(const Expr& lambda, const std::string& qualname,
+                             const IsBuiltin& is_builtin = any_name);
   /// One scope without names, for what has no text.
   static ScopeTree of_nothing();
 
@@ -109,6 +119,9 @@ struct Refusal {
 };
 Refusal refusal_of(const Scope& scope);
 Refusal refusal_of(const Stmt& definition);  // a def or class
+
+/// Whether the def or lambda has a `yield` of its own.
+bool is_generator(const Scope& scope);
 
 /// The class in whose body the function around `scope` stands; null: none. `method`, if given,
 /// becomes the function of that body.

@@ -135,7 +135,7 @@ void complete_free(const ScopeTree& tree, const std::vector<Scope*>& scopes,
       continue;
     bool is_static = use.symbol->mode == Symbol::Mode::kStatic;
     for (Scope* scope = use.from; scope != use.symbol->owner; scope = scope->parent)
-      if (!scope->is_comprehension())
+      if (!scope->is_comprehension() || scope->is_suspended)
         add_unique(is_static ? scope->static_uses : scope->free, use.symbol);
   }
   for (bool changed = true; changed;) {
@@ -195,7 +195,9 @@ void choose_captures(const std::vector<Scope*>& scopes) {
       Symbol& symbol = *owned;
       if (symbol.mode != Symbol::Mode::kVariable) continue;
       auto captured = first_capture.find(&symbol);
-      if (scope->is_comprehension()) {
+      if (scope->is_suspended) {
+        if (captured != first_capture.end()) symbol.mode = Symbol::Mode::kCell;
+      } else if (scope->is_comprehension()) {
         symbol.mode = Symbol::Mode::kElement;
       } else if (symbol.written_inside) {
         symbol.mode = Symbol::Mode::kCell;

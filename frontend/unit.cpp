@@ -60,6 +60,7 @@ const Tree* Unit::tree_of(uint32_t source) {
     return nullptr;
   }
   found->second = std::make_unique<Tree>(std::move(std::get<Tree>(parsed)));
+  keeps_variables = keeps_variables || contains_guarded_yield(found->second->body);
   return found->second.get();
 }
 
@@ -78,8 +79,12 @@ Root* Unit::captured_root(uint32_t index) {
   }
   auto root = std::make_unique<Root>();
   root->source = captured.source;
-  root->scopes = found.statement ? ScopeTree::of_function(*found.statement, captured.qualname)
-                                 : ScopeTree::of_lambda(*found.lambda, captured.qualname);
+  IsBuiltin is_builtin = [&](const std::string& name) {
+    return is_builtin_under(captured.names, name);
+  };
+  root->scopes = found.statement
+                     ? ScopeTree::of_function(*found.statement, captured.qualname, is_builtin)
+                     : ScopeTree::of_lambda(*found.lambda, captured.qualname, is_builtin);
   for (const Binding& binding : captured.names) root->names.emplace(binding.name, binding);
   root->captured = &captured;
   root->captured_index = index;

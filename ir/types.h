@@ -53,6 +53,7 @@ enum class TypeKind : uint8_t {
   kSuper,      // payload: class id, of the method that says `super()`; args: {its first argument}
   kUnion,      // args: 2..4 members, sorted by id, none of them union, any or never
   kView,       // inference's own (ir/infer/sites.h), in no table
+  kGenerator,  // of inference alone, `any` in typed code; args: {yielded, returned}
 };
 
 using TypeId = Id<struct TypeTag>;

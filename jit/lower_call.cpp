@@ -1,6 +1,7 @@
 // Calls: of typed functions directly, of builtins, methods and unknown callees through the runtime.
 
 #include "jit/lowering.h"
+#include "runtime/generator.h"
 
 namespace pyreck::jit {
 
@@ -11,7 +12,7 @@ using ir::ValueId;
 using rt::Status;
 
 llvm::Value* FunctionLowering::depth() {
-  return wide_ ? b_.CreateLoad(e_.i32_type, depth_slot_) : depth_;
+  return depth_slot_ != nullptr ? b_.CreateLoad(e_.i32_type, depth_slot_) : depth_;
 }
 
 void FunctionLowering::publish_depth() {
@@ -40,6 +41,19 @@ void FunctionLowering::lower_call(const Inst& inst) {
                    {context_, e_.i32(static_cast<int32_t>(inst.imm2)), array, count, keywords});
   }
   for (const Temporary& t : words) end(t);
+  word_result(inst, word);
+}
+
+// The frame goes on where it is, but perhaps deeper in the calls of somebody else.
+void FunctionLowering::lower_yield(const Inst& inst) {
+  if (inst.op == Opcode::kYieldFrom) publish_depth();
+  Temporary value = temporary(inst.operands[0]);
+  int32_t flags =
+      (inst.imm != 0 ? rt::kYieldGuarded : 0) | (f_.counts_depth ? rt::kYieldCounts : 0);
+  llvm::Value* word = e_.call(inst.op == Opcode::kYield ? "pk_yield" : "pk_yield_from",
+                              {context_, value.word, e_.i32(flags)});
+  end(value);
+  b_.CreateStore(e_.load(e_.i32_type, context_, offsetof(rt::Context, depth)), depth_slot_);
   word_result(inst, word);
 }
 

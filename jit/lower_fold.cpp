@@ -70,8 +70,15 @@ bool writes_nothing(const ir::Module& module, uint32_t function, std::set<uint32
   for (const ir::Block& block : module.functions[function].blocks)
     for (const Inst& inst : block.insts) {
       switch (inst.op) {
+        case ir::Opcode::kFold: {
+          // Only these have positions: the iterators of others are objects.
+          TypeKind over = module.types.kind(module.functions[function].type_of(inst.operands[0]));
+          bool by_position = over == TypeKind::kRange || over == TypeKind::kList ||
+                             over == TypeKind::kTuple || over == TypeKind::kStr;
+          if (!by_position) return false;
+          [[fallthrough]];
+        }
         case ir::Opcode::kCallDirect:
-        case ir::Opcode::kFold:
           if (!writes_nothing(module, static_cast<uint32_t>(inst.imm), seen)) return false;
           break;
         case ir::Opcode::kIter: {

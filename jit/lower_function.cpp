@@ -63,8 +63,10 @@ FunctionLowering::FunctionLowering(Emitter& e, uint32_t id, bool wide, ResumeTab
       heads_(f_.blocks.size()),
       live_(f_.value_types.size()) {
   for (const ir::Block& block : f_.blocks)
-    for (const ir::Inst& inst : block.insts)
+    for (const ir::Inst& inst : block.insts) {
       if (inst.result.valid()) definitions_[inst.result.index] = &inst;
+      suspends_ |= inst.op == Opcode::kYield || inst.op == Opcode::kYieldFrom;
+    }
   for (ValueId param : f_.blocks[0].params) is_parameter_[param.index] = 1;
 }
 
@@ -115,6 +117,10 @@ void FunctionLowering::prologue() {
   e_.start(&function_->getEntryBlock());
   inst_ = &f_.blocks[0].insts.front();
   if (f_.counts_depth) enter_frame();
+  if (suspends_) {
+    depth_slot_ = e_.slot(e_.i32_type);
+    b_.CreateStore(depth_, depth_slot_);
+  }
   b_.CreateBr(heads_[0]);
 }
 
@@ -332,7 +338,8 @@ void FunctionLowering::fail_unless_done(llvm::Value* status) {
 void FunctionLowering::jump(const ir::Target& target, const Value* leading, bool safepoint) {
   uint32_t to = target.block.index;
   if (safepoint && plan_.is_back_edge(block_index_, to)) {
-    llvm::LoadInst* poke = b_.CreateLoad(e_.i32_type, poke_);
+    llvm::Value* word = suspends_ ? e_.load(e_.ptr, context_, 0) : poke_;
+    llvm::LoadInst* poke = b_.CreateLoad(e_.i32_type, word);
     poke->setAtomic(llvm::AtomicOrdering::Monotonic);
     llvm::BasicBlock* cold = e_.unlikely(b_.CreateICmpNE(poke, e_.i32(0)), "safepoint");
     llvm::BasicBlock* next = b_.GetInsertBlock();
@@ -479,6 +486,7 @@ void FunctionLowering::lower_for_next_heap(const ir::Inst& inst) {
   Value it = get(inst.operands[0]);
   llvm::AllocaInst* ended = e_.slot(e_.i32_type);
   b_.CreateStore(e_.i32(0), ended);
+  publish_depth();  // generators and the functions of map and filter run in it
   llvm::Value* word = e_.call("pk_next", {context_, it[0], ended});
   llvm::BasicBlock* body = e_.block("next");
   llvm::BasicBlock* none = e_.block("none");

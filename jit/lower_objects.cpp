@@ -162,6 +162,7 @@ void FunctionLowering::lower_generic(const Inst& inst) {
     case Opcode::kUnary:
       return word_result(inst, call_words("pk_unary", {kind()}));
     case Opcode::kCompare: {
+      if (static_cast<ir::CompareKind>(inst.sub) >= ir::CompareKind::kIn) publish_depth();
       llvm::Value* word = call_words("pk_compare", {kind()});
       fail_if_zero(word);
       return set(inst.result, {b_.CreateICmpEQ(word, e_.i64(rt::kTrue))});
@@ -174,6 +175,7 @@ void FunctionLowering::lower_generic(const Inst& inst) {
     case Opcode::kGetItem:
       return word_result(inst, call_words("pk_getitem", {}));
     case Opcode::kSetItem:
+      publish_depth();  // a slice may be taken from a generator
       return fail_unless_done(call_words("pk_setitem", {}));
     case Opcode::kDelItem:
       return fail_unless_done(call_words("pk_delitem", {}));
@@ -224,6 +226,15 @@ void FunctionLowering::lower_generic(const Inst& inst) {
       end(b);
       return set(inst.result, {same});
     }
+    case Opcode::kGenNew:
+      return word_result(inst, call_words("pk_generator_new", {}));
+    case Opcode::kGenBegin:
+      return fail_unless_done(e_.call("pk_generator_begin", {context_}));
+    case Opcode::kYield:
+    case Opcode::kYieldFrom:
+      return lower_yield(inst);
+    case Opcode::kKeep:
+      return;  // its operands die here
     case Opcode::kFold:
       return lower_fold(inst);
     case Opcode::kEmit:
@@ -304,6 +315,7 @@ void FunctionLowering::lower_binary(const Inst& inst) {
     live_.erase(left);
     return word_result(inst, word);
   }
+  if (inst.op == Opcode::kInplace) publish_depth();  // `list += generator`
   Temporary a = temporary(left), b = temporary(right);
   llvm::Value* word = e_.call(inst.op == Opcode::kInplace ? "pk_inplace" : "pk_binary",
                               {context_, sub, a.word, b.word});
@@ -385,6 +397,7 @@ void FunctionLowering::lower_container(const Inst& inst) {
         retain(value, from);
         return set(inst.result, value);
       }
+      publish_depth();
       Temporary source = temporary(inst.operands[0]);
       llvm::Value* word =
           e_.call("pk_unpack", {context_, source.word, e_.i32(static_cast<int32_t>(inst.imm))});

@@ -11,7 +11,8 @@ using ir::ValueId;
 
 void FunctionLowering::lower_spread(const Inst& inst) {
   TypeId first = type_of(inst.operands[0]);
-  if (inst.op == Opcode::kSpreadTuple && first == type_of(inst.result)) {
+  bool is_tuple = m_.types.kind(first) == ir::TypeKind::kTuple && first == type_of(inst.result);
+  if (inst.op == Opcode::kSpreadTuple && is_tuple) {
     Value value = get(inst.operands[0]);
     retain(value, first);
     return set(inst.result, value);

@@ -241,7 +241,8 @@ llvm::Value* FunctionLowering::type_test(llvm::Value* word, TypeId type) {
     case TypeKind::kView:
       return b_.getFalse();
     case TypeKind::kIter:
-      return is_kind(word, rt::Kind::kIterator);
+    case TypeKind::kGenerator:
+      return b_.CreateOr(is_kind(word, rt::Kind::kIterator), is_kind(word, rt::Kind::kGenerator));
     case TypeKind::kUnion: {
       llvm::Value* any = b_.getFalse();
       for (TypeId member : m_.types.members(type)) any = b_.CreateOr(any, type_test(word, member));

@@ -52,7 +52,7 @@ void FunctionLowering::resume_wide(ResumePoint point, const std::map<uint32_t, V
   if (f_.is_fold_body) flush_accumulator();
   // The result comes back in the buffer: wide code has read its state by then.
   llvm::Value* status =
-      e_.call("pkj_resume", {context_, depth_, e_.address(e_.unit.code),
+      e_.call("pkj_resume", {context_, depth(), e_.address(e_.unit.code),
                              e_.i32(static_cast<int32_t>(id_)), e_.i32(static_cast<int32_t>(index)),
                              buffer_, buffer_, f_.is_fold_body ? sink_ : none});
   if (f_.is_fold_body) {

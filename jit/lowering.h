@@ -150,6 +150,7 @@ class FunctionLowering {
   void lower_narrow(const ir::Inst& inst);
   void lower_part(const ir::Inst& inst);
   void lower_iter(const ir::Inst& inst);
+  void lower_yield(const ir::Inst& inst);
   llvm::Value* string(uint32_t index);
   llvm::Value* range_count(const Value& range);
   bool dies_here(ir::ValueId id) const;
@@ -201,7 +202,8 @@ class FunctionLowering {
   std::vector<const ir::Inst*> definitions_;
   std::vector<uint8_t> is_parameter_;
   std::vector<llvm::BasicBlock*> heads_;
-  llvm::AllocaInst* depth_slot_ = nullptr;  // wide code: depth differs by entry
+  bool suspends_ = false;  // it is resumed at another depth and perhaps by another worker
+  llvm::AllocaInst* depth_slot_ = nullptr;  // wide code: depth differs by entry; or suspends_
   std::map<uint32_t, llvm::BasicBlock*> point_blocks_;
   std::map<uint32_t, llvm::BasicBlock*> exits_;
   // The inst being lowered.

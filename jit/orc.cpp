@@ -3,6 +3,7 @@
 #include "jit/host.h"
 #include "runtime/entry.h"
 #include "runtime/fold.h"
+#include "runtime/generator.h"
 
 #include <llvm/Bitcode/BitcodeReader.h>
 #include <llvm/ExecutionEngine/Orc/CompileUtils.h>

@@ -96,6 +96,24 @@ bool keeps_memory(const Inst& inst) {
   }
 }
 
+/// Whether giving up a value of the type may end a generator, which may then change anything.
+bool may_hold_generator(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::kAny:
+    case TypeKind::kUnion:
+    case TypeKind::kList:
+    case TypeKind::kTuple:
+    case TypeKind::kDict:
+    case TypeKind::kFunction:
+    case TypeKind::kException:
+    case TypeKind::kInstance:
+    case TypeKind::kCell:
+      return true;
+    default:
+      return false;
+  }
+}
+
 template <class F>
 void for_each_use(const Inst& inst, F f) {
   for (ValueId operand : inst.operands) f(operand);
@@ -199,6 +217,15 @@ std::vector<std::vector<ValueId>> Plan::deaths(uint32_t block) const {
   return result;
 }
 
+bool Plan::is_used_after(uint32_t block, size_t position, ValueId value) const {
+  if (live_out_[block].contains(value)) return true;
+  const std::vector<Inst>& insts = function_.blocks[block].insts;
+  bool found = false;
+  for (size_t i = position + 1; i < insts.size() && !found; i++)
+    for_each_use(insts[i], [&](ValueId v) { found |= v == value; });
+  return found;
+}
+
 void Plan::find_borrowed() {
   // A float stored in a list of floats takes no object away.
   auto stores_float = [&](const Inst& inst) {
@@ -229,6 +256,10 @@ void Plan::find_borrowed() {
       }
       for (size_t j = i + 1; j <= last_use && ok; j++)
         ok = keeps_memory(block.insts[j]) || stores_float(block.insts[j]);
+      for (size_t j = i + 1; j < last_use && ok; j++)
+        for (ValueId v : block.insts[j].operands)
+          ok &= v == load.result || !may_hold_generator(types_.kind(function_.type_of(v))) ||
+                borrowed_.contains(v) || is_used_after(at, j, v);
       if (ok && last_use > i) {
         bool container_outlives =
             live_out_[at].contains(container) || borrowed_.contains(container);

@@ -73,6 +73,7 @@ class Plan {
   void number_blocks();
   void solve_liveness();
   void find_borrowed();
+  bool is_used_after(uint32_t block, size_t position, ir::ValueId value) const;
 
   const ir::TypeTable& types_;
   const ir::Function& function_;

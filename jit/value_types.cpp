@@ -56,6 +56,7 @@ class Typer {
       case Kind::kCell:
       case Kind::kIterator:
       case Kind::kDictView:
+      case Kind::kGenerator:
       case Kind::kInstance:
       case Kind::kClass:
       case Kind::kMethod:

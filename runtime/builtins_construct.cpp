@@ -208,6 +208,8 @@ Word run_Reversed(const Call& k) {
                                 : iterator_new(k.c, IteratorKind::kReversed, tuple,
                                                static_cast<int64_t>(items.size()), nullptr, 0);
     if (tuple != kFailed) release(k.c, tuple);
+    uint32_t view = has_kind(w, Kind::kDictView) ? object(w)->aux : 0;
+    if (out != kFailed) object(out)->flags = static_cast<uint16_t>(kDictReverseKeyIterator + view);
     return out;
   }
   if (is_user(w)) {
@@ -220,7 +222,11 @@ Word run_Reversed(const Call& k) {
   }
   int64_t n = pk_sequence_length(k.c, w);
   if (n < 0) return type_error(k.c, std::string("'") + type_name(w) + "' object is not reversible");
-  return iterator_new(k.c, IteratorKind::kReversed, w, n, nullptr, 0);
+  Word out = iterator_new(k.c, IteratorKind::kReversed, w, n, nullptr, 0);
+  if (out == kFailed) return out;
+  if (has_kind(w, Kind::kList)) object(out)->flags = kListReverseIterator;
+  if (has_kind(w, Kind::kRange)) object(out)->flags = sequence_iterator_name(w);
+  return out;
 }
 
 Word run_Map(const Call& k) { return make_map(k, IteratorKind::kMap); }

@@ -37,6 +37,7 @@ struct Piece;
 struct Worker;
 struct Job;
 struct Program;
+struct Fiber;
 
 struct Context {
   std::atomic<uint32_t>* poke;  // nonzero: call pk_safepoint at the next back edge (worker's word)
@@ -56,6 +57,7 @@ struct Context {
   uint32_t fold_depth;
   void* fold_stack;          // innermost running fold of this activation (runtime/fold.h)
   const Word* spread_names;  // of the call that is about to begin: what kSpreadKeyword indexes
+  Fiber* fiber;              // on which the code runs, if it is a generator's (runtime/fiber.h)
 };
 /// Marks ids of keyword arguments that come from a `**` mapping: their names are in spread_names.
 inline constexpr uint32_t kSpreadKeyword = 0x80000000u;

@@ -21,6 +21,11 @@ Word pk_getattr(Context* c, Word o, Word name) {
   if (has_kind(o, Kind::kException)) {
     const Exception* e = as<Exception>(o);
     if (attribute == "args") return retained(c, e->args);
+    bool is_stop = e->aux == static_cast<uint32_t>(Exc::kStopIteration);
+    if (is_stop && attribute == "value") {
+      const auto* args = as<Tuple>(e->args);
+      return args->length == 0 ? kNone : retained(c, args->items[0]);
+    }
     if (attribute == "__cause__") return retained(c, e->cause);
     if (attribute == "__context__") return retained(c, e->context);
     if (is_unicode_error(e->aux))

@@ -224,6 +224,7 @@ bool Encoder::fields(const Object* o) {
       break;
     case Kind::kIterator:
     case Kind::kDictView:
+    case Kind::kGenerator:
     case Kind::kSuper:
       return fail(Error::Code::Unsupported, "a value of type `" +
                                                 std::string(type_name(rt::word(o))) +

@@ -1,6 +1,7 @@
 #include "runtime/heap.h"
 
 #include "runtime/exception.h"
+#include "runtime/generator.h"
 #include "runtime/region.h"
 #include "runtime/set.h"
 
@@ -94,6 +95,8 @@ size_t object_bytes(const Object* o) {
     case Kind::kDictView:
       return sizeof(Iterator) +
              static_cast<size_t>(static_cast<const Iterator*>(o)->count_children) * 8;
+    case Kind::kGenerator:
+      return sizeof(Generator);
     case Kind::kInstance:
       return sizeof(Instance) + count_fields(static_cast<const Instance*>(o)) * size_t{8};
     case Kind::kClass:
@@ -134,6 +137,16 @@ void free_instance(Freeing& f, Instance* instance) {
   f.drop(instance->cls);
 }
 
+void free_generator(Freeing& f, Generator* g) {
+  if (g->fiber != nullptr) {
+    // Its last code runs with an object like any other: Freeing has written over the header.
+    g->count = 1;
+    g->region = f.context->region;
+    generator_drop(f.context, g, f.closes);
+  }
+  f.drop(g->body);
+}
+
 void free_one(Freeing& f, Object* o) {
   switch (o->kind) {
     case Kind::kByteArray:
@@ -172,6 +185,9 @@ void free_one(Freeing& f, Object* o) {
     case Kind::kDictView:
       f.drop(static_cast<Iterator*>(o)->source);
       drop_all(f, static_cast<Iterator*>(o)->children, static_cast<Iterator*>(o)->count_children);
+      break;
+    case Kind::kGenerator:
+      free_generator(f, static_cast<Generator*>(o));
       break;
     case Kind::kInstance:
       free_instance(f, static_cast<Instance*>(o));
@@ -218,16 +234,26 @@ void Freeing::run() {
   }
 }
 
-extern "C" {
+namespace {
 
-void pk_release_slow(Context* c, Object* o) {
-  Freeing freeing(c);
+void free_object(Context* c, Object* o, bool closes) {
+  Freeing freeing(c, closes);
   freeing.push(o);
   freeing.run();
 }
 
+}  // namespace
+
+void release_last(Context* c, Object* o) { free_object(c, o, false); }
+
+extern "C" {
+
+void pk_release_slow(Context* c, Object* o) { free_object(c, o, true); }
+
 void pk_retain(Context* c, Word w) { retain(c, w); }
-void pk_release(Context* c, Word w) { release(c, w); }
+void pk_release(Context* c, Word w) {
+  if (is_object(w) && drop_count(c, object(w))) pk_release_slow(c, object(w));
+}
 
 int32_t pk_may_write(Context* c, Object* o) {
   uint32_t made_in = region_of(o);

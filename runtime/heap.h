@@ -66,8 +66,12 @@ inline bool drop_count(Context* c, Object* o) {
   return __atomic_fetch_sub(&o->count, 1, __ATOMIC_ACQ_REL) == 1;
 }
 
+/// Frees an object whose count is 0, in the midst of the runtime's own work. pk_release_slow() is
+/// for compiled code, where generators that are dropped may run what they have left to do.
+void release_last(Context* c, Object* o);
+
 inline void release(Context* c, Object* o) {
-  if (drop_count(c, o)) pk_release_slow(c, o);
+  if (drop_count(c, o)) release_last(c, o);
 }
 
 inline void release(Context* c, Word w) {
@@ -103,7 +107,7 @@ class Held {
 /// Objects whose count is 0, waiting to be freed.
 class Freeing {
  public:
-  explicit Freeing(Context* c) : context(c) {}
+  Freeing(Context* c, bool its_closes) : context(c), closes(its_closes) {}
   /// Takes one off the count of a word that a dying object holds (any word, kFailed included).
   void drop(Word w) {
     if (is_object(w) && drop_count(context, object(w))) push(object(w));
@@ -113,6 +117,7 @@ class Freeing {
   void run();
 
   Context* const context;
+  const bool closes;  // whether generators may run code of the user's
 
  private:
   Object* first_ = nullptr;

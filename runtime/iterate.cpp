@@ -3,8 +3,10 @@
 #include "runtime/builtin_ids.h"
 #include "runtime/bytes.h"
 #include "runtime/dict.h"
+#include "runtime/equality.h"
 #include "runtime/exception.h"
 #include "runtime/fold.h"
+#include "runtime/generator.h"
 #include "runtime/heap.h"
 #include "runtime/list.h"
 #include "runtime/objects.h"
@@ -58,6 +60,7 @@ bool is_iterable(Context* c, Word w) {
     case Kind::kRange:
     case Kind::kIterator:
     case Kind::kDictView:
+    case Kind::kGenerator:
       return true;
     default:
       return is_user(w) && is_user_iterable(c, w);
@@ -71,11 +74,35 @@ Word iterator_new(Context* c, IteratorKind kind, Word source, int64_t extra, con
   if (it == nullptr) return kFailed;
   it->aux = static_cast<uint32_t>(kind);
   it->source = retained(c, source);
+  if (kind == IteratorKind::kSequence) it->flags = sequence_iterator_name(source);
   it->index = 0;
   it->extra = extra;
   it->count_children = count;
   for (int64_t i = 0; i < count; i++) it->children[i] = retained(c, children[i]);
   return word(it);
+}
+
+IteratorName sequence_iterator_name(Word w) {
+  switch (object(w)->kind) {
+    case Kind::kList:
+      return kListIterator;
+    case Kind::kTuple:
+      return kTupleIterator;
+    case Kind::kStr:
+      return str_is_ascii(as<Str>(w)) ? kStrAsciiIterator : kStrIterator;
+    case Kind::kBytes:
+      return kBytesIterator;
+    case Kind::kByteArray:
+      return kBytearrayIterator;
+    default: {
+      const auto* range = as<Range>(w);
+      int64_t ignored;
+      bool fits = pk_int_fits_i64(range->start, &ignored) != 0 &&
+                  pk_int_fits_i64(range->stop, &ignored) != 0 &&
+                  pk_int_fits_i64(range->step, &ignored) != 0;
+      return fits ? kRangeIterator : kLongRangeIterator;
+    }
+  }
 }
 
 Word dict_view(Context* c, Word dict, uint32_t which) {
@@ -251,6 +278,16 @@ Word next_filtered(Context* c, Iterator* it, int32_t* ended) {
   }
 }
 
+Word next_called(Context* c, Iterator* it, int32_t* ended) {
+  Word item = it->index == 0 ? pk_call(c, it->children[0], nullptr, 0, nullptr) : kFailed;
+  int equal = item == kFailed ? 0 : values_equal(c, it->children[1], item);
+  bool stops = it->index != 0 || equal == 1 || (item == kFailed && stopped_by_function(c));
+  if (equal == 0 && item != kFailed) return item;
+  release(c, item);
+  if (stops) *ended = static_cast<int32_t>(it->index = 1);
+  return kFailed;
+}
+
 }  // namespace
 
 bool collect(Context* c, Word iterable, std::vector<Word>* out) {
@@ -315,6 +352,7 @@ Word pk_iter(Context* c, Word w) {
         return iterator;
       }
       case Kind::kIterator:
+      case Kind::kGenerator:
         return retained(c, w);
       default:
         if (is_user(w)) return user_iter(c, w);
@@ -327,6 +365,15 @@ Word pk_iter(Context* c, Word w) {
 }
 
 Word pk_next(Context* c, Word iterator, int32_t* ended) {
+  if (has_kind(iterator, Kind::kGenerator)) {
+    Word returned = kFailed;
+    Word item = generator_send(c, as<Generator>(iterator), kNone, &returned);
+    if (returned != kFailed) {
+      release(c, returned);
+      *ended = 1;
+    }
+    return item;
+  }
   if (is_user(iterator)) return user_next(c, iterator, ended);
   auto* it = as<Iterator>(iterator);
   if (!pk_may_write(c, it)) return kFailed;
@@ -372,6 +419,8 @@ Word pk_next(Context* c, Word iterator, int32_t* ended) {
       if (item == kFailed && stopped_by_function(c)) *ended = 1;
       return item;
     }
+    case IteratorKind::kCallable:
+      return next_called(c, it, ended);
     case IteratorKind::kReversed: {
       int64_t length = pk_sequence_length(c, it->source);
       int64_t at = it->extra - it->index - 1;

@@ -18,8 +18,28 @@ enum class IteratorKind : uint32_t {
   kMap,
   kFilter,
   kReversed,
-  kItems,  // of an instance with `__getitem__`, by position
+  kItems,     // of an instance with `__getitem__`, by position
+  kCallable,  // of iter(callable, sentinel): the children; index: whether it has ended
 };
+
+/// What CPython calls an iterator where IteratorKind does not say it: Iterator::flags.
+enum IteratorName : uint16_t {
+  kIteratorNamedByKind,
+  kListIterator,
+  kTupleIterator,
+  kStrIterator,
+  kStrAsciiIterator,
+  kRangeIterator,
+  kLongRangeIterator,
+  kListReverseIterator,
+  kDictReverseKeyIterator,  // then values and items, in the order of the views
+  kDictReverseValueIterator,
+  kDictReverseItemIterator,
+  kBytesIterator,
+  kBytearrayIterator,
+};
+/// The name of an iterator that goes over a list, tuple, str or range.
+IteratorName sequence_iterator_name(Word sequence);
 
 /// Whether iter() takes it.
 bool is_iterable(Context* c, Word w);

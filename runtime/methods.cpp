@@ -73,6 +73,8 @@ std::string_view type_of(Word w) {
       return "view";
     case Kind::kSlice:
       return "slice";
+    case Kind::kGenerator:
+      return "generator";
     default:
       return "";
   }

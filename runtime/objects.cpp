@@ -3,6 +3,7 @@
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
+#include "runtime/iterate.h"
 #include "runtime/special_methods.h"
 
 #include <algorithm>
@@ -281,9 +282,26 @@ const char* type_name(Word w) {
                                                "map",
                                                "filter",
                                                "reversed",
-                                               "iterator"};
+                                               "iterator",
+                                               "callable_iterator"};
+      static constexpr const char* kOwnNames[] = {"",
+                                                  "list_iterator",
+                                                  "tuple_iterator",
+                                                  "str_iterator",
+                                                  "str_ascii_iterator",
+                                                  "range_iterator",
+                                                  "longrange_iterator",
+                                                  "list_reverseiterator",
+                                                  "dict_reversekeyiterator",
+                                                  "dict_reversevalueiterator",
+                                                  "dict_reverseitemiterator",
+                                                  "bytes_iterator",
+                                                  "bytearray_iterator"};
+      if (object(w)->flags != kIteratorNamedByKind) return kOwnNames[object(w)->flags];
       return kNames[object(w)->aux];
     }
+    case Kind::kGenerator:
+      return "generator";
     case Kind::kDictView: {
       static constexpr const char* kNames[] = {"dict_keys", "dict_values", "dict_items"};
       return kNames[object(w)->aux];

@@ -53,6 +53,7 @@ enum class Kind : uint16_t {
   kClass,
   kMethod,
   kSuper,
+  kGenerator,
 };
 
 inline constexpr uint32_t kImmortal = 0x80000000u;  // counts at or above it are not touched
@@ -223,6 +224,11 @@ struct BoundMethod : Object {
 /// super(): attributes of `self` that come after class `aux` in the MRO.
 struct Super : Object {
   Word self;  // an instance or a class
+};
+/// A generator: `body` called on a stack of its own (runtime/generator.h). `flags`: GeneratorState.
+struct Generator : Object {
+  Word body;            // a Function without parameters; kNone when it has ended
+  struct Fiber* fiber;  // null before it begins and after it has ended
 };
 
 inline bool is_small(Word w) { return w & 1; }

@@ -22,6 +22,7 @@ LIBRARIES = {
     "llvm": ("llvm/", "llvm-c/"),
     "cpython": ("Python.h", "structmember.h"),
     "nanobind": ("nanobind/",),
+    "boost": ("boost/context/",),
     "gmp": ("gmp.h", "gmpxx.h"),
     "libuv": ("uv.h",),
     "hiredis": ("hiredis/",),
@@ -47,7 +48,7 @@ def rule(ours: str, libraries: str = "") -> Rule:
 EVERY_LIBRARY = " ".join(LIBRARIES)
 RULES = {
     "runtime/base": rule("runtime/base"),
-    "runtime": rule("runtime runtime/base", "gmp libuv"),
+    "runtime": rule("runtime runtime/base", "boost gmp libuv"),
     "ir": rule("ir runtime/base", "openssl"),
     "frontend": rule("frontend ir runtime/base", "cpython json"),
     "jit": rule("jit ir runtime runtime/base", "llvm openssl gmp"),

@@ -27,6 +27,7 @@ Analysis::Analysis(Module& module, FunctionId each)
   known_.resize(count_generic_);
   entry_specs_.assign(count_generic_, Spec::kNone);
   captures_.resize(module.captures.size());
+  generators_.resize(count_generic_);
   lattice_.set_caller([this](TypeId callee, std::initializer_list<TypeId> arguments) {
     return call_back(callee, {arguments.begin(), arguments.size()}, {});
   });
@@ -421,6 +422,8 @@ void Analysis::flow_terminator(Spec& spec, BlockId block, const Inst& inst) {
     case Opcode::kReturn: {
       TypeId before = lattice_.current(spec.result);
       spec.result = lattice_.join(before, type_of(inst.operands[0]));
+      if (generators_[spec.generic.index].valid())
+        lattice_.grow(generator_of(spec.generic), 1, type_of(inst.operands[0]));
       if (spec.any_callers) lattice_.escape(spec.result);
       if (spec.result != lattice_.current(before)) invalidate_dependents(spec);
       return;

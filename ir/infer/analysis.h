@@ -123,6 +123,11 @@ class Analysis {
   TypeId captured(size_t index);
   TypeId tuple_item(TypeId tuple, int64_t index);
 
+  // Generators (transfer_generators.cpp).
+  TypeId new_generator(Spec& spec, TypeId body);
+  TypeId generator_of(FunctionId body);
+  TypeId transfer_yield(Spec& spec, const Inst& inst, TypeId operand);
+
   // Calls and folds (transfer_calls.cpp).
   TypeId transfer_call(Spec& spec, const Inst& inst, Types operands);
   TypeId transfer_call_spread(Spec& spec, const Inst& inst, Types operands);
@@ -185,6 +190,7 @@ class Analysis {
   std::vector<std::vector<Known>> known_;  // by generic function
   std::vector<uint32_t> entry_specs_;
   std::vector<TypeId> captures_;
+  std::vector<SiteId> generators_;  // by body: what its generators hand over; invalid: no generator
   std::vector<uint32_t> queue_;
   uint32_t entry_ = Spec::kNone;
   size_t depth_ = 0;

@@ -96,6 +96,25 @@ TypeId map_rule(Lattice& lattice, const CallArguments& call) {
   return lattice.view(element == kNever ? kNever : lattice.call(call.args[0], {element}));
 }
 
+/// iter() of an iterator is itself.
+TypeId iterator_rule(Lattice& lattice, const CallArguments& call) {
+  if (call.args.size() == 2) return lattice.view(lattice.call(call.args[0], {}));
+  return over_members(lattice, call.args[0], [&](TypeId type) {
+    TypeKind kind = lattice.kind(type);
+    if (!is_iterable(kind)) return kNever;
+    return kind == TypeKind::kGenerator ? type : lattice.view(element_rule(lattice, type));
+  });
+}
+
+TypeId next_rule(Lattice& lattice, const CallArguments& call) {
+  TypeId result = over_members(lattice, call.args[0], [&](TypeId type) {
+    TypeKind kind = lattice.kind(type);
+    bool may_be_iterator = kind == TypeKind::kGenerator || is_unknown(kind);
+    return may_be_iterator ? element_rule(lattice, type) : kNever;
+  });
+  return call.args.size() == 2 ? lattice.join(result, call.args[1]) : result;
+}
+
 TypeId filter_rule(Lattice& lattice, const CallArguments& call) {
   if (cannot_iterate(lattice, call.args[1])) return kNever;
   TypeId element = elements(lattice, call.args[1]);
@@ -428,6 +447,10 @@ TypeId builtin_rule(Lattice& lattice, uint32_t builtin, const CallArguments& cal
     case Builtin::kBytearray:
     case Builtin::kBytearrayFromhex:
       return TypeTable::kByteArray;
+    case Builtin::kIter:
+      return iterator_rule(lattice, call);
+    case Builtin::kNext:
+      return next_rule(lattice, call);
     case Builtin::kDictFromkeys:
       return class_method_rule(lattice, "dict", "fromkeys", call);
     case Builtin::kFloatFromhex:

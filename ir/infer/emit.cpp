@@ -10,6 +10,14 @@ namespace {
 
 constexpr TypeId kNever = TypeTable::kNever, kAny = TypeTable::kAny;
 
+bool may_hold_generator(const TypeTable& types, TypeId type) {
+  const TypeNode& node = types[type];
+  bool is_unknown_type = node.kind == TypeKind::kAny || node.kind == TypeKind::kInstance ||
+                         node.kind == TypeKind::kException;
+  return is_unknown_type ||
+         std::ranges::any_of(node.args, [&](TypeId arg) { return may_hold_generator(types, arg); });
+}
+
 bool may_have_result(ResultRule rule) {
   return rule != ResultRule::kNoResult && rule != ResultRule::kNever;
 }
@@ -329,6 +337,9 @@ ValueId FunctionEmitter::emit_value(const Inst& inst) {
     case Opcode::kSetItem:
       emit_setitem(inst);
       return ValueId();
+    case Opcode::kKeep:
+      emit_keep(inst);
+      return ValueId();
     case Opcode::kTupleGet:
       return emit_tuple_get(inst);
     case Opcode::kCall:
@@ -377,6 +388,14 @@ ValueId FunctionEmitter::emit_value(const Inst& inst) {
     default:
       return emit_copy(inst, mapped_all(inst.operands));
   }
+}
+
+/// Only generators end in a way that can be seen.
+void FunctionEmitter::emit_keep(const Inst& inst) {
+  Values held;
+  for (ValueId value : mapped_all(inst.operands))
+    if (may_hold_generator(types(), type_of(value))) held.push_back(value);
+  if (!held.empty()) emit_copy(inst, std::move(held));
 }
 
 /// What cells hold is `any` in typed code; analysis knows better.

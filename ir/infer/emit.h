@@ -118,6 +118,7 @@ class FunctionEmitter {
   ValueId emit_getitem(const Inst& inst);
   ValueId emit_tuple_get(const Inst& inst);
   void emit_setitem(const Inst& inst);
+  void emit_keep(const Inst& inst);
 
   // Calls and folds (emit_calls.cpp).
   ValueId emit_call(const Inst& inst);

@@ -74,6 +74,8 @@ std::string_view method_type(TypeKind kind) {
       return "dict";
     case TypeKind::kSet:
       return "set";
+    case TypeKind::kGenerator:
+      return "generator";
     default:
       return "";
   }
@@ -209,6 +211,10 @@ TypeId method_rule(Lattice& lattice, TypeId receiver, std::string_view name,
         return dict_method(lattice, type, name, call);
       case TypeKind::kSet:
         return set_method(lattice, type, name, call);
+      case TypeKind::kGenerator:
+        if (method == nullptr) break;
+        unknown_call(lattice, call);  // what is sent or thrown may be anywhere
+        return lattice.arg(type, 0);
       default:
         break;
     }

@@ -275,6 +275,7 @@ bool is_iterable(TypeKind kind) {
     case TypeKind::kTuple:
     case TypeKind::kDict:
     case TypeKind::kSet:
+    case TypeKind::kGenerator:
       return true;
     default:
       return is_unknown(kind);
@@ -362,6 +363,7 @@ TypeId element_rule(Lattice& lattice, TypeId over) {
     case TypeKind::kList:
     case TypeKind::kDict:
     case TypeKind::kSet:
+    case TypeKind::kGenerator:
       return lattice.arg(over, 0);
     case TypeKind::kTuple: {
       TypeId result = kNever;

@@ -19,7 +19,9 @@ size_t hash_of(TypeKind kind, uint32_t payload, std::span<const TypeId> args) {
   return hash ^ hash >> 29;
 }
 
-size_t site_arity(TypeKind kind) { return kind == TypeKind::kDict ? 2 : 1; }
+size_t site_arity(TypeKind kind) {
+  return kind == TypeKind::kDict || kind == TypeKind::kGenerator ? 2 : 1;
+}
 
 }  // namespace
 
@@ -353,6 +355,7 @@ TypeId SiteLattice::structural_site(SiteId id) {
     return types_.dict(args[0], args[1]);
   };
   if (kind == TypeKind::kCell) return types_.cell(kAny);
+  if (kind == TypeKind::kGenerator) return kAny;
   if (sites_[id.index].visiting) {
     sites_[id.index].cyclic = true;
     return make(unknown);

@@ -190,7 +190,7 @@ class SiteLattice final : public Lattice {
 
 inline bool is_site_kind(TypeKind kind) {
   return kind == TypeKind::kList || kind == TypeKind::kDict || kind == TypeKind::kSet ||
-         kind == TypeKind::kCell;
+         kind == TypeKind::kCell || kind == TypeKind::kGenerator;
 }
 
 }  // namespace pyreck::ir

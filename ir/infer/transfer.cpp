@@ -90,6 +90,11 @@ TypeId Analysis::transfer_known(Spec& spec, const Inst& inst, Types operands) {
       note_write(spec, operands[0]);
       for (TypeId type : operands) lattice_.escape(type);
       return kAny;
+    case Opcode::kGenNew:
+      return new_generator(spec, operands[0]);
+    case Opcode::kYield:
+    case Opcode::kYieldFrom:
+      return transfer_yield(spec, inst, operands[0]);
     case Opcode::kListNew:
     case Opcode::kDictNew:
     case Opcode::kSetNew:

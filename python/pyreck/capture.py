@@ -24,7 +24,7 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import FrozenInstanceError, dataclass, field
 from enum import IntEnum
 from functools import cache
@@ -403,6 +403,8 @@ def describe(value: object) -> str:
         return "a class"
     if isinstance(value, FunctionType):
         return "a Python function"
+    if isinstance(value, Iterator):
+        return f"a `{type(value).__name__}` would be advanced; make a list of it before"
     name = type(value).__name__
     if name in ("builtin_function_or_method", "method_descriptor", "wrapper_descriptor"):
         return "a builtin function that pyreck does not know"

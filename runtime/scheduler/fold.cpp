@@ -197,6 +197,7 @@ void run_piece(Worker& worker, Piece& piece) {
     c.fold_depth = 1;
     if (!f.writes_nothing() && isolate_at_start(&c, f)) isolate(&c, f);
     status = run_fold(&c, f);
+    if (c.abandon != Abandon::kNone) status = Status::kAbandoned;
     if (f.outermost) count_progress(&c, f);
     piece.counted += f.counted;
   }

@@ -90,6 +90,11 @@ void Pool::State::run_job(Worker& worker, JobHandle::State& job) {
   std::chrono::nanoseconds before = processor_time();
   if (!must_stop(&c)) outcome.status = job.body(&c, &outcome.value);
   job.busy_ns.fetch_add((processor_time() - before).count(), std::memory_order_relaxed);
+  bool is_done = outcome.status == Status::kDone || outcome.status == Status::kWide;
+  if (is_done && c.abandon != Abandon::kNone) {  // at the end of a generator that was dropped
+    pk_release(&c, std::exchange(outcome.value, kFailed));
+    outcome.status = Status::kAbandoned;
+  }
   if (outcome.status == Status::kWide) outcome.status = Status::kDone;
   Ending ending = take_ending(&c, outcome.status);
   outcome.exception = ending.exception;

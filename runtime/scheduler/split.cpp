@@ -187,6 +187,7 @@ bool stop_asked(Context* c) {
 // Clears the worker's word and then looks at what it may stand for: whoever sets a bit has written
 // the reason before (the exchange acquires it).
 bool must_stop(Context* c) {
+  if (c->abandon != Abandon::kNone) return true;  // the end of a dropped generator
   Worker& worker = *c->worker;
   worker.poke.exchange(stress(c) ? kPokeStress : 0, std::memory_order_acq_rel);
   Abandon why = c->job->stopped(c->piece);

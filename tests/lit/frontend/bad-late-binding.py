@@ -5,7 +5,7 @@
 def makers():
     return [lambda: i for i in range(3)]
 
-# CHECK: warning[PR0317]: a function made in a comprehension keeps its variable `i`
+# CHECK: warning[PR0317]: a function or generator made in a comprehension keeps its variable `i`
 # CHECK-NEXT:  --> {{.*}}bad-late-binding.py:6:13
 # CHECK-NEXT:   |
 # CHECK-NEXT: 6 |     return [lambda: i for i in range(3)]

@@ -5,7 +5,7 @@
 class A(list):
     pass
 
-def generator():
+def generator():  # compiled
     yield 1
 
 async def task():
@@ -47,12 +47,6 @@ def decorated():
 # CHECK-NEXT: 5 | class A(list):
 # CHECK-NEXT:   |         ^^^^
 # CHECK-NEXT:   = help: derive from your own classes,
-# CHECK: warning[PR0302]: generator function `generator` is not compiled yet
-# CHECK-NEXT:  --> {{.*}}bad-unsupported.py:8:1
-# CHECK-NEXT:   |
-# CHECK-NEXT: 8 | def generator():
-# CHECK-NEXT:   | ^^^^^^^^^^^^^^^
-# CHECK-NEXT:   = help: return a list
 # CHECK: warning[PR0303]: `async def` is not compiled
 # CHECK-NEXT:   --> {{.*}}bad-unsupported.py:11:1
 # CHECK-NEXT:    |

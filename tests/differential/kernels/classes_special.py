@@ -218,13 +218,13 @@ class Numbers:
         return iter(self.items)
 
 
-@kernel(([1, 2, 3],), ([],), may_refuse=True)
+@kernel(([1, 2, 3],), ([],))
 def iterator_of_a_list(items):
     n = Numbers(items)
     return list(n), [a + b for a in n for b in n], sorted(n, reverse=True), dict(zip(n, "abc"))
 
 
-@kernel((1, 2, 3), may_refuse=True)
+@kernel((1, 2, 3))
 def unpacked(a, b, c):
     x, *rest = Numbers([a, b, c])
     return x, rest, [*Numbers([a])], max(*Numbers([a, b]))

@@ -271,8 +271,14 @@ ClassUnit* ClassTable::named_by(Root& root, const Symbol& symbol) {
 }
 
 ClassUnit* ClassTable::named_by(Root& root, Scope* scope, const Expr& expr) {
-  if (const Binding* binding = outside_binding(root, scope, expr))
-    return binding->kind == Binding::Kind::kClass ? by_id_[binding->index] : nullptr;
+  const Binding* binding = outside_binding(root, scope, expr);
+  if (binding && binding->kind == Binding::Kind::kClass) return by_id_[binding->index];
+  if (binding && binding->kind == Binding::Kind::kLibrary)
+    return unit_.library_class(binding->text);
+  std::string path;
+  auto meaning = static_meaning(root, scope, expr, &path);
+  if (meaning && meaning->kind == Meaning::Kind::kLibrary) return unit_.library_class(path);
+  if (binding) return nullptr;
   if (expr.kind != ExprKind::kName) return nullptr;
   const Symbol* symbol = ScopeTree::resolve(scope, expr.text);
   return symbol ? named_by(root, *symbol) : nullptr;

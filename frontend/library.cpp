@@ -1,5 +1,7 @@
 #include "frontend/library.h"
 
+#include "generated/frontend/library_hashlib.h"
+
 #include <algorithm>
 #include <array>
 
@@ -11,6 +13,23 @@ namespace {
 constexpr std::array<std::string_view, 7> kModules = {
     "base64", "bisect", "calendar", "colorsys", "heapq", "html", "string",
 };
+
+constexpr std::array kWritten = {
+    WrittenModule{"hashlib", kText_hashlib, true},
+};
+
+/// Whether a line of the text begins a definition of `name`.
+bool defines(std::string_view text, std::string_view name) {
+  for (std::string_view before : {"\ndef ", "\nclass ", "\n"}) {
+    std::string_view after = before == "\ndef " ? "(" : before == "\n" ? " = " : "";
+    std::string start = std::string(before) + std::string(name) + std::string(after);
+    for (size_t at = text.find(start); at != text.npos; at = text.find(start, at + 1)) {
+      char next = at + start.size() < text.size() ? text[at + start.size()] : '\n';
+      if (!after.empty() || next == ':' || next == '(') return true;
+    }
+  }
+  return false;
+}
 
 /// What to write in place of what is not compiled.
 struct Advice {
@@ -40,13 +59,28 @@ const Stmt* LibraryModule::find(const std::string& name) const {
   return found == definitions.end() ? nullptr : found->second;
 }
 
+std::vector<std::string_view> written_modules() {
+  std::vector<std::string_view> out;
+  for (const WrittenModule& row : kWritten) out.push_back(row.name);
+  return out;
+}
+
+const WrittenModule* written_module(std::string_view name) {
+  auto found = std::ranges::find(kWritten, name, &WrittenModule::name);
+  return found == kWritten.end() ? nullptr : &*found;
+}
+
 bool is_library_module(std::string_view name) {
-  return std::find(kModules.begin(), kModules.end(), name) != kModules.end();
+  return written_module(name) ||
+         std::find(kModules.begin(), kModules.end(), name) != kModules.end();
 }
 
 bool is_library_path(std::string_view path) {
   size_t dot = path.rfind('.');
-  return dot != std::string_view::npos && is_library_module(path.substr(0, dot));
+  if (dot == std::string_view::npos) return false;
+  if (const WrittenModule* written = written_module(path.substr(0, dot)))
+    return defines(written->text, path.substr(dot + 1));
+  return is_library_module(path.substr(0, dot));
 }
 
 std::string_view library_advice(std::string_view path) {
@@ -59,6 +93,9 @@ LibraryModule read_library_module(const std::string& name, uint32_t source, cons
   LibraryModule module;
   module.name = name;
   module.source = source;
+  const WrittenModule* written = written_module(name);
+  module.is_written = written;
+  module.is_in_c = written && written->is_in_c;
   for (const StmtPtr& stmt : body) {
     if (stmt->kind == StmtKind::kImport || stmt->kind == StmtKind::kImportFrom) {
       add_imports(*stmt, module.names);
@@ -67,7 +104,8 @@ LibraryModule read_library_module(const std::string& name, uint32_t source, cons
     bool assigns = stmt->kind == StmtKind::kAssign && stmt->values.size() == 2 &&
                    stmt->values[0]->kind == ExprKind::kName;
     if (assigns) module.definitions[stmt->values[0]->text] = stmt.get();
-    if (stmt->kind == StmtKind::kFunction) module.definitions[stmt->text] = stmt.get();
+    if (stmt->kind == StmtKind::kFunction || stmt->kind == StmtKind::kClass)
+      module.definitions[stmt->text] = stmt.get();
   }
   for (const auto& [defined, stmt] : module.definitions) {
     std::string path = name + "." + defined;

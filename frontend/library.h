@@ -3,14 +3,21 @@
 // Some of their functions have a C twin, which is what users call (`from _heapq import *` in
 // heapq.py). For those a *native* of ours checks the arguments as the C function does and calls the
 // module's own Python definition; both are hidden: like C functions they have no frame.
+//
+// Modules that are written in C, or in Python beyond the language, are *written* anew, in Python,
+// in frontend/library/: their outcomes are those of CPython's, their text is our own. They are
+// hidden too. In all that is hidden `refuse("...")` ends the job where CPython's outcome is not
+// reproduced.
 #pragma once
 
 #include "frontend/ast.h"
 #include "frontend/compile.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace pyreck::frontend {
 
@@ -18,7 +25,9 @@ namespace pyreck::frontend {
 struct LibraryModule {
   std::string name;
   uint32_t source = 0;  // index into ir::Module::sources
-  /// Functions, and assignments of a value to one name.
+  bool is_written = false;
+  bool is_in_c = false;  // written, in place of a module in C: without frames
+  /// Functions, classes, and assignments of a value to one name.
   std::unordered_map<std::string, const Stmt*> definitions;
   /// What the names in its functions mean; `hidden`: in those that stand for C functions.
   std::unordered_map<std::string, Binding> names, hidden_names;
@@ -26,10 +35,19 @@ struct LibraryModule {
   const Stmt* find(const std::string& name) const;
 };
 
-/// Whether a module of the standard library is compiled from its source.
+/// Whether a module of the standard library is compiled from its source, or from ours.
 bool is_library_module(std::string_view name);
-/// Whether `path` is a module of these and a name: `heapq.heappush`.
+/// Whether `path` is a module of these and a name: `heapq.heappush`. Of written modules, a name
+/// that they define.
 bool is_library_path(std::string_view path);
+/// The names of all written modules.
+std::vector<std::string_view> written_modules();
+struct WrittenModule {
+  std::string_view name, text;
+  bool is_in_c;
+};
+/// Null: it is none.
+const WrittenModule* written_module(std::string_view name);
 
 /// What to write in place of a function that cannot be compiled yet; "": nothing is known of it.
 std::string_view library_advice(std::string_view path);
@@ -37,8 +55,7 @@ std::string_view library_advice(std::string_view path);
 /// The module whose top level is `body`.
 LibraryModule read_library_module(const std::string& name, uint32_t source, const Body& body);
 
-/// What stands for C functions, in Python. There, `refuse("...")` ends the job where the C function
-/// would do something that is not reproduced.
+/// What stands for C functions, in Python.
 extern const std::string_view kNatives;
 
 }  // namespace pyreck::frontend

@@ -91,6 +91,8 @@ class Unit {
   Root& data_root(const ClassUnit& unit, const std::string& text, uint32_t source);
   /// Takes away the text of library modules that no traceback can show.
   void drop_hidden_text();
+  /// The class of the standard library that users call by this path; null: it is none.
+  ClassUnit* library_class(const std::string& path);
   Root& library_root(const std::string& path, const Stmt& def, bool hidden);
   /// Lowers what is queued until nothing is.
   void run();

@@ -341,7 +341,7 @@ ValueId Lowering::lower_super(const Expr& call) {
 }
 
 bool Lowering::is_known_everywhere(const ClassUnit& unit) {
-  return unit.captured ||
+  return unit.captured || !unit.scope->parent ||
          is_static_class(*ScopeTree::resolve(unit.scope->parent, unit.scope->statement->text));
 }
 

@@ -26,7 +26,8 @@ void Lowering::declare_function(const std::string& name, const ir::Span& span) {
   function_.qualname = scope_.qualname;
   function_.source = root_.source;
   function_.span = root_.hidden ? ir::Span{} : span;
-  function_.counts_depth = !root_.hidden || (root_.counts_frames && scope_.parent);
+  function_.counts_depth =
+      !root_.hidden || (root_.counts_frames && (scope_.parent || !root_.library_path.empty()));
   if (!root_.member_of.empty() && scope_.parent) function_.qualname = root_.member_of + "." + name;
   ssa_.set_span(span);
 }

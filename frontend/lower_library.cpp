@@ -46,8 +46,11 @@ bool fits(const Stmt& def, const Expr& call) {
 const LibraryModule* Unit::library_module(const std::string& name) {
   auto [known, fresh] = library_.try_emplace(name);
   if (!fresh) return known->second.get();
+  const WrittenModule* written = written_module(name);
   std::optional<ir::Source> text =
-      name.empty() ? ir::Source{"<pyreck>", 1, std::string(kNatives)} : library_source(name);
+      name.empty() ? ir::Source{"<pyreck>", 1, std::string(kNatives)}
+      : written    ? ir::Source{"<pyreck " + name + ">", 1, std::string(written->text)}
+                   : library_source(name);
   if (!text) return nullptr;
   uint32_t source = static_cast<uint32_t>(module.sources.size());
   module.sources.push_back(std::move(*text));
@@ -66,6 +69,7 @@ const Stmt* Unit::native_of(const std::string& path) {
   const Stmt* definition = owner ? owner->find(name_of(path)) : nullptr;
   if (!definition) return nullptr;
   if (std::string other = alias(*owner, *definition); !other.empty()) return native_of(other);
+  if (owner->is_in_c && definition->kind == StmtKind::kFunction) return definition;
   bool has_twin = owner->name == "bisect" || owner->name == "heapq";
   return has_twin ? library_module("")->find(name_of(path)) : nullptr;
 }
@@ -77,9 +81,12 @@ Root& Unit::library_root(const std::string& path, const Stmt& def, bool hidden) 
   bool is_native = owner.find(def.text) != &def;
   root = std::make_unique<Root>();
   root->source = is_native ? library_module("")->source : owner.source;
-  root->scopes = ScopeTree::of_function(def, def.text);
+  root->scopes = def.kind == StmtKind::kClass ? ScopeTree::of_class(def)
+                                              : ScopeTree::of_function(def, def.text);
   root->names = hidden ? owner.hidden_names : owner.names;
   root->hidden = hidden;
+  root->counts_frames = owner.is_written && !owner.is_in_c;
+  root->module_name = owner.name;
   root->library_path = path;
   if (is_native) {
     // What the module does not define is a helper of ours.
@@ -87,6 +94,16 @@ Root& Unit::library_root(const std::string& path, const Stmt& def, bool hidden) 
       root->names.try_emplace(name, Binding{name, Binding::Kind::kLibrary, 1, "." + name});
   }
   return *root;
+}
+
+ClassUnit* Unit::library_class(const std::string& path) {
+  const LibraryModule* owner = library_module(module_of(path));
+  const Stmt* definition = owner ? owner->find(name_of(path)) : nullptr;
+  if (!definition) return nullptr;
+  if (std::string other = alias(*owner, *definition); !other.empty()) return library_class(other);
+  if (definition->kind != StmtKind::kClass) return nullptr;
+  Root& root = library_root(path, *definition, owner->is_written);
+  return &classes.of(root, root.scopes.root());
 }
 
 void Unit::drop_hidden_text() {
@@ -111,6 +128,8 @@ ValueId Lowering::library_value(const std::string& path, bool hidden, const ir::
   if (!library_advice(path).empty()) return refuse_library_part(path, span);
   if (Refusal refusal = refusal_of(*definition); refusal.any())
     return refuse(refusal.code, span, "`" + path + "`");
+  if (const ClassUnit* known = unit_.library_class(path)) return class_reference(*known, span);
+  hidden |= module->is_written;
   const Stmt* native = hidden ? nullptr : unit_.native_of(path);
   Root& root = unit_.library_root(path, native ? *native : *definition, hidden || native);
   return library_closure(root, span);

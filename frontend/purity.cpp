@@ -210,12 +210,12 @@ Meaning meaning_of_path(std::string_view path) {
   if (path == "math.tau") return constant(2 * std::numbers::pi);
   if (path == "math.inf") return constant(std::numeric_limits<double>::infinity());
   if (path == "math.nan") return constant(std::numeric_limits<double>::quiet_NaN());
+  if (is_library_path(path)) return {Meaning::Kind::kLibrary, 0, 0, {}};
   const ImpurePrefix* best = nullptr;
   for (const ImpurePrefix& row : kImpurePrefixes)
     if (path.starts_with(row.prefix) && (!best || row.prefix.size() > best->prefix.size()))
       best = &row;
-  if (best && path != "random.Random") return impure(best->code);
-  if (is_library_path(path)) return {Meaning::Kind::kLibrary, 0, 0, {}};
+  if (best) return impure(best->code);
   if (is_declaration(path)) return {Meaning::Kind::kDeclares, 0, 0, {}};
   return {Meaning::Kind::kUnknown, 0, 0, {}};
 }

@@ -417,6 +417,10 @@ ScopeTree ScopeTree::of_function(const Stmt& def, const std::string& qualname,
   return ScopeBuilder(is_builtin).build(Scope::Kind::kFunction, &def, nullptr, &def.body, qualname);
 }
 
+ScopeTree ScopeTree::of_class(const Stmt& stmt) {
+  return ScopeBuilder(any_name).build(Scope::Kind::kClass, &stmt, nullptr, &stmt.body, stmt.text);
+}
+
 ScopeTree ScopeTree::of_lambda(const Expr& lambda, const std::string& qualname,
                                const IsBuiltin& is_builtin) {
   return ScopeBuilder(is_builtin).build(Scope::Kind::kLambda, nullptr, &lambda, nullptr, qualname);

@@ -84,6 +84,8 @@ class ScopeTree {
                                const IsBuiltin& is_builtin = any_name);
   static ScopeTree of_lambda(const Expr& lambda, const std::string& qualname,
                              const IsBuiltin& is_builtin = any_name);
+  /// A class that stands alone: its root is the class itself.
+  static ScopeTree of_class(const Stmt& stmt);
   /// One scope without names, for what has no text.
   static ScopeTree of_nothing();
 

@@ -48,7 +48,7 @@ def rule(ours: str, libraries: str = "") -> Rule:
 EVERY_LIBRARY = " ".join(LIBRARIES)
 RULES = {
     "runtime/base": rule("runtime/base"),
-    "runtime": rule("runtime runtime/base", "boost gmp libuv"),
+    "runtime": rule("runtime runtime/base", "boost gmp libuv openssl"),
     "ir": rule("ir runtime/base", "openssl"),
     "frontend": rule("frontend ir runtime/base", "cpython json"),
     "jit": rule("jit ir runtime runtime/base", "llvm openssl gmp"),

@@ -439,6 +439,7 @@ TypeId builtin_rule(Lattice& lattice, uint32_t builtin, const CallArguments& cal
     case Builtin::kBinasciiHexlify:
     case Builtin::kBinasciiUnhexlify:
     case Builtin::kStructPack:
+    case Builtin::kHashlibDigest:
     case Builtin::kBytes:
     case Builtin::kBytesFromhex:
     case Builtin::kBytesMaketrans:

@@ -44,6 +44,11 @@ bool is_declaration(const std::string& path) {
 
 bool is_library(const std::string& path) { return frontend::is_library_path(path); }
 
+std::vector<std::string> written_modules() {
+  std::vector<std::string_view> names = frontend::written_modules();
+  return {names.begin(), names.end()};
+}
+
 /// Carries what was written to frame.f_locals over into the frame's variables.
 void locals_to_fast(nb::handle frame) {
 #if PY_VERSION_HEX < 0x030d0000
@@ -98,6 +103,7 @@ NB_MODULE(_pyreck, m) {
   m.def("builtin_names", &builtin_names);
   m.def("is_impure", &is_impure);
   m.def("is_library", &is_library);
+  m.def("written_modules", &written_modules);
   m.def("is_declaration", &is_declaration);
   m.def("locals_to_fast", &locals_to_fast);
   m.def("download", &download);

@@ -24,10 +24,11 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import FrozenInstanceError, dataclass, field
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
@@ -380,6 +381,8 @@ def library_path(value: object) -> str | None:
 
     Of C functions too: their module has a Python definition of the same name.
     """
+    if (path := written_objects(_loaded_modules()).get(id(value))) is not None:
+        return path
     if type(value) is FunctionType:
         if not value.__code__.co_filename.startswith(STANDARD_LIBRARY):
             return None  # a module of the user's may have the name
@@ -387,6 +390,22 @@ def library_path(value: object) -> str | None:
         return None
     path = path_of(value)
     return path if path is not None and native.load().is_library(path) else None
+
+
+def _loaded_modules() -> tuple[str, ...]:
+    return tuple(name for name in native.load().written_modules() if name in sys.modules)
+
+
+@lru_cache(maxsize=1)
+def written_objects(modules: tuple[str, ...]) -> dict[int, str]:
+    """What these modules, of which the frontend has a text of its own, define: paths by id."""
+    found = {}
+    for module in modules:
+        for name in getattr(sys.modules[module], "__all__", ()):
+            path = f"{module}.{name}"
+            if native.load().is_library(path):
+                found[id(getattr(sys.modules[module], name))] = path
+    return found
 
 
 def declared_path(value: object) -> str | None:

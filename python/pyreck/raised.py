@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import ast
 import builtins
+import importlib
 from dataclasses import dataclass, field
 from types import CodeType, FrameType, TracebackType
 from typing import Any, NamedTuple
 
+from pyreck import native
 from pyreck.errors import Position
 from pyreck.source import instruction_at
 
@@ -107,6 +109,8 @@ def _made(raised: Raised) -> BaseException:
         cls: type[BaseException] = getattr(builtins, raised.what)
     else:
         name, qualname, module, base = raised.what
+        if module in native.load().written_modules():
+            return getattr(importlib.import_module(module), name)(*raised.args)
         names = {"__qualname__": qualname, "__module__": module}
         cls = type(name, (getattr(builtins, base),), names)
     return cls(*raised.args)

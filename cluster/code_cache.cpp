@@ -36,10 +36,12 @@ PreparedJob::~PreparedJob() {
 
 std::shared_ptr<PreparedJob> CodeCache::try_prepare(const std::shared_ptr<const LoadedJob>& job) {
   if (job->spec.roots.size() > kLittle || !job->objects.empty()) return nullptr;
+  std::shared_ptr<const Known> module = known(job->spec.module_hash);
+  if (module == nullptr) return nullptr;
   std::shared_ptr<PreparedJob> made(new PreparedJob);
   made->cache_ = this;
   made->job_ = job;
-  if (!load_values(*made).ok()) return nullptr;
+  if (!load_values(*made, *module).ok()) return nullptr;
   made->code_ = take_free(made->key_, job->spec.captures.empty());
   if (made->code_ == nullptr) return nullptr;
   made->code_->bind_captures(
@@ -52,11 +54,12 @@ Result<std::shared_ptr<PreparedJob>> CodeCache::prepare(std::shared_ptr<const Lo
   std::shared_ptr<PreparedJob> made(new PreparedJob);
   made->cache_ = this;
   made->job_ = std::move(job);
-  PYRECK_TRY([[maybe_unused]] Unit loaded, load_values(*made));
+  PYRECK_TRY(std::shared_ptr<const Known> module, learn(*made->job_));
+  PYRECK_TRY([[maybe_unused]] Unit loaded, load_values(*made, *module));
   size_t captures = made->spec().captures.size();
   made->code_ = take_free(made->key_, captures == 0);
   if (made->code_ == nullptr) {
-    PYRECK_TRY(made->code_, compile(*made));
+    PYRECK_TRY(made->code_, compile(*made, *module));
     if (captures == 0) put_back(made->key_, made->code_, true);  // others may use it at once
   }
   made->code_->bind_captures(
@@ -64,12 +67,35 @@ Result<std::shared_ptr<PreparedJob>> CodeCache::prepare(std::shared_ptr<const Lo
   return made;
 }
 
+std::shared_ptr<const CodeCache::Known> CodeCache::known(const std::string& hash) {
+  std::scoped_lock lock(mutex_);
+  auto found = modules_.find(hash);
+  return found == modules_.end() ? nullptr : found->second;
+}
+
+Result<std::shared_ptr<const CodeCache::Known>> CodeCache::learn(const LoadedJob& job) {
+  if (auto found = known(job.spec.module_hash)) return found;
+  PYRECK_TRY(ir::Module module, ir::decode(job.module));
+  std::vector<std::string> problems = ir::verify(module);
+  if (!problems.empty())
+    return Error{Error::Code::Invalid, "the module does not verify: " + problems.front()};
+  std::shared_ptr<const Known> made(new Known{.module = std::move(module)});
+  std::scoped_lock lock(mutex_);
+  if (modules_.size() >= kMostModules) modules_.clear();
+  modules_[job.spec.module_hash] = made;
+  return made;
+}
+
 // The captured values and arguments as words of the foreign region, and the key of their types.
-Result<Unit> CodeCache::load_values(PreparedJob& made) {
+Result<Unit> CodeCache::load_values(PreparedJob& made, const Known& known) {
   const LoadedJob& job = *made.job_;
   rt::Context c = *reading_context();
   c.region = rt::kForeignRegion;
+  rt::Program outline = known.outline.program();
+  outline.count_functions = 0;  // there is no code that could be called
+  c.program = &outline;
   PYRECK_TRY(std::vector<Word> roots, rt::decode(&c, job.spec.roots, nullptr, &made.known_));
+  c.program = nullptr;  // objects are of other programs
   made.owned_ = roots;
   std::unordered_map<std::string, std::vector<Word>> objects;
   for (const auto& [info, chunks] : job.objects) {
@@ -95,7 +121,9 @@ Result<Unit> CodeCache::load_values(PreparedJob& made) {
   }
   ir::TypeTable types;
   made.key_ = job.spec.module_hash + "|" + std::to_string(job.spec.captures.size());
-  for (Word word : made.shared_) made.key_ += "|" + types.text(jit::type_of(types, word));
+  jit::ValueTypes values(types);
+  for (Word word : made.shared_) made.key_ += "|" + types.text(values.add(word));
+  made.key_ += "|" + values.key();
   return Unit{};
 }
 
@@ -134,20 +162,17 @@ void CodeCache::put_back(const std::string& key, std::shared_ptr<jit::Code> code
   }
 }
 
-Result<std::shared_ptr<jit::Code>> CodeCache::compile(const PreparedJob& made) {
-  PYRECK_TRY(ir::Module module, ir::decode(made.job_->module));
-  std::vector<std::string> problems = ir::verify(module);
-  if (!problems.empty())
-    return Error{Error::Code::Invalid, "the module does not verify: " + problems.front()};
+Result<std::shared_ptr<jit::Code>> CodeCache::compile(const PreparedJob& made, const Known& known) {
+  ir::Module module = known.module;
   size_t captures = made.spec().captures.size();
   if (module.captures.size() != captures)
     return Error{Error::Code::Invalid, "the job has not as many captured values as its module"};
-  for (size_t i = 0; i < captures; i++)
-    module.captures[i].type = jit::type_of(module.types, made.shared_[i]);
+  jit::ValueTypes values(module.types);
+  for (size_t i = 0; i < captures; i++) module.captures[i].type = values.add(made.shared_[i]);
   std::vector<ir::TypeId> arguments;
   for (size_t i = captures; i < made.shared_.size(); i++)
-    arguments.push_back(jit::type_of(module.types, made.shared_[i]));
-  PYRECK_TRY(ir::Inferred inferred, ir::infer(module, arguments));
+    arguments.push_back(values.add(made.shared_[i]));
+  PYRECK_TRY(ir::Inferred inferred, ir::infer(module, arguments, {.given = values.classes()}));
   return jit::compile(std::move(module), inferred);
 }
 

@@ -6,6 +6,7 @@
 
 #include "cluster/engine.h"
 #include "jit/compiler.h"
+#include "jit/outline.h"
 #include "runtime/remote.h"
 
 #include <list>
@@ -54,12 +55,19 @@ class CodeCache {
 
  private:
   friend class PreparedJob;
-  static constexpr size_t kMostCodes = 256;
+  static constexpr size_t kMostCodes = 256, kMostModules = 256;
 
-  Result<Unit> load_values(PreparedJob& made);
+  /// A module that verifies, once for all jobs that run it.
+  struct Known {
+    ir::Module module;
+    jit::Outline outline{module};
+  };
+  std::shared_ptr<const Known> known(const std::string& hash);
+  Result<std::shared_ptr<const Known>> learn(const LoadedJob& job);
+  Result<Unit> load_values(PreparedJob& made, const Known& known);
   std::shared_ptr<jit::Code> take_free(const std::string& key, bool no_captures);
   void put_back(const std::string& key, std::shared_ptr<jit::Code> code, bool no_captures);
-  Result<std::shared_ptr<jit::Code>> compile(const PreparedJob& made);
+  Result<std::shared_ptr<jit::Code>> compile(const PreparedJob& made, const Known& known);
 
   struct Entry {
     std::vector<std::shared_ptr<jit::Code>> free;  // nothing is bound to them
@@ -69,6 +77,7 @@ class CodeCache {
   std::mutex mutex_;
   std::unordered_map<std::string, Entry> entries_;
   std::list<std::string> order_;  // keys, used last at the front
+  std::unordered_map<std::string, std::shared_ptr<const Known>> modules_;  // by hash
 };
 
 }  // namespace pyreck::cluster

@@ -116,7 +116,7 @@ void mark_chunks(const ObjectInfo& info, int64_t lo, int64_t hi, std::vector<boo
 std::vector<bool> needed_chunks(const ir::Module& module, const JobSpec& spec,
                                 const ObjectInfo& info) {
   std::vector<bool> everything(info.chunks.size(), true), needed(info.chunks.size(), false);
-  if (info.form == ObjectInfo::Form::kEncoded) return everything;
+  if (!info.is_flat()) return everything;
   for (const ValueRef& argument : spec.arguments)
     if (argument.object == info.id) return everything;
   for (const ir::Function& function : module.functions) {

@@ -87,6 +87,7 @@ Result<NewObject> pack_object(Word word, std::string provenance) {
   if (jit::reaches({word}, rt::Kind::kFunction))
     return Error{Error::Code::Unsupported,
                  "functions stay in the job that made them, and what holds them cannot be stored"};
+  if (jit::reaches({word}, rt::Kind::kClass)) info.form = Form::kWithClasses;
   PYRECK_TRY(std::string bytes, rt::encode(std::span(&word, 1)));
   std::vector<size_t> cuts;
   for (size_t end = 0; end < bytes.size();) {
@@ -103,7 +104,7 @@ Result<std::vector<Word>> unpack_object(rt::Context* c, const ObjectInfo& info,
   for (size_t i = 0; i < chunks.size(); i++)
     if (!chunks[i].empty() && chunks[i].size() != info.chunks[i].bytes)
       return corrupt(info, "a chunk is not of its length");
-  if (info.form != Form::kEncoded) {
+  if (info.is_flat()) {
     PYRECK_TRY(Word list, flat_list(c, info, chunks));
     if (made != nullptr) made->add(rt::object(list));
     return std::vector<Word>{list};

@@ -126,7 +126,9 @@ struct ObjectInfo {
   uint64_t bytes = 0;   // of the value in memory
   /// kEncoded: the chunks, one after the other, are rt::encode() of `roots` roots. kI64, kF64: one
   /// list whose chunks are its elements, little endian, cut by cluster/chunking.h.
-  enum class Form : uint8_t { kEncoded, kI64, kF64 } form = Form::kEncoded;
+  /// kWithClasses: encoded, and classes of the program that made it are in it, or instances.
+  enum class Form : uint8_t { kEncoded, kI64, kF64, kWithClasses } form = Form::kEncoded;
+  bool is_flat() const { return form == Form::kI64 || form == Form::kF64; }
   uint32_t roots = 1;
   struct Chunk {
     uint64_t bytes = 0;

@@ -65,6 +65,14 @@ void ClassTable::take(const CaptureRequest& request) {
   for (size_t i = 0; i < request.classes.size(); ++i) define_captured(*by_id_[i]);
 }
 
+std::vector<const ClassUnit*> ClassTable::given() const {
+  std::vector<const ClassUnit*> found;
+  for (const ClassUnit& unit : units_)
+    if (unit.captured != nullptr && unit.captured->is_given && !unit.refused())
+      found.push_back(&unit);
+  return found;
+}
+
 void ClassTable::define_captured(ClassUnit& unit) {
   ir::Class& made = all()[unit.id.index];
   if (!made.mro.empty()) return;

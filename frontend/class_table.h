@@ -68,6 +68,8 @@ class ClassTable {
   ClassUnit& frozen_error();
   /// Takes the classes of the request.
   void take(const CaptureRequest& request);
+  /// Captured classes of which the job is given instances, and that are compiled.
+  std::vector<const ClassUnit*> given() const;
   /// The class that `expr` surely means in `scope`; null: not known.
   ClassUnit* named_by(Root& root, Scope* scope, const Expr& expr);
   ClassUnit* named_by(Root& root, const Symbol& symbol);

@@ -56,6 +56,8 @@ class ReachWalk {
 
   Reach from(FunctionId entry) {
     run(entry.index);
+    for (const ClassUnit* given : unit_.classes.given())
+      run(unit_.module.classes[given->id.index].body.index);
     while (!open_.empty()) {
       uint32_t next = open_.back();
       open_.pop_back();
@@ -292,6 +294,7 @@ Compiled compile_capture(const CaptureRequest& request) {
   unit.classes.take(request);
   // What is in any of them decides how all are lowered (Unit::keeps_variables).
   for (const CapturedFunction& function : request.functions) unit.tree_of(function.source);
+  for (const ClassUnit* given : unit.classes.given()) unit.body_of(*given);
   return request.block ? compile_block(unit, *request.block)
                        : compile_function(unit, request.entry_function.value_or(0));
 }

@@ -66,8 +66,9 @@ struct CapturedClass {
   std::string refused;         // why it is not compiled; "": it is
   std::vector<Binding> bases;  // classes, and builtins that are exceptions
   std::vector<Attribute> attributes;
-  std::vector<std::string> fields;  // slots, and what captured instances have
+  std::vector<std::string> fields;  // slots, and what given instances have
   bool has_slots = false;
+  bool is_given = false;  // it, or instances of it, are in captured values or arguments
   /// A dataclass: its methods are made anew. Defaults and factories are attributes, by
   /// default_attribute() and factory_attribute().
   std::optional<Dataclass> data;

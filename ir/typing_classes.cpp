@@ -56,6 +56,14 @@ bool set_allowed(const Module& module, TypeId object, std::string_view name, Typ
   });
 }
 
+/// Whether a value of the type is an instance, or holds one.
+bool may_hold_instance(const TypeTable& types, TypeId type) {
+  TypeKind kind = types.kind(type);
+  if (kind == TypeKind::kAny || kind == TypeKind::kInstance) return true;
+  const auto& args = types[type].args;
+  return std::ranges::any_of(args, [&](TypeId arg) { return may_hold_instance(types, arg); });
+}
+
 }  // namespace
 
 TypeId class_op_type(Module& module, const Inst& inst, std::span<const TypeId> operands,
@@ -149,13 +157,6 @@ bool may_run_user_code(const Module& module, const Function& function, const Ins
   return std::ranges::any_of(inst.operands, [&](ValueId operand) {
     return may_hold_instance(module.types, function.type_of(operand));
   });
-}
-
-bool may_hold_instance(const TypeTable& types, TypeId type) {
-  TypeKind kind = types.kind(type);
-  if (kind == TypeKind::kAny || kind == TypeKind::kInstance) return true;
-  const auto& args = types[type].args;
-  return std::ranges::any_of(args, [&](TypeId arg) { return may_hold_instance(types, arg); });
 }
 
 }  // namespace pyreck::ir

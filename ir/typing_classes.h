@@ -15,7 +15,5 @@ bool class_op_allowed(const Module& module, const Inst& inst, std::span<const Ty
 /// Whether the op may call a special method of a class of the user's (`__add__`, `__eq__`, ...),
 /// and so have every effect, whatever ops.def says of it.
 bool may_run_user_code(const Module& module, const Function& function, const Inst& inst);
-/// Whether a value of the type is an instance, or holds one.
-bool may_hold_instance(const TypeTable& types, TypeId type);
 
 }  // namespace pyreck::ir

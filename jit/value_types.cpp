@@ -1,5 +1,6 @@
 #include "jit/value_types.h"
 
+#include "runtime/class.h"
 #include "runtime/encoding_format.h"
 #include "runtime/set.h"
 
@@ -15,9 +16,19 @@ using ir::TypeTable;
 using rt::Kind;
 using rt::Word;
 
+/// The class of an instance or exception if it is one of the job's: a reference. Else kNone.
+Word given_class(Word word) {
+  Word cls = rt::user_class(word);
+  if (cls == rt::kFailed || !rt::has_kind(cls, Kind::kClass)) return rt::kNone;
+  return rt::as<rt::Class>(cls)->program == nullptr ? cls : rt::kNone;
+}
+
+}  // namespace
+
 class Typer {
  public:
-  explicit Typer(TypeTable& table) : table_(table) {}
+  /// `given` (may be null): what is told of instances.
+  Typer(TypeTable& table, ValueTypes* given) : table_(table), given_(given) {}
 
   TypeId type(Word word, size_t depth) {
     if (rt::is_small(word)) return TypeTable::kInt;
@@ -42,7 +53,10 @@ class Typer {
       case Kind::kSlice:
         return TypeTable::kSlice;
       case Kind::kException:
+        hide(word);
         return table_.exception(rt::object(word)->aux);
+      case Kind::kInstance:
+        return instance(word);
       case Kind::kBuiltin:
         return table_.builtin(rt::object(word)->aux);
       case Kind::kTuple:
@@ -57,21 +71,37 @@ class Typer {
       case Kind::kIterator:
       case Kind::kDictView:
       case Kind::kGenerator:
-      case Kind::kInstance:
       case Kind::kClass:
       case Kind::kMethod:
       case Kind::kSuper:
-        return TypeTable::kAny;
+        break;
     }
-    return TypeTable::kAny;
+    return hide(word);
   }
 
  private:
   static bool too_deep(size_t depth) { return depth >= TypeTable::kMaxNesting; }
 
+  /// What is typed `any` may hold instances all the same.
+  TypeId hide(Word word) {
+    if (given_ != nullptr) given_->meet_hidden(word);
+    return TypeTable::kAny;
+  }
+
+  TypeId instance(Word word) {
+    if (given_ == nullptr || given_class(word) == rt::kNone) return hide(word);
+    given_->meet(rt::as<rt::Instance>(word));
+    return table_.instance(class_id(rt::as<rt::Instance>(word)));
+  }
+
+  /// The type of one element more.
+  TypeId join(TypeId so_far, Word word, size_t depth) {
+    return so_far == TypeTable::kAny ? hide(word) : table_.join(so_far, type(word, depth + 1));
+  }
+
   TypeId tuple(const rt::Tuple* tuple, size_t depth) {
     if (too_deep(depth) || tuple->length > static_cast<int64_t>(TypeTable::kMaxTuple))
-      return TypeTable::kAny;
+      return hide(rt::word(tuple));
     std::vector<TypeId> items;
     for (int64_t i = 0; i < tuple->length; i++) items.push_back(type(tuple->items[i], depth + 1));
     return table_.tuple(std::move(items));
@@ -80,28 +110,34 @@ class Typer {
   TypeId list(const rt::List* list, size_t depth) {
     if (list->flags == rt::kListI64) return table_.list(TypeTable::kInt);
     if (list->flags == rt::kListF64) return table_.list(TypeTable::kFloat);
-    if (too_deep(depth)) return TypeTable::kAny;
+    if (too_deep(depth)) return hide(rt::word(list));
     TypeId element = TypeTable::kNever;
     if (list->flags == rt::kListWords)
-      for (int64_t i = 0; i < list->length && element != TypeTable::kAny; i++)
-        element = table_.join(element, type(list->words[i], depth + 1));
+      for (int64_t i = 0; i < list->length && !is_settled(element); i++)
+        element = join(element, list->words[i], depth);
     return table_.list(element);
   }
 
   TypeId dict(const rt::Dict* dict, size_t depth) {
-    if (too_deep(depth)) return TypeTable::kAny;
+    if (too_deep(depth)) return hide(rt::word(dict));
     TypeId key = TypeTable::kNever, value = TypeTable::kNever;
     for (int64_t i = 0; i < dict->used; i++) {
       const rt::DictEntry& entry = dict->entries[i];
       if (entry.key == 0) continue;
-      if (key != TypeTable::kAny) key = table_.join(key, type(entry.key, depth + 1));
-      if (value != TypeTable::kAny) value = table_.join(value, type(entry.value, depth + 1));
+      if (!is_settled(key)) key = join(key, entry.key, depth);
+      if (!is_settled(value)) value = join(value, entry.value, depth);
     }
     return table_.dict(key, value);
   }
 
+  /// Whether nothing more is to be learned of elements.
+  bool is_settled(TypeId type) const { return type == TypeTable::kAny && given_ == nullptr; }
+
   TypeTable& table_;
+  ValueTypes* given_;
 };
+
+namespace {
 
 /// Adds up the objects that a value reaches, each once.
 class Sizer {
@@ -196,7 +232,85 @@ class Sizer {
 
 }  // namespace
 
-TypeId type_of(TypeTable& table, Word word) { return Typer(table).type(word, 0); }
+TypeId type_of(TypeTable& table, Word word) { return Typer(table, nullptr).type(word, 0); }
+
+// ---- ValueTypes --------------------------------------------------------------------------------
+
+TypeId ValueTypes::add(Word word) {
+  TypeId type = Typer(*table_, this).type(word, 0);
+  finish();
+  return type;
+}
+
+/// What the instances met hold, and those that they lead to: without recursion, they may be a list
+/// of a million links.
+void ValueTypes::finish() {
+  while (!pending_.empty()) {
+    const rt::Instance* instance = pending_.back();
+    pending_.pop_back();
+    for (uint32_t i = 0; i < count_fields(instance); i++) {
+      const bool is_float = has_float_field(instance, i);
+      if (!is_float && instance->fields[i] == rt::kUnbound) continue;
+      TypeId held =
+          is_float ? TypeTable::kFloat : Typer(*table_, this).type(instance->fields[i], 0);
+      TypeId& all = classes_.at(class_id(instance)).fields[i];
+      all = table_->join(all, held);
+    }
+  }
+}
+
+void ValueTypes::meet(const rt::Instance* instance) {
+  if (!seen_.insert(instance).second) return;
+  known(instance->cls).fields.resize(count_fields(instance), TypeTable::kNever);
+  pending_.push_back(instance);
+}
+
+ir::GivenClass& ValueTypes::known(Word cls) {
+  const uint32_t id = rt::object(cls)->aux;
+  return classes_.try_emplace(id, ir::GivenClass{.id = ir::ClassId(id), .fields = {}})
+      .first->second;
+}
+
+/// Instances and classes among all that `root` reaches.
+void ValueTypes::meet_hidden(Word root) {
+  std::vector<Word> pending{root};
+  while (!pending.empty()) {
+    const Word word = pending.back();
+    pending.pop_back();
+    if (!rt::is_object(word)) continue;
+    const bool is_given = given_class(word) != rt::kNone;
+    if (rt::has_kind(word, Kind::kInstance) && is_given) {
+      meet(rt::as<rt::Instance>(word));
+      continue;
+    }
+    if (rt::has_kind(word, Kind::kClass) && rt::as<rt::Class>(word)->program == nullptr)
+      known(word).is_value = true;
+    if (is_given) known(given_class(word));
+    if (rt::has_kind(word, Kind::kList) && rt::object(word)->flags != rt::kListWords) continue;
+    uint64_t at = 0;
+    Word next;
+    if (!rt::next_word(rt::object(word), &at, &next)) continue;
+    if (!seen_.insert(rt::object(word)).second) continue;
+    do pending.push_back(next);
+    while (rt::next_word(rt::object(word), &at, &next));
+  }
+}
+
+ir::GivenClasses ValueTypes::classes() const {
+  ir::GivenClasses out;
+  for (const auto& [id, given] : classes_) out.push_back(given);
+  return out;
+}
+
+std::string ValueTypes::key() const {
+  std::string out;
+  for (const auto& [id, given] : classes_) {
+    out += (given.is_value ? "class " : "instance ") + std::to_string(id) + "(";
+    for (TypeId type : given.fields) out += table_->text(type) + ",";
+    out += ")";
+  }
+  return out;
+}
 
 TypeId transfer(const TypeTable& from, TypeId id, TypeTable& to) {
   const ir::TypeNode& node = from[id];

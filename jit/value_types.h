@@ -1,9 +1,13 @@
 // Types and sizes of values as they lie in memory, found by looking at them.
 #pragma once
 
+#include "ir/infer/infer.h"
 #include "ir/types.h"
 #include "runtime/value.h"
 
+#include <map>
+#include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace pyreck::jit {
@@ -11,6 +15,32 @@ namespace pyreck::jit {
 /// The least type in `table` that holds `word`: every element is looked at, down to the nesting
 /// that the lattice can express; what is deeper is `any`.
 ir::TypeId type_of(ir::TypeTable& table, rt::Word word);
+
+/// Types of values that one job is given together. Instances, through their references to static
+/// classes (runtime/class.h), are instances of the job's classes; what their fields hold is joined
+/// over all of them.
+class ValueTypes {
+ public:
+  explicit ValueTypes(ir::TypeTable& table) : table_(&table) {}
+
+  ir::TypeId add(rt::Word word);
+  /// The classes met so far.
+  ir::GivenClasses classes() const;
+  /// Equal for equal classes(), as far as these texts go; "" where there are none.
+  std::string key() const;
+
+ private:
+  friend class Typer;
+  void meet(const rt::Instance* instance);
+  void meet_hidden(rt::Word word);
+  ir::GivenClass& known(rt::Word cls);
+  void finish();
+
+  ir::TypeTable* table_;
+  std::map<uint32_t, ir::GivenClass> classes_;  // by id
+  std::unordered_set<const rt::Object*> seen_;
+  std::vector<const rt::Instance*> pending_;
+};
 
 /// The type `id` of `from`, in `to`.
 ir::TypeId transfer(const ir::TypeTable& from, ir::TypeId id, ir::TypeTable& to);

@@ -62,8 +62,8 @@ class Analysis {
   /// Runs to the fixpoint from the module's entry with these argument types.
   void solve(const std::vector<TypeId>& arguments);
 
-  /// Instances of static classes may come from outside, with anything in their fields.
-  void open_static_classes();
+  /// Before solve().
+  void give_class(const GivenClass& given);
 
   Module& module() { return module_; }
   SiteLattice& lattice() { return lattice_; }
@@ -195,6 +195,7 @@ class Analysis {
   uint32_t entry_ = Spec::kNone;
   size_t depth_ = 0;
   std::vector<ClassId> made_classes_;
+  std::vector<ClassId> given_values_;  // classes that are values from outside
   std::vector<Demand> demands_;
   std::vector<uint32_t> escaped_entries_;  // Specs that the runtime calls, to be run
   std::vector<uint32_t> waiting_;          // Specs with a fold over what holds nothing yet

@@ -143,6 +143,9 @@ class Finder {
     }
     auto found = find_attribute(module_.classes, class_at(0), name);
     if (!found || found->kind != Kind::kProperty) return std::nullopt;
+    // Where a getter raises AttributeError, `__getattr__` is asked.
+    bool falls_back = find_attribute(module_.classes, class_at(0), "__getattr__").has_value();
+    if (kind == Kind::kProperty && falls_back) return std::nullopt;
     if (kind != Kind::kProperty)
       found = find_accessor(module_.classes, class_at(0), name, *found, kind);
     if (!found) return std::nullopt;

@@ -4,7 +4,6 @@
 #include "ir/infer/analysis.h"
 #include "ir/infer/effects.h"
 #include "ir/infer/emit.h"
-#include "ir/typing_classes.h"
 
 #include <algorithm>
 
@@ -83,11 +82,7 @@ Result<Inferred> infer(Module& module, const std::vector<TypeId>& arguments,
   FunctionId each = each_body(module);
   size_t count_generic = module.functions.size();
   Analysis analysis(module, each);
-  bool open = std::ranges::any_of(
-      arguments, [&](TypeId type) { return may_hold_instance(module.types, type); });
-  for (const Module::Capture& capture : module.captures)
-    open |= may_hold_instance(module.types, capture.type);
-  if (open) analysis.open_static_classes();
+  for (const GivenClass& given : options.given) analysis.give_class(given);
   analysis.solve(arguments);
   widen_captures(analysis, module);
   state_classes(analysis, module);

@@ -24,8 +24,18 @@ struct Remark {
   std::string text;
 };
 
+/// A static class of which instances come from outside, and what these hold: by field of
+/// Class::fields; `never` where no instance has the field, also of all behind the last.
+struct GivenClass {
+  ClassId id;
+  std::vector<TypeId> fields;
+  bool is_value = false;  // the class itself is among the values
+};
+using GivenClasses = std::vector<GivenClass>;
+
 struct InferOptions {
   bool keep_generic = true;
+  GivenClasses given;
 };
 
 struct Inferred {

@@ -8,6 +8,7 @@
 #include "ir/infer/class_call.h"
 #include "ir/infer/special_names.h"
 #include "ir/names.h"
+#include "runtime/base/check.h"
 
 #include <algorithm>
 
@@ -168,6 +169,8 @@ TypeId Analysis::make_class(const Inst& inst, Types operands) {
     made_classes_.push_back(id);
     auto demands = demands_;  // a copy: what they call may demand more
     for (const Demand& each : demands) meet(each, id);
+    if (std::ranges::find(given_values_, id) != given_values_.end())
+      lattice_.escape(lattice_.class_value(id));
     if (definition.is_exception()) {
       // Whatever is known of an exception, it may be one of this class.
       for (size_t i = 0; i < definition.fields.size(); ++i) {
@@ -182,15 +185,14 @@ TypeId Analysis::make_class(const Inst& inst, Types operands) {
   return lattice_.class_value(id);
 }
 
-void Analysis::open_static_classes() {
-  for (uint32_t i = 0; i < module_.classes.size(); ++i) {
-    if (!module_.classes[i].body.valid()) continue;
-    escaped_entries_.push_back(entry_spec(module_.classes[i].body).index);
-    for (size_t part = 0; part < module_.classes[i].fields.size(); ++part) {
-      lattice_.grow_part(ClassId(i), part, kAny);
-      lattice_.escape_part(ClassId(i), part);
-    }
-  }
+/// Instances of the class come from outside of the module.
+void Analysis::give_class(const GivenClass& given) {
+  const Class& definition = module_.classes[given.id.index];
+  PYRECK_CHECK(definition.body.valid(), "only instances of static classes are given");
+  escaped_entries_.push_back(entry_spec(definition.body).index);
+  for (size_t i = 0; i < std::min(given.fields.size(), definition.fields.size()); ++i)
+    lattice_.grow_part(given.id, i, lattice_.import(given.fields[i]));
+  if (given.is_value) given_values_.push_back(given.id);
 }
 
 TypeId Analysis::refer_to_class(Spec& spec, const Inst& inst) {

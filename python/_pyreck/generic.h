@@ -3,10 +3,10 @@
 #pragma once
 
 #include "ir/module.h"
+#include "jit/outline.h"
 #include "python/_pyreck/kernel.h"
 #include "runtime/context.h"
 
-#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,16 +23,13 @@ class Generic {
   const std::string& bytes() const { return bytes_; }
   const std::string& hash() const { return hash_; }
   bool is_block(uint32_t function) const { return block_ && module_.entry.index == function; }
-  const std::vector<rt::Program::FunctionInfo>& functions() const { return functions_; }
-  const std::vector<rt::Program::ClassInfo>& classes() const { return classes_; }
+  const rt::Program& program() const { return outline_.program(); }
 
  private:
   ir::Module module_;
   bool block_;
   std::string bytes_, hash_;
-  std::vector<rt::Program::FunctionInfo> functions_;  // refer to names of module_
-  std::vector<rt::Program::ClassInfo> classes_;       // the same; without names of attributes
-  std::deque<std::vector<uint32_t>> mros_;
+  jit::Outline outline_;  // of module_
 };
 
 /// The program of one result, or, of null, of values from who knows where. Sites come with results,

@@ -79,6 +79,7 @@ frontend::CapturedClass read_class(nb::handle entry) {
     for (nb::handle name : entry[8]) out.match_args.push_back(nb::cast<std::string>(name));
   if (!nb::object(entry[9]).is_none()) out.data = read_dataclass(entry[9]);
   for (nb::handle name : entry[10]) out.abstract_methods.push_back(nb::cast<std::string>(name));
+  out.is_given = item<bool>(entry, 11);
   return out;
 }
 
@@ -167,7 +168,15 @@ Result<std::shared_ptr<jit::Code>> Kernel::compile(const Values& captures,
   if (arguments != nullptr)
     for (ir::TypeId type : arguments->types())
       types.push_back(transfer(arguments->table(), type, module.types));
-  PYRECK_TRY(ir::Inferred inferred, ir::infer(module, types));
+  ir::InferOptions options;
+  for (const Values* values : {&captures, arguments}) {
+    if (values == nullptr) continue;
+    for (ir::GivenClass& given : values->given()) {
+      for (ir::TypeId& type : given.fields) type = transfer(values->table(), type, module.types);
+      options.given.push_back(std::move(given));
+    }
+  }
+  PYRECK_TRY(ir::Inferred inferred, ir::infer(module, types, options));
   return jit::compile(std::move(module), inferred);
 }
 

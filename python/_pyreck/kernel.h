@@ -66,6 +66,8 @@ class Kernel {
   explicit Kernel(frontend::CaptureRequest request);
 
   bool ok() const { return compiled_.ok(); }
+  /// Generic; its first classes are those of the request.
+  const ir::Module& module() const { return compiled_.module; }
   const std::vector<std::string>& assigned() const { return compiled_.assigned; }
   /// As pyreck/kernel.py takes them: (code, severity, message, position, rendered).
   nb::list diagnostics() const;

@@ -121,8 +121,11 @@ std::unique_ptr<Job> Pool::start(nb::object kernel, nb::object captures, nb::obj
   auto* code = nb::cast<Kernel*>(kernel);
   auto* captured = nb::cast<Values*>(captures);
   auto* given = arguments.is_none() ? nullptr : nb::cast<Values*>(arguments);
-  captured->fetch_stored();
-  if (given != nullptr) given->fetch_stored();
+  for (Values* values : {captured, given}) {
+    if (values == nullptr) continue;
+    values->lay_out(code->module());
+    values->fetch_stored();
+  }
   auto lease = code->try_lease(*captured, given);
   if (lease == nullptr) {
     Result<std::shared_ptr<const CodeLease>> compiled = [&] {

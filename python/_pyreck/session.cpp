@@ -385,6 +385,8 @@ std::unique_ptr<RemoteJob> Session::start(nb::object kernel, nb::object captures
   auto* code = nb::cast<Kernel*>(kernel);
   auto* captured = nb::cast<Values*>(captures);
   auto* given = arguments.is_none() ? nullptr : nb::cast<Values*>(arguments);
+  captured->lay_out(code->module());
+  if (given != nullptr) given->lay_out(code->module());
   if (captured->reaches_function() || (given != nullptr && given->reaches_function()))
     raise("InvalidOperation",
           "a function that a block made cannot be taken along to a cluster; define it outside");

@@ -15,6 +15,9 @@ StoredObject::StoredObject(std::shared_ptr<cluster::Session> session, cluster::O
 StoredObject::~StoredObject() { session_->drop(info_.id); }
 
 std::vector<Word> StoredObject::fetch() const {
+  if (lease_ == nullptr && info_.form == cluster::ObjectInfo::Form::kWithClasses)
+    raise("InvalidOperation",
+          "the value holds instances of classes, which only the client that stored it knows");
   const std::vector<std::string> chunks = fetch_chunks();
   rt::Context context = make_context(rt::new_region(rt::kForeignRegion));
   static const Described unknown(nullptr);

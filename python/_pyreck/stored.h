@@ -50,6 +50,10 @@ class Stored {
   int64_t size_bytes() const { return static_cast<int64_t>(object_->info().bytes); }
   nb::object length() const;
   bool same(nb::handle other) const;
+  /// Of the program that made it, whose ids mean nothing to others.
+  bool holds_classes() const {
+    return object_->info().form == cluster::ObjectInfo::Form::kWithClasses;
+  }
   std::string place() const;
   const std::string& provenance() const { return object_->info().provenance; }
 

@@ -330,30 +330,56 @@ class ExceptionReport {
   }
 
   /// The name of a builtin class; of the client's own the exception itself; of one that only the
-  /// job knows (name, qualified name, module, name of the builtin class that it derives from).
+  /// job knows (name, qualified name, module, name of the builtin class that it derives from,
+  /// fields). Raises where only the class could tell the exception's text.
   nb::object what_is_raised(const rt::Exception* exception) {
     if (exception->instance == rt::kNone) return nb::str(exception_name(exception->aux));
     try {
-      const std::vector<Values*> none;
-      Download download(none);
-      download.set_lease(&lease_);
-      return download.object(rt::word(exception));
+      return converted(rt::word(exception));
     } catch (const NoCounterpart&) {
       const auto& module = *static_cast<const ir::Module*>(lease_.program()->module);
-      const ir::Class& cls = module.classes[class_id(rt::as<rt::Instance>(exception->instance))];
-      return nb::make_tuple(cls.name, cls.qualname, cls.module, exception_name(exception->aux));
+      const auto* instance = rt::as<rt::Instance>(exception->instance);
+      const ir::ClassId id(class_id(instance));
+      const ir::Class& cls = module.classes[id.index];
+      for (const char* own : {"__str__", "__repr__"})
+        if (ir::find_attribute(module.classes, id, own))
+          raise("InvalidOperation", "the job raised `" + cls.qualname +
+                                        "`, a class of its own with a `" + own +
+                                        "`; define the class outside of the job");
+      nb::dict fields;
+      for (uint32_t i = 0; i < count_fields(instance); i++)
+        if (nb::object held = field(instance, i); held.is_valid())
+          fields[cls.fields[i].c_str()] = held;
+      return nb::make_tuple(cls.name, cls.qualname, cls.module, exception_name(exception->aux),
+                            fields);
     }
   }
 
   nb::object arguments(Word args) {
     try {
-      const std::vector<Values*> none;
-      Download download(none);
-      download.set_lease(&lease_);
-      return download.object(args);
+      return converted(args);
     } catch (const NoCounterpart& problem) {
       return nb::make_tuple("<" + problem.what + ">");
     }
+  }
+
+  /// Invalid: the field has no value.
+  nb::object field(const rt::Instance* instance, uint32_t index) {
+    if (has_float_field(instance, index))
+      return nb::float_(std::bit_cast<double>(instance->fields[index]));
+    if (instance->fields[index] == rt::kUnbound) return nb::object();
+    try {
+      return converted(instance->fields[index]);
+    } catch (const NoCounterpart& problem) {
+      return nb::cast("<" + problem.what + ">");
+    }
+  }
+
+  nb::object converted(Word word) {
+    const std::vector<Values*> none;
+    Download download(none);
+    download.set_lease(&lease_);
+    return download.object(word);
   }
 
   nb::list frames(const rt::Traceback* traceback) {

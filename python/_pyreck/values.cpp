@@ -18,7 +18,6 @@ namespace pyreck::client {
 using jit::order_is_fixed;
 using jit::reaches;
 using jit::set_items;
-using jit::type_of;
 namespace {
 
 using rt::Kind;
@@ -43,6 +42,25 @@ bool cannot_be_called(const std::shared_ptr<const Lease>& lease, Word word) {
          reaches({word}, Kind::kFunction);
 }
 
+bool has_classes(const std::shared_ptr<const Lease>& lease) {
+  return lease != nullptr && lease->program()->count_classes > 0;
+}
+
+/// The Value or Stored that `object` is or stands for; else nothing.
+nb::object proxied(PyObject* object) {
+  auto is_remote = [](nb::handle h) {
+    return nb::isinstance<Stored>(h) || nb::isinstance<Value>(h);
+  };
+  if (is_remote(object)) return nb::borrow(object);
+  static const nb::handle proxy =
+      nb::object(nb::module_::import_("pyreck.remote").attr("RemoteObject")).release();
+  if (!nb::handle(object).type().is(proxy)) return nb::object();
+  nb::object inner = nb::getattr(object, "_value", nb::none());
+  return is_remote(inner) ? inner : nb::object();
+}
+
+bool is_proxy(PyObject* object) { return proxied(object).is_valid(); }
+
 }  // namespace
 
 ClassList class_list(nb::list classes) {
@@ -58,26 +76,45 @@ Values::Values(const Values* parent)
 Values::~Values() {
   for (Word word : words_) rt::pk_release(reading_context(), word);
   for (const auto& [root, word] : fetched_) rt::pk_release(reading_context(), word);
+  for (const auto& [cls, layout] : layouts_) rt::pk_release(reading_context(), layout.reference);
+  if (may_be_cyclic_) release_cycles();
   for (auto [object, word] : shared_) {
     rt::pk_release(reading_context(), word);
     Py_DECREF(object);
   }
 }
 
-nb::object Values::add(nb::handle object, const std::string& name) {
-  Word word = convert(object.ptr(), 0);
+nb::object Values::add(nb::handle object, const std::string& name, nb::handle meet) {
+  const size_t count_shared = in_order_.size(), count_met = count_met_;
+  meet_ = meet;
+  Word word = convert_root(object.ptr());
+  meet_ = nb::handle();
   if (word == rt::kFailed) {
+    forget_since(count_shared);
     std::string text = path_.empty() ? problem_ : "`" + name + path_ + "` is " + problem_;
     path_.clear();
     return nb::cast(text);
   }
+  if (count_met_ != count_met) {
+    rt::pk_release(reading_context(), word);
+    forget_since(count_shared);
+    word = rt::kNone;
+    waiting_.push_back({words_.size(), nb::borrow(object), name});
+  }
   words_.push_back(word);
-  types_.push_back(type_of(table_, word));
+  types_.push_back(value_types_.add(word));
   key_ += table_.text(types_.back());
   key_ += ',';
   stored_.push_back(std::move(root_stored_));
   root_stored_.reset();
   return nb::cast(words_.size() - 1);
+}
+
+/// The texts of all types, and of what instances hold.
+void Values::state_key() {
+  key_.clear();
+  for (ir::TypeId type : types_) key_ += table_.text(type) + ',';
+  key_ += value_types_.key();
 }
 
 void Values::fetch_stored(const cluster::Session* but) {
@@ -87,12 +124,10 @@ void Values::fetch_stored(const cluster::Session* but) {
     if (stored_[i]->object()->session() == but) continue;
     own_region();
     words_[i] = fetch(*stored_[i]);
-    types_[i] = type_of(table_, words_[i]);
+    types_[i] = value_types_.add(words_[i]);
     changed = true;
   }
-  if (!changed) return;
-  key_.clear();
-  for (ir::TypeId type : types_) key_ += table_.text(type) + ',';
+  if (changed) state_key();
 }
 
 /// Owned. The object is downloaded anew for each root that is asked for.
@@ -154,6 +189,7 @@ Word Values::convert(PyObject* object, int depth) {
   if (Word word = known(object); word == kBeingMade) {
     return fail("part of itself, which cannot be taken along");
   } else if (word != rt::kFailed) {
+    may_be_cyclic_ |= is_filling_;
     rt::pk_retain(reading_context(), word);
     return word;
   }
@@ -164,7 +200,8 @@ Word Values::convert(PyObject* object, int depth) {
   if (PyDict_CheckExact(object)) return convert_dict(object, depth);
   if (PyAnySet_CheckExact(object)) return convert_set(object, depth);
   if (Py_TYPE(object) == &PyRange_Type) return convert_range(object);
-  return convert_other(object, depth == 0);
+  if (is_proxy(object)) return convert_proxy(object, depth);
+  return convert_users(object);
 }
 
 /// What is made here belongs to a region of its own, in which no job runs: counts of what another
@@ -188,10 +225,9 @@ Word Values::fail(std::string what) {
 Word Values::share(PyObject* object, Word word) {
   rt::pk_retain(reading_context(), word);
   shared_[object] = word;
+  in_order_.push_back(object);
   Py_INCREF(object);
-  if (PyList_CheckExact(object) || PyDict_CheckExact(object) || PySet_CheckExact(object) ||
-      PyByteArray_CheckExact(object))
-    origins_[word] = object;
+  if (!PyTuple_CheckExact(object) && !PyFrozenSet_CheckExact(object)) origins_[word] = object;
   return word;
 }
 
@@ -319,7 +355,7 @@ Word Values::convert_dict(PyObject* dict, int depth) {
   Py_ssize_t position = 0;
   bool whole = true;
   while (whole && PyDict_Next(dict, &position, &key, &value)) {
-    Word key_word = convert(key, depth + 1);
+    Word key_word = convert_key(key, depth + 1);
     if (key_word == rt::kFailed) locate(", key " + repr_of(key));
     Word value_word = key_word == rt::kFailed ? rt::kFailed : convert(value, depth + 1);
     if (key_word != rt::kFailed && value_word == rt::kFailed) locate("[" + repr_of(key) + "]");
@@ -342,7 +378,7 @@ Word Values::convert_set(PyObject* set, int depth) {
   nb::object iterator = nb::steal(PyObject_GetIter(set));
   while (PyObject* next = PyIter_Next(iterator.ptr())) {
     nb::object element = nb::steal(next);
-    Word word = convert(element.ptr(), depth + 1);
+    Word word = convert_key(element.ptr(), depth + 1);
     if (word == rt::kFailed) {
       locate(", element " + repr_of(element.ptr()));
       rt::pk_release(reading_context(), made);
@@ -359,6 +395,15 @@ Word Values::convert_set(PyObject* set, int depth) {
   return share(set, made);
 }
 
+/// Of a dict or set. What an instance hashes to only the job can tell.
+Word Values::convert_key(PyObject* key, int depth) {
+  const size_t count_met = count_met_;
+  Word word = convert(key, depth);
+  if (word == rt::kFailed || count_met_ == count_met) return word;
+  rt::pk_release(reading_context(), word);
+  return fail("a key that holds an instance or a class of yours");
+}
+
 Word Values::convert_range(PyObject* range) {
   Word parts[3];
   const char* const names[3] = {"start", "stop", "step"};
@@ -368,30 +413,40 @@ Word Values::convert_range(PyObject* range) {
   return made;
 }
 
-/// A proxy stands for its value; nothing else is left. What is stored stays there if it is a root.
-Word Values::convert_other(PyObject* object, bool is_root) {
-  nb::object inner = nb::getattr(object, "_value", nb::none());
-  if (nb::isinstance<Stored>(nb::handle(object))) inner = nb::borrow(object);
+/// A proxy stands for its value. What is stored stays there if it is a root.
+Word Values::convert_proxy(PyObject* object, int depth) {
+  nb::object inner = proxied(object);
   if (nb::isinstance<Stored>(inner)) {
     const auto* stored = nb::cast<const Stored*>(inner);
-    if (!is_root) return fetch_once(*stored);
+    if (stored->holds_classes()) return convert_downloaded(inner, depth);
+    if (depth > 0) return fetch_once(*stored);
     root_stored_ = *stored;
     return rt::kNone;
   }
-  const Value* value = nullptr;
-  if (nb::isinstance<Value>(nb::handle(object))) {
-    value = nb::cast<const Value*>(nb::handle(object));
-  } else if (nb::isinstance<Value>(inner)) {
-    value = nb::cast<const Value*>(inner);
-  } else {
-    nb::object describe = nb::module_::import_("pyreck.capture").attr("describe");
-    return fail(nb::cast<std::string>(describe(nb::handle(object))));
-  }
+  const auto* value = nb::cast<const Value*>(inner);
   if (cannot_be_called(value->lease(), value->word()))
     return fail("a function that a job of a cluster made");
+  if (has_classes(value->lease())) {
+    if (reaches({value->word()}, Kind::kFunction))
+      return fail("a function that a job with classes made");
+    if (reaches({value->word()}, Kind::kClass)) return convert_downloaded(inner, depth);
+  }
   leases_.push_back(value->lease());
   rt::pk_retain(reading_context(), value->word());
   return value->word();
+}
+
+/// Classes have other ids in other programs, and other fields: through the client's own objects.
+Word Values::convert_downloaded(nb::handle proxy, int depth) {
+  nb::list proxies;
+  proxies.append(proxy);
+  nb::object& object = downloaded_[std::to_string(reinterpret_cast<uintptr_t>(proxy.ptr()))];
+  if (!object.is_valid()) {
+    nb::object found = download(proxies, {})[0];
+    if (!nb::cast<bool>(found[0])) return fail("a result with " + nb::cast<std::string>(found[1]));
+    object = nb::make_tuple(proxy, found[1]);  // the proxy is kept: its address is the key
+  }
+  return convert(nb::object(object[1]).ptr(), depth);
 }
 
 }  // namespace pyreck::client

@@ -1,13 +1,18 @@
 // Values: Python objects on their way into a job, as words of the foreign region.
 //
 // Objects that are met twice, in one value or in several, become one object: what is shared stays
-// shared. Lists, dicts, sets and bytearrays that a job gives back become the client's own objects
-// again.
+// shared. Lists, dicts, sets, bytearrays and instances that a job gives back become the client's
+// own objects again.
+//
+// What fields the instances of a class have is known when the kernel is compiled, which asks what
+// the values have. So a value that holds instances or classes of the user's is gone through twice:
+// add() finds out what is in it and whether it can be taken along, lay_out() converts it.
 #pragma once
 
 #include <nanobind/nanobind.h>
 
-#include "ir/types.h"
+#include "ir/module.h"
+#include "jit/value_types.h"
 #include "python/_pyreck/client.h"
 #include "python/_pyreck/stored.h"
 #include "python/_pyreck/value.h"
@@ -18,6 +23,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace pyreck::client {
@@ -36,15 +42,21 @@ class Values {
 
   /// Converts `object` and appends it. Gives its index, or, for what cannot be taken along, a text
   /// such as "`config['rows'][2]` is an instance of `Foo`". `name` is what messages call the
-  /// object.
-  nb::object add(nb::handle object, const std::string& name);
+  /// object. `meet` (pyreck/capture.py, Walk.meet) is called with each class and instance of the
+  /// user's that is in it, and gives a text in place of None if it cannot be taken along.
+  nb::object add(nb::handle object, const std::string& name, nb::handle meet);
+  /// Converts what waits for `module`, the kernel's. Called before words(), types() and key() are
+  /// asked for; raises.
+  void lay_out(const ir::Module& module);
 
-  /// The classes that the compiled code refers to; the list may grow afterwards.
+  /// The classes that the compiled code refers to, by id; the list may grow afterwards.
   void set_classes(nb::list classes) { classes_ = class_list(std::move(classes)); }
   const ClassList& classes() const { return classes_; }
 
   const std::vector<rt::Word>& words() const { return words_; }
   const std::vector<ir::TypeId>& types() const { return types_; }
+  /// What instances among the words hold; its types are of table().
+  ir::GivenClasses given() const { return value_types_.classes(); }
   const ir::TypeTable& table() const { return table_; }
   /// Of no other Values of this process, not even after this one's end.
   uint64_t identity() const { return identity_; }
@@ -60,7 +72,7 @@ class Values {
   /// Whether a function that some job made is among the values.
   bool reaches_function() const;
 
-  /// The list, dict, set or bytearray that `word` was made from, or null (borrowed).
+  /// The object with an identity that `word` was made from, or null (borrowed).
   PyObject* origin(rt::Word word) const;
 
  private:
@@ -75,8 +87,10 @@ class Values {
   rt::Word convert_tuple(PyObject* tuple, int depth);
   rt::Word convert_dict(PyObject* dict, int depth);
   rt::Word convert_set(PyObject* set, int depth);
+  rt::Word convert_key(PyObject* key, int depth);
   rt::Word convert_range(PyObject* range);
-  rt::Word convert_other(PyObject* object, bool is_root);
+  rt::Word convert_proxy(PyObject* object, int depth);
+  rt::Word convert_downloaded(nb::handle proxy, int depth);
   rt::Word fetch(const Stored& stored);
   rt::Word fetch_once(const Stored& stored);
   void own_region();
@@ -85,6 +99,17 @@ class Values {
   rt::Word fail(std::string what);
   /// Puts one step of the access path before what convert() said of an item.
   void locate(const std::string& step) { path_ = step + path_; }
+  void state_key();
+
+  // Classes and instances of the user's: values_classes.cpp.
+  rt::Word convert_root(PyObject* object);
+  rt::Word convert_users(PyObject* object);
+  rt::Word convert_instance(PyObject* instance);
+  rt::Word reference(PyObject* cls);
+  bool fill_instances(PyObject* root);
+  bool fill(PyObject* instance);
+  void forget_since(size_t count_shared);
+  void release_cycles();
 
   const Values* parent_;
   uint64_t identity_;
@@ -92,15 +117,39 @@ class Values {
   std::vector<rt::Word> words_;
   std::vector<ir::TypeId> types_;
   ir::TypeTable table_;
+  jit::ValueTypes value_types_{table_};
   std::string key_;
   std::vector<std::optional<Stored>> stored_;        // by root
   std::optional<Stored> root_stored_;                // of the root that is being added
-  std::unordered_map<PyObject*, rt::Word> shared_;   // containers, both sides held
-  std::unordered_map<rt::Word, PyObject*> origins_;  // mutable ones of shared_
+  std::unordered_map<PyObject*, rt::Word> shared_;   // containers, instances; both sides held
+  std::vector<PyObject*> in_order_;                  // of shared_
+  std::unordered_map<rt::Word, PyObject*> origins_;  // those of shared_ with an identity
   std::map<std::pair<const StoredObject*, uint32_t>, rt::Word> fetched_;  // inside of containers
-  std::vector<std::shared_ptr<const Lease>> leases_;                      // of remote values
+  std::map<std::string, nb::object> downloaded_;      // proxies of what holds instances
+  std::vector<std::shared_ptr<const Lease>> leases_;  // of remote values
   ClassList classes_;
   std::string problem_, path_;
+
+  /// A root that waits for lay_out().
+  struct Waiting {
+    size_t root;
+    nb::object object;
+    std::string name;
+  };
+  std::vector<Waiting> waiting_;
+  nb::handle meet_;                     // valid during add(): the user's objects are only met
+  const ir::Module* module_ = nullptr;  // during lay_out()
+  size_t count_met_ = 0;
+  std::unordered_set<PyObject*> met_;  // instances and classes, by add()
+  std::vector<PyObject*> met_now_;     // those of the root at hand
+  std::vector<PyObject*> unfilled_;    // instances whose fields are still to be converted
+  struct ClassLayout {
+    uint32_t id;
+    rt::Word reference;  // held
+    nb::dict fields;     // their indices by name
+  };
+  std::unordered_map<PyObject*, ClassLayout> layouts_;  // by class
+  bool is_filling_ = false, may_be_cyclic_ = false;
 };
 
 }  // namespace pyreck::client

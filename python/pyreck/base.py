@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pyreck import native
 from pyreck.arguments import bind_arguments
 from pyreck.block import RemoteBlock
-from pyreck.capture import VALUE_TYPES, Capture, capture_function, describe
+from pyreck.capture import Capture, capture_function, describe
 from pyreck.errors import InvalidOperation, PyreckError, cut_own_frames
 from pyreck.future import Future
 from pyreck.job import Ending, Limits, Progress, ending, wait
@@ -108,14 +108,15 @@ class Cluster:
         """Runs `function(*args, **kwargs)` and gives a future of its result.
 
         The function is a Python function or lambda; arguments are numbers, strings, None, tuples,
-        lists, dicts, ranges, proxies, or futures of them. What can be said at once is raised here
-        (CompileError, SourceNotFound, InvalidOperation for an argument that cannot be taken along,
-        TypeError for arguments that do not fit); what the function raises, and limits, come from
-        the future.
+        lists, dicts, sets, ranges, instances of your own classes, proxies, or futures of them.
+        What can be said at once is raised here (CompileError, SourceNotFound, InvalidOperation for
+        an argument that cannot be taken along, TypeError for arguments that do not fit); what the
+        function raises, and limits, come from the future.
         """
         try:
             plain = plain_function(function)
-            return self._submit(capture_function(plain), plain, args, kwargs)
+            captured = capture_function(plain)
+            return self._submit(captured, Arguments(captured, plain, args, kwargs))
         except Exception as error:
             cut_own_frames(error)
             raise
@@ -130,7 +131,9 @@ class Cluster:
             plain = plain_function(function)
             captured = capture_function(plain)
             calls = zip(*iterables, strict=False)
-            return _in_order([self._submit(captured, plain, args, {}) for args in calls])
+            # All arguments come before the code, which knows the classes of all of them.
+            given = [Arguments(captured, plain, args, {}) for args in calls]
+            return _in_order([self._submit(captured, arguments) for arguments in given])
         except Exception as error:
             cut_own_frames(error)
             raise
@@ -160,7 +163,7 @@ class Cluster:
         `bytecount` as for _most_inline().
         """
         limits = self._limits()
-        kernel = self._kernels.kernel(captured.request)
+        kernel = self._kernels.kernel(captured.request())
         inline = self._most_inline(bytecount)
         job = self._running().start(kernel, captured.values, None, *limits.native(), inline)
         line = ProgressLine(self.progress)
@@ -171,22 +174,11 @@ class Cluster:
         self._last_summary = summary_of(job)
         return job, limits
 
-    def _submit(
-        self,
-        captured: Capture,
-        function: FunctionType,
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-    ) -> Future[Any]:
-        arguments = native.load().Values(captured.values)
-        keep = [
-            _add_argument(arguments, name, value)
-            for name, value in bind_arguments(function, args, kwargs)
-        ]
+    def _submit(self, captured: Capture, arguments: Arguments) -> Future[Any]:
         limits = self._limits()
-        kernel = self._kernels.kernel(captured.request)
+        kernel = self._kernels.kernel(captured.request())
         future: Future[Any] = Future()
-        origins = (arguments,)
+        origins, keep = (arguments.values,), arguments.keep
 
         workers = self._running()
 
@@ -203,7 +195,7 @@ class Cluster:
             future._job_has_ended,
             kernel,
             captured.values,
-            arguments,
+            arguments.values,
             *limits.native(),
             self._most_inline(None),
         )
@@ -253,24 +245,35 @@ def plain_function(function: Callable[..., Any]) -> FunctionType:
     return function
 
 
-def _add_argument(arguments: Any, name: str, value: object) -> object:
-    """Adds the value of a parameter; gives the owner of memory that it refers to, if any."""
-    if type(value) is Future:
-        value = value.result()
-    owner = value if type(value) is RemoteObject else None
-    refused: int | str
-    if type(value) is RemoteObject:
-        refused = arguments.add(value._value, name)
-    elif type(value) in VALUE_TYPES:
-        refused = arguments.add(value, name)
-    else:
-        refused = describe(value)
-    if type(refused) is str:
-        raise InvalidOperation(
-            f"the argument `{name}` cannot be taken along: {refused}; "
-            "pass numbers, strings, tuples, lists and dicts"
-        )
-    return owner
+class Arguments:
+    """The arguments of a call of `function`, which was captured, converted.
+
+    Raises the TypeError of a call that does not fit, and InvalidOperation for what cannot be taken
+    along.
+    """
+
+    def __init__(
+        self,
+        captured: Capture,
+        function: FunctionType,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> None:
+        self.values = native.load().Values(captured.values)
+        self.keep: list[object] = []  # owners of memory that the values refer to
+        for name, value in bind_arguments(function, args, kwargs):
+            self._add(name, value.result() if type(value) is Future else value, captured.walk.meet)
+
+    def _add(self, name: str, value: object, meet: Callable[[object], str | None]) -> None:
+        if type(value) is RemoteObject:
+            self.keep.append(value)
+            value = value._value
+        refused = self.values.add(value, name, meet)
+        if type(refused) is str:
+            raise InvalidOperation(
+                f"the argument `{name}` cannot be taken along: {refused}; "
+                "pass numbers, strings, containers, and instances of your own classes"
+            )
 
 
 def _in_order(futures: list[Future[T]]) -> Iterator[T]:

@@ -11,8 +11,9 @@ A request is `(sources, functions, classes, values, entry, block)`:
     sources    Source, ...
     functions  (source, line, column, name, qualname, bindings, defaults, module), ...
     classes    (name, qualname, module, refused, bases, attributes, fields, has_slots, match_args,
-               data, abstract), ...   bases: bindings; attributes: (name, kind, binding), ...;
-               the others as in pyreck/classes.py, Parts
+               data, abstract, given), ...
+               bases: bindings; attributes: (name, kind, binding), ...; given: whether instances of
+               it, or the class itself, are in a value; the others as in pyreck/classes.py, Parts
     values     (name, constant), ...           constant: 0, or that the value is None, False or True
     entry      index of the function to call, or None
     block      (source, line, column, co_name, bindings, module), or None
@@ -33,7 +34,7 @@ from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, Module
 from typing import Any
 
 from pyreck import native
-from pyreck.classes import STANDARD_LIBRARY, is_users, take_apart
+from pyreck.classes import STANDARD_LIBRARY, fields_of, is_users, refusal, take_apart
 from pyreck.errors import SourceNotFound
 from pyreck.future import Future
 from pyreck.impure import impure_path, path_of
@@ -85,6 +86,7 @@ class Place:
 
 
 _places: dict[tuple[int, int], Place] = {}
+FIELDS = 6  # of a described class: where its fields stand
 MAX_PLACES = 4096  # notebooks make new code objects for ever
 
 
@@ -138,13 +140,22 @@ def block_place(frame: FrameType, instruction: int) -> Place:
 
 @dataclass
 class Capture:
-    """A request and the values that go with it."""
+    """All that a block or function reaches: the walk that found it, and where it begins."""
 
-    request: Request
-    values: Any  # _pyreck.Values: the captured values, converted
-    keep: list[object]  # owners of the memory that the values refer to
-    classes: list[type]  # the first classes of the compiled module, by their ids
+    walk: Walk
+    entry: int | None  # index of the function
+    block: Request | None
     before: dict[str, object] = field(default_factory=dict)  # blocks: names read and assigned
+
+    @property
+    def values(self) -> Any:
+        """_pyreck.Values: the captured values, converted."""
+        return self.walk.values
+
+    def request(self) -> Request:
+        """To be asked for when the arguments of the call, whose classes belong to it, are known."""
+        self.walk.finish()
+        return self.walk.request(self.entry, self.block)
 
 
 @dataclass
@@ -159,6 +170,7 @@ class Walk:
     classes: list[type] = field(default_factory=list)  # in the order of their ids
     class_index: dict[type, int] = field(default_factory=dict)
     described_classes: list[Request] = field(default_factory=list)
+    fields: dict[type, dict[str, None]] = field(default_factory=dict)  # that instances have
     described: list[tuple[str, int]] = field(default_factory=list)
     keep: list[object] = field(default_factory=list)
 
@@ -192,7 +204,24 @@ class Walk:
         path = impure_path(value)
         if path is not None:
             return (name, Kind.IMPURE, 0, path)
-        return (name, Kind.UNSUPPORTED, 0, describe(value))
+        return self._bind_value(name, value)
+
+    def meet(self, value: object) -> str | None:
+        """Takes a class, or the class of an instance, that is somewhere in a captured value or in
+        an argument. What else is met there, and what is not compiled: what it is, for messages."""
+        is_class = isinstance(value, type)
+        cls = value if is_class else type(value)
+        if cls not in self.fields:
+            if not is_users(cls) or (issubclass(cls, BaseException) and not is_class):
+                return describe(value)
+            refused = refusal(cls, is_known_exception)
+            if refused:
+                return f"{describe(value)}, which is not compiled: {refused}"
+            self._bind_class(cls.__name__, cls)
+            self.fields[cls] = {}
+        if not is_class:
+            self.fields[cls].update(dict.fromkeys(fields_of(value)))
+        return None
 
     def bind_all(self, place: Place, lookup: Callable[[str], object]) -> tuple[Binding, ...]:
         """Bindings of all that `place` reads; `lookup` gives MISSING for names without a value."""
@@ -233,14 +262,21 @@ class Walk:
         return (
             tuple(self.sources),
             tuple(self.functions),
-            tuple(self.described_classes),
+            tuple(self._with_fields(i) for i in range(len(self.classes))),
             tuple(self.described),
             entry,
             block,
         )
 
+    def _with_fields(self, index: int) -> Request:
+        """The class as it is described, with what is known of the instances that were met."""
+        described = self.described_classes[index]
+        met = self.fields.get(self.classes[index])
+        fields = tuple(dict.fromkeys((*described[FIELDS], *(met or ()))))
+        return (*described[:FIELDS], fields, *described[FIELDS + 1 :], met is not None)
+
     def _bind_value(self, name: str, value: object) -> Binding:
-        index = self.values.add(value, name)
+        index = self.values.add(value, name, self.meet)
         if type(index) is str:
             return (name, Kind.UNSUPPORTED, 0, index)
         constant = CONSTANTS[value] if type(value) in SINGLETONS else 0  # type: ignore[index]
@@ -270,7 +306,7 @@ class Walk:
         return (name, Kind.CLASS, index, "")
 
     def _describe_class(self, cls: type) -> None:
-        parts = take_apart(cls, lambda base: id(base) in known_builtins())
+        parts = take_apart(cls, is_known_exception)
         bases, attributes = [], []
         if not parts.refused:
             bases = [self.bind(base.__name__, base) for base in parts.bases]
@@ -376,6 +412,11 @@ def known_builtins() -> dict[int, str]:
     return found
 
 
+def is_known_exception(cls: type) -> bool:
+    """Whether the class is a builtin exception that compiled code has."""
+    return issubclass(cls, BaseException) and id(cls) in known_builtins()
+
+
 def library_path(value: object) -> str | None:
     """`heapq.heappush`: of a function that the frontend compiles from its module's source.
 
@@ -442,11 +483,11 @@ def capture_block(frame: FrameType, instruction: int) -> Capture:
     lookup = _frame_lookup(frame, frame.f_locals)
     bindings = walk.bind_all(place, lookup)
     before = {name: lookup(name) for name in place.reads if name in place.assigns}
-    walk.finish()
     source = walk.source_index(place.source)
     module = str(frame.f_globals.get("__name__", ""))
     block = (source, place.line, place.column, frame.f_code.co_name, bindings, module)
-    return Capture(walk.request(None, block), walk.values, walk.keep, walk.classes, before)
+    walk.finish()
+    return Capture(walk, None, block, before)
 
 
 def capture_function(function: FunctionType) -> Capture:
@@ -457,4 +498,4 @@ def capture_function(function: FunctionType) -> Capture:
     if kind != Kind.FUNCTION:
         raise SourceNotFound(text)
     walk.finish()
-    return Capture(walk.request(entry, None), walk.values, walk.keep, walk.classes)
+    return Capture(walk, entry, None)

@@ -7,6 +7,7 @@ else it holds are values. See frontend/compile.h, CapturedClass.
 from __future__ import annotations
 
 import abc
+import contextlib
 import dataclasses
 import os
 import sys
@@ -14,6 +15,7 @@ import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from types import FunctionType, GetSetDescriptorType, MemberDescriptorType
 from typing import Any
 
@@ -112,6 +114,37 @@ def take_apart(cls: type, is_exception: Callable[[type], bool]) -> Parts:
     if is_data:
         parts.data = _data(cls, parts)
     return parts
+
+
+def refusal(cls: type, is_exception: Callable[[type], bool]) -> str:
+    """Why the class, or one that it derives from, is not compiled; "": it is."""
+    for base in cls.__mro__:
+        if is_users(base):
+            parts = take_apart(base, is_exception)
+            if parts.refused:
+                return parts.refused
+    return ""
+
+
+def fields_of(instance: object) -> dict[str, object]:
+    """What the instance itself holds, by name: its slots, then its `__dict__`."""
+    fields = {}
+    for name, slot in _slots(type(instance)):
+        with contextlib.suppress(AttributeError):
+            fields[name] = slot.__get__(instance)
+    with contextlib.suppress(AttributeError):
+        fields.update(object.__getattribute__(instance, "__dict__"))
+    return fields
+
+
+@lru_cache(maxsize=256)
+def _slots(cls: type) -> tuple[tuple[str, Any], ...]:
+    return tuple(
+        (name, value)
+        for base in reversed(cls.__mro__)
+        for name, value in vars(base).items()
+        if type(value) is MemberDescriptorType
+    )
 
 
 def _is_made_by_dataclass(name: str, value: Any) -> bool:

@@ -43,10 +43,10 @@ class Raised(NamedTuple):
     """An exception, as `_pyreck` reports it. Frames stand outermost first.
 
     `what` is the name of a builtin class; or the exception itself, if its class is the client's; or
-    (name, qualified name, module, builtin base) of a class that only the job knows.
+    (name, qualified name, module, builtin base, attributes) of a class that only the job knows.
     """
 
-    what: str | BaseException | tuple[str, str, str, str]
+    what: str | BaseException | tuple[str, str, str, str, dict[str, Any]]
     args: tuple[Any, ...]
     cause: tuple[Any, ...] | None
     context: tuple[Any, ...] | None
@@ -107,13 +107,15 @@ def _made(raised: Raised) -> BaseException:
         return raised.what
     if isinstance(raised.what, str):
         cls: type[BaseException] = getattr(builtins, raised.what)
-    else:
-        name, qualname, module, base = raised.what
-        if module in native.load().written_modules():
-            return getattr(importlib.import_module(module), name)(*raised.args)
-        names = {"__qualname__": qualname, "__module__": module}
-        cls = type(name, (getattr(builtins, base),), names)
-    return cls(*raised.args)
+        return cls(*raised.args)
+    name, qualname, module, base, attributes = raised.what
+    if module in native.load().written_modules():
+        known: BaseException = getattr(importlib.import_module(module), name)(*raised.args)
+        return known
+    names = {"__qualname__": qualname, "__module__": module}
+    error: BaseException = type(name, (getattr(builtins, base),), names)(*raised.args)
+    error.__dict__.update(attributes)
+    return error
 
 
 def _stand_in(entry: KernelFrame) -> tuple[FrameType, int]:

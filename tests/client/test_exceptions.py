@@ -167,7 +167,7 @@ def test_no_frames_of_the_package(cluster: LocalCluster) -> None:
 
 
 def test_refusals_name_the_place(cluster: LocalCluster) -> None:
-    class Config:
+    class Config(dict):  # type: ignore[type-arg]
         rows = 3
 
     config = Config()
@@ -193,3 +193,27 @@ def test_recursion(cluster: LocalCluster) -> None:
     with cluster.remotely.download_all():
         n = 1
     assert n == 1
+
+
+def test_an_exception_of_a_class_that_only_the_job_knows(cluster: LocalCluster) -> None:
+    def fails(n: int) -> None:
+        class Odd(ValueError):
+            def __init__(self, n: int) -> None:
+                super().__init__(f"odd: {n}")
+                self.n = n
+
+        raise Odd(n)
+
+    with pytest.raises(ValueError, match="odd: 3") as caught:
+        cluster.submit(fails, 3).result()
+    assert type(caught.value).__name__ == "Odd" and caught.value.n == 3  # type: ignore[attr-defined]
+
+    def fails_with_text(n: int) -> None:
+        class Told(ValueError):
+            def __str__(self) -> str:
+                return "told"
+
+        raise Told(n)
+
+    with pytest.raises(pyreck.InvalidOperation, match="`__str__`; define the class outside"):
+        cluster.submit(fails_with_text, 3).result()

@@ -271,6 +271,25 @@ def missing_attribute_that_raises():
     return Default().other
 
 
+class Fallback:
+    @property
+    def broken(self):
+        return self.missing
+
+    @property
+    def sound(self):
+        return 7
+
+    def __getattr__(self, name):
+        return "instead of " + name
+
+
+@kernel()
+def getattr_after_a_property():
+    f = Fallback()
+    return f.broken, f.sound, f.missing, getattr(f, "broken"), hasattr(f, "broken")
+
+
 class Guard:
     def __init__(self, out, swallow=()):
         self.out = out

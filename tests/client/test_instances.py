@@ -1,0 +1,138 @@
+"""Instances and classes of the client's in blocks and calls: identity, sharing, what is refused."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyreck import InvalidOperation, LocalCluster
+
+
+@dataclass
+class Point:
+    x: float
+    y: float
+
+    def moved(self, by: float) -> Point:
+        return Point(self.x + by, self.y)
+
+
+class Node:
+    def __init__(self, value: Any, next: Any = None) -> None:
+        self.value = value
+        self.next = next
+
+
+class Bag(list):  # type: ignore[type-arg]
+    pass
+
+
+class Color(Enum):
+    RED = 1
+
+
+def test_what_comes_back_is_the_clients_own(cluster: LocalCluster) -> None:
+    p = Point(1.0, 2.0)
+    points = [p, Point(3.0, 4.0)]
+
+    def both(p: Point, points: list[Point]) -> Any:
+        return p, points, points[0] is p, [q for q in points if q.x > 2.0]
+
+    first, all_points, is_same, some = cluster.submit(both, p, points).result()
+    assert first is p and all_points is points and is_same and some[0] is points[1]
+    with cluster.remotely.download_all():
+        last = points[-1]
+        made = last.moved(1.0)
+    assert last is points[1] and type(made) is Point and made == Point(4.0, 4.0)
+
+
+def test_results_with_instances_go_into_other_blocks(cluster: LocalCluster) -> None:
+    points = [Point(float(i), 0.0) for i in range(4)]
+    with cluster.remotely:
+        moved = [p.moved(10.0) for p in points]
+    with cluster.remotely.download_all():
+        total = sum(p.x for p in moved)
+        again = [p.moved(1.0) for p in moved]
+    assert total == 46.0 and again == [Point(11.0 + i, 0.0) for i in range(4)]
+    assert cluster.submit(lambda ps: ps[0].x, moved).result() == 10.0
+
+
+def test_a_long_chain_and_a_ring(cluster: LocalCluster) -> None:
+    head = None
+    for i in range(100_000):
+        head = Node(i, head)
+
+    def total(node: Any) -> int:
+        sum = 0
+        while node is not None:
+            sum += node.value
+            node = node.next
+        return sum
+
+    assert cluster.submit(total, head).result() == sum(range(100_000))
+    while head is not None:  # CPython would free it recursively
+        head = head.next
+    ring = Node(1)
+    ring.next = Node(2, ring)
+    assert cluster.submit(lambda r: r.next.next is r, ring).result() is True
+
+
+def test_a_ring_is_let_go(cluster: LocalCluster) -> None:
+    ring = Node(1)
+    ring.next = Node(2, ring)
+    gone = weakref.ref(ring)
+    assert cluster.submit(lambda r: r.next.value, ring).result() == 2
+    del ring
+    gc.collect()
+    assert gone() is None
+
+
+def test_map_takes_instances_of_several_classes(cluster: LocalCluster) -> None:
+    given = [Point(1.0, 2.0), Node(3), Point(5.0, 6.0), Node("s")]
+    out = cluster.map(lambda g: g.x if isinstance(g, Point) else g.value, given)
+    assert list(out) == [1.0, 3, 5.0, "s"]
+
+
+def test_other_attributes_at_the_next_call(cluster: LocalCluster) -> None:
+    node = Node(1)
+    assert cluster.submit(lambda n: n.value + 1, node).result() == 2
+    node.value, node.extra = 2.5, "e"  # type: ignore[attr-defined]
+    assert cluster.submit(lambda n: (n.value + 1, n.extra), node).result() == (3.5, "e")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (Bag(), "an instance of `Bag`, which is not compiled: it derives from `list`"),
+        (Node(Bag()), "an instance of `Node` whose attribute `value` is an instance of `Bag`"),
+        (
+            [Node([Bag()])],
+            r"a `list` that leads to .*`Node` whose attribute `value\[0\]` is .*`Bag`",
+        ),
+        (Color.RED, "an instance of `Color`, which is not compiled: its metaclass is"),
+        (Path("x"), "an instance of `PosixPath`"),
+        ([1, ValueError(2)], r"`v\[1\]` is an instance of `ValueError`"),
+        ({Point: 1}, "a key that holds an instance or a class of yours"),
+        ({(1, Node(1))}, "a key that holds an instance or a class of yours"),
+        (gc, "module"),
+    ],
+)
+def test_what_cannot_be_taken_along(cluster: LocalCluster, value: object, said: str) -> None:
+    with pytest.raises(InvalidOperation, match=said):
+        cluster.submit(lambda v: v, value)
+
+
+def test_an_instance_of_outside_is_not_changed(cluster: LocalCluster) -> None:
+    p = Point(1.0, 2.0)
+
+    def change(p: Point) -> None:
+        p.x = 5.0
+
+    with pytest.raises(InvalidOperation, match="this `Point` was made outside"):
+        cluster.submit(change, p).result()
+    assert p == Point(1.0, 2.0)

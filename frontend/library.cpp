@@ -1,6 +1,8 @@
 #include "frontend/library.h"
 
 #include "generated/frontend/library_hashlib.h"
+#include "generated/frontend/library_random.h"
+#include "generated/frontend/library_statistics.h"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +17,9 @@ constexpr std::array<std::string_view, 7> kModules = {
 };
 
 constexpr std::array kWritten = {
-    WrittenModule{"hashlib", kText_hashlib, true},
+    WrittenModule{"hashlib", kText_hashlib, true, 0},
+    WrittenModule{"random", kText_random, false, 11},
+    WrittenModule{"statistics", kText_statistics, false, 11},
 };
 
 /// Whether a line of the text begins a definition of `name`.

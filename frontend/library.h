@@ -45,6 +45,7 @@ std::vector<std::string_view> written_modules();
 struct WrittenModule {
   std::string_view name, text;
   bool is_in_c;
+  uint32_t latest_minor;  // the last Python 3 whose outcomes it has; 0: it does not depend on that
 };
 /// Null: it is none.
 const WrittenModule* written_module(std::string_view name);

@@ -120,7 +120,10 @@ void Unit::drop_hidden_text() {
 ValueId Lowering::library_value(const std::string& path, bool hidden, const ir::Span& span) {
   const LibraryModule* module = unit_.library_module(module_of(path));
   const Stmt* definition = module ? module->find(name_of(path)) : nullptr;
-  if (!definition) return refuse(Code::kUnknownAttribute, span, "`" + path + "`");
+  const WrittenModule* written = written_module(module_of(path));
+  uint32_t latest = written ? written->latest_minor : 0;
+  if (!definition || (latest && unit_.module.python.minor > latest))
+    return refuse(Code::kUnknownAttribute, span, "`" + path + "`");
   if (std::string other = alias(*module, *definition); !other.empty())
     return library_value(other, hidden, span);
   if (definition->kind == StmtKind::kAssign)

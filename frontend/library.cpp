@@ -1,5 +1,6 @@
 #include "frontend/library.h"
 
+#include "generated/frontend/library_copy.h"
 #include "generated/frontend/library_hashlib.h"
 #include "generated/frontend/library_random.h"
 #include "generated/frontend/library_statistics.h"
@@ -17,6 +18,7 @@ constexpr std::array<std::string_view, 7> kModules = {
 };
 
 constexpr std::array kWritten = {
+    WrittenModule{"copy", kText_copy, false, 0},
     WrittenModule{"hashlib", kText_hashlib, true, 0},
     WrittenModule{"random", kText_random, false, 11},
     WrittenModule{"statistics", kText_statistics, false, 11},

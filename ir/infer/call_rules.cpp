@@ -427,6 +427,9 @@ TypeId builtin_rule(Lattice& lattice, uint32_t builtin, const CallArguments& cal
     case Builtin::kHex:
     case Builtin::kOct:
       return kStr;
+    case Builtin::kCopyShallow:
+    case Builtin::kCopyDeep:
+      return call.args[0];
     case Builtin::kBinasciiCrc32:
     case Builtin::kStructCalcsize:
     case Builtin::kZlibAdler32:

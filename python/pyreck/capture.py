@@ -403,8 +403,8 @@ def known_builtins() -> dict[int, str]:
     found = {}
     for text in native.load().builtin_names():
         module, _, attribute = text.rpartition(".")
-        if hasattr(builtins, module):
-            continue  # `dict.fromkeys`: a new object at each look
+        if hasattr(builtins, module) or module.startswith("_"):
+            continue  # `dict.fromkeys`: a new object at each look; of modules of the frontend's own
         owner = importlib.import_module(module) if module else builtins
         value = getattr(owner, attribute, None)
         if value is not None:

@@ -2,6 +2,7 @@
 
 #include "generated/frontend/library_copy.h"
 #include "generated/frontend/library_hashlib.h"
+#include "generated/frontend/library_operator.h"
 #include "generated/frontend/library_random.h"
 #include "generated/frontend/library_statistics.h"
 
@@ -20,6 +21,7 @@ constexpr std::array<std::string_view, 7> kModules = {
 constexpr std::array kWritten = {
     WrittenModule{"copy", kText_copy, false, 0},
     WrittenModule{"hashlib", kText_hashlib, true, 0},
+    WrittenModule{"operator", kText_operator, true, 0},
     WrittenModule{"random", kText_random, false, 11},
     WrittenModule{"statistics", kText_statistics, false, 11},
 };

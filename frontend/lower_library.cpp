@@ -31,6 +31,9 @@ bool fits(const Stmt& def, const Expr& call) {
   size_t positional = call.items.size() - 1 - call.keywords.size(), next = 0;
   std::vector<std::string> named = call.keywords;
   for (const Param& param : def.params) {
+    if (param.kind == Kind::kVarArgs) next = std::max(next, positional);
+    if (param.kind == Kind::kVarKeywords) named.clear();
+    if (param.kind == Kind::kVarArgs || param.kind == Kind::kVarKeywords) continue;
     auto found = std::find(named.begin(), named.end(), param.name);
     bool by_name = found != named.end() && param.kind != Kind::kPositionalOnly;
     if (by_name) named.erase(found);

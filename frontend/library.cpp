@@ -1,7 +1,9 @@
 #include "frontend/library.h"
 
 #include "generated/frontend/library_copy.h"
+#include "generated/frontend/library_functools.h"
 #include "generated/frontend/library_hashlib.h"
+#include "generated/frontend/library_itertools.h"
 #include "generated/frontend/library_operator.h"
 #include "generated/frontend/library_random.h"
 #include "generated/frontend/library_statistics.h"
@@ -20,7 +22,9 @@ constexpr std::array<std::string_view, 7> kModules = {
 
 constexpr std::array kWritten = {
     WrittenModule{"copy", kText_copy, false, 0},
+    WrittenModule{"functools", kText_functools, true, 0},
     WrittenModule{"hashlib", kText_hashlib, true, 0},
+    WrittenModule{"itertools", kText_itertools, true, 0},
     WrittenModule{"operator", kText_operator, true, 0},
     WrittenModule{"random", kText_random, false, 11},
     WrittenModule{"statistics", kText_statistics, false, 11},
@@ -43,10 +47,7 @@ bool defines(std::string_view text, std::string_view name) {
 struct Advice {
   std::string_view path, advice;
 };
-constexpr std::array<Advice, 4> kAdvice = {{
-    {"heapq.merge", "write `sorted([*a, *b])`"},
-    {"heapq.nlargest", "write `sorted(items, reverse=True)[:n]`"},
-    {"heapq.nsmallest", "write `sorted(items)[:n]`"},
+constexpr std::array<Advice, 1> kAdvice = {{
     {"memoryview", "slice the bytes themselves, or copy them with `bytes(...)`"},
 }};
 
@@ -84,6 +85,7 @@ bool is_library_module(std::string_view name) {
 }
 
 bool is_library_path(std::string_view path) {
+  if (path == "itertools.chain.from_iterable") return true;
   size_t dot = path.rfind('.');
   if (dot == std::string_view::npos) return false;
   if (const WrittenModule* written = written_module(path.substr(0, dot)))
@@ -115,6 +117,7 @@ LibraryModule read_library_module(const std::string& name, uint32_t source, cons
     if (stmt->kind == StmtKind::kFunction || stmt->kind == StmtKind::kClass)
       module.definitions[stmt->text] = stmt.get();
   }
+  if (name == "itertools") module.definitions["chain.from_iterable"] = module.find("from_iterable");
   for (const auto& [defined, stmt] : module.definitions) {
     std::string path = name + "." + defined;
     module.names[defined] = {defined, Binding::Kind::kLibrary, 0, path};

@@ -6,6 +6,8 @@
 //
 //   - Wrong calls are refused by the binding of arguments: the messages of C functions are others.
 //   - bisect takes `hi=-1` for "to the end"; it wants sequences and indices of 64 bits.
+//   - nsmallest and nlargest are the Python functions without object(); merge is the Python one
+//     with `next(it)` in place of what `it.__next__` gives.
 //   - heapq says `index out of range`. Where a comparison fails, the C functions have swapped
 //     items and the Python ones have moved them: the heaps differ, so that is refused. Only where
 //     heappush fails at the first, between the item and the parent of the last place, nothing has
@@ -102,6 +104,53 @@ def heapify(heap, /):
         heapify(heap)
     except TypeError:
         refuse("of items that cannot be compared")
+
+def nsmallest(n, iterable, key=None):
+    if n != 1:
+        return nsmallest(n, iterable, key)
+    nothing = []
+    result = min(iter(iterable), default=nothing, key=key)
+    return [] if result is nothing else [result]
+
+def nlargest(n, iterable, key=None):
+    if n != 1:
+        return nlargest(n, iterable, key)
+    nothing = []
+    result = max(iter(iterable), default=nothing, key=key)
+    return [] if result is nothing else [result]
+
+def merge(*iterables, key=None, reverse=False):
+    heap = []
+    for order, it in enumerate(map(iter, iterables)):
+        try:
+            value = next(it)
+            heap.append([value if key is None else key(value), -order if reverse else order, value, it])
+        except StopIteration:
+            pass
+    if reverse:
+        _heapify_max(heap)
+    else:
+        heapify(heap)
+    while len(heap) > 1:
+        try:
+            while True:
+                first = heap[0]
+                yield first[2]
+                value = next(first[3])
+                first[0] = value if key is None else key(value)
+                first[2] = value
+                if reverse:
+                    _heapreplace_max(heap, first)
+                else:
+                    heapreplace(heap, first)
+        except StopIteration:
+            if reverse:
+                _heappop_max(heap)
+            else:
+                heappop(heap)
+    if heap:
+        yield heap[0][2]
+        yield from heap[0][3]
 
 def _heappop_max(heap, /):
     if not isinstance(heap, list):

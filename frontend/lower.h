@@ -286,6 +286,7 @@ class Lowering {
   void lower_assert(const Stmt& stmt);
   void lower_import(const Stmt& stmt);
   void lower_try(const Stmt& stmt);
+  bool sees_generator_exit(const Handler& handler);
   void lower_try_except(const Stmt& stmt);
   void lower_handlers(const Stmt& stmt, ir::ValueId exception, ir::BlockId after);
   void add_context(ir::ValueId exception);
@@ -352,6 +353,7 @@ class Lowering {
                                const std::string& path, const ir::Span& span);
   bool refuses_library_call(const Expr& call, const std::string& path);
   ir::ValueId lower_native_refusal(const Expr& call);
+  ir::ValueId lower_native_iterator(const Expr& call);
 
   // Patterns of `match` (lower_match.cpp). Each goes on where the pattern fits, and to `fail`.
   class Captures;
@@ -440,6 +442,7 @@ class Lowering {
   Values handled_;  // exceptions being handled, innermost last
   /// Of a class body: setters and deleters.
   std::map<std::pair<std::string, ir::ClassAttribute::Kind>, VarId> accessors_;
+  int seeing_exit_ = 0;   // how many `try` around see that a generator is closed
   bool refused_ = false;  // something was: what follows is checked although nothing reaches it
 };
 

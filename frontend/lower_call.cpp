@@ -51,6 +51,7 @@ ValueId Lowering::lower_call(const Expr& expr) {
   bool library = meaning && meaning->kind == Meaning::Kind::kLibrary;
   if (library && refuses_library_call(expr, path)) return none();
   if (root_.hidden && callee.text == "refuse") return lower_native_refusal(expr);
+  if (root_.hidden && callee.text == "iterator") return lower_native_iterator(expr);
   if (meaning && path == "super") return lower_super(expr);
   if (auto of_object = lower_object_call(expr)) return *of_object;
   if (meaning)

@@ -8,6 +8,8 @@
 
 #include "frontend/lower.h"
 
+#include <algorithm>
+
 namespace pyreck::frontend {
 
 using ir::BlockId;
@@ -54,7 +56,10 @@ ValueId Lowering::lower_yield(const Expr& expr) {
   if (in_block()) return refuse(Code::kYieldFromBlock, expr.span);
   ValueId value = expr.items[0] ? lower(*expr.items[0]) : none();
   SpanScope span(ssa_, expr.span);
-  bool is_guarded = ssa_.handler().valid();
+  bool is_guarded =
+      seeing_exit_ > 0 || std::any_of(frames_.begin(), frames_.end(), [](const Frame& frame) {
+        return frame.kind == Frame::Kind::kFinally || frame.kind == Frame::Kind::kWith;
+      });
   return emit(expr.kind == ExprKind::kYield ? Opcode::kYield : Opcode::kYieldFrom, {value},
               is_guarded);
 }

@@ -3,6 +3,7 @@
 #include "frontend/cpython.h"
 #include "frontend/library.h"
 #include "frontend/lower.h"
+#include "runtime/base/check.h"
 
 #include <algorithm>
 
@@ -13,8 +14,15 @@ using ir::ValueId;
 
 namespace {
 
-std::string module_of(const std::string& path) { return path.substr(0, path.rfind('.')); }
-std::string name_of(const std::string& path) { return path.substr(path.rfind('.') + 1); }
+/// By rt::IteratorName.
+constexpr std::string_view kIteratorNames[] = {
+    "",
+#define PYRECK_ITERATOR(Id, text) text,
+#include "runtime/base/iterators.def"
+};
+
+std::string module_of(const std::string& path) { return path.substr(0, path.find('.')); }
+std::string name_of(const std::string& path) { return path.substr(path.find('.') + 1); }
 
 /// The path that an assignment `a = b` of the module makes another name of; "": none.
 std::string alias(const LibraryModule& module, const Stmt& definition) {
@@ -204,6 +212,16 @@ bool Lowering::refuses_library_call(const Expr& call, const std::string& path) {
   if (!native || has_star(call) || fits(*native, call)) return false;
   refuse(Code::kLibraryCall, call.span, "`" + path + "` with these arguments");
   return true;
+}
+
+/// `iterator("itertools.count", step)` in a native.
+ValueId Lowering::lower_native_iterator(const Expr& call) {
+  auto found = std::find(std::begin(kIteratorNames), std::end(kIteratorNames), call.items[1]->text);
+  PYRECK_CHECK(found != std::end(kIteratorNames), "a native makes an iterator of no known type");
+  ValueId name = emit(Opcode::kConstInt, {}, found - std::begin(kIteratorNames));
+  Values arguments{name};
+  for (size_t i = 2; i < call.items.size(); ++i) arguments.push_back(lower(*call.items[i]));
+  return call_builtin(ir::Builtin::kItertoolsIterator, arguments);
 }
 
 /// `refuse("...")` in a native.

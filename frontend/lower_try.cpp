@@ -8,6 +8,8 @@
 
 #include "frontend/lower.h"
 
+#include <algorithm>
+
 namespace pyreck::frontend {
 
 using ir::BlockId;
@@ -77,6 +79,25 @@ void Lowering::protected_by_context(ValueId exception, const Symbol* name,
   ssa_.set_block(after);
 }
 
+/// Whether code of the user's runs there when a generator that waits in the body is closed.
+bool Lowering::sees_generator_exit(const Handler& handler) {
+  if (!handler.type) return true;
+  bool is_tuple = handler.type->kind == ExprKind::kTuple;
+  auto sees = [&](const Expr& cls) {
+    std::string path;
+    auto meaning = static_meaning(cls, &path);
+    constexpr auto kFirst = static_cast<uint32_t>(ir::Builtin::kCount);
+    if (!meaning || meaning->kind != Meaning::Kind::kBuiltin || meaning->builtin < kFirst)
+      return true;
+    auto exception = static_cast<ir::ExceptionClass>(meaning->builtin - kFirst);
+    return exception == ir::ExceptionClass::kBaseException ||
+           exception == ir::ExceptionClass::kGeneratorExit;
+  };
+  if (!is_tuple) return sees(*handler.type);
+  return std::any_of(handler.type->items.begin(), handler.type->items.end(),
+                     [&](const ExprPtr& cls) { return sees(*cls); });
+}
+
 void Lowering::lower_try_except(const Stmt& stmt) {
   if (stmt.handlers.empty()) {
     lower_body(stmt.body);
@@ -86,7 +107,12 @@ void Lowering::lower_try_except(const Stmt& stmt) {
   ValueId exception;
   BlockId raised = ssa_.new_block_with_value(&exception);
   ssa_.set_handler(raised);
+  bool sees_exit =
+      std::any_of(stmt.handlers.begin(), stmt.handlers.end(),
+                  [&](const Handler& handler) { return sees_generator_exit(handler); });
+  seeing_exit_ += sees_exit;
   lower_body(stmt.body);
+  seeing_exit_ -= sees_exit;
   ssa_.set_handler(outer);
   if (ssa_.reachable() || refused_) lower_body(stmt.orelse);
   ssa_.branch(after);

@@ -1,5 +1,6 @@
 // What names mean that nothing in a root binds, as far as that is known without running anything.
 
+#include "frontend/library.h"
 #include "frontend/lower.h"
 
 namespace pyreck::frontend {
@@ -16,8 +17,9 @@ std::optional<Meaning> static_meaning(const Root& root, Scope* scope, const Expr
   const Binding* outside = outside_binding(root, scope, expr);
   if (expr.kind == ExprKind::kAttribute && !outside) {
     auto object = static_meaning(root, scope, *expr.items[0], path);
-    if (!object || object->kind == Meaning::Kind::kLibrary) return std::nullopt;
+    if (!object) return std::nullopt;
     *path += "." + expr.text;
+    if (object->kind == Meaning::Kind::kLibrary && !is_library_path(*path)) return std::nullopt;
     return object->kind == Meaning::Kind::kImpure ? object : meaning_of_path(*path);
   }
   if (expr.kind != ExprKind::kName && !outside) return std::nullopt;

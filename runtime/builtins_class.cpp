@@ -64,6 +64,14 @@ bool is_class(Word w) {
          (has_kind(w, Kind::kBuiltin) && builtin_is_class(object(w)->aux));
 }
 
+/// What is a class in CPython and a function here: itertools.chain.
+bool refuses_native_class(Context* c, Word w) {
+  if (!has_kind(w, Kind::kFunction)) return false;
+  const auto& info = as<Function>(w)->program->functions[object(w)->aux];
+  if (info.is_native) refuse(c, "`%s` as a class is not supported yet", info.qualname);
+  return info.is_native;
+}
+
 /// 1, 0, -1.
 int is_instance(Context* c, Word w, Word cls) {
   if (has_kind(cls, Kind::kTuple)) {
@@ -71,6 +79,7 @@ int is_instance(Context* c, Word w, Word cls) {
       if (int one = is_instance(c, w, as<Tuple>(cls)->items[i]); one != 0) return one;
     return 0;
   }
+  if (refuses_native_class(c, cls)) return -1;
   if (!is_class(cls)) {
     type_error(c, "isinstance() arg 2 must be a type, a tuple of types, or a union");
     return -1;
@@ -100,6 +109,7 @@ int is_derived(Context* c, Word derived, Word base) {
       if (int one = is_derived(c, derived, as<Tuple>(base)->items[i]); one != 0) return one;
     return 0;
   }
+  if (refuses_native_class(c, base)) return -1;
   if (!is_class(base)) {
     type_error(c, "issubclass() arg 2 must be a class, a tuple of classes, or a union");
     return -1;

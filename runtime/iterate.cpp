@@ -116,6 +116,16 @@ Word dict_view(Context* c, Word dict, uint32_t which) {
 
 namespace {
 
+Word next_of_generator(Context* c, Word generator, int32_t* ended) {
+  Word returned = kFailed;
+  Word item = generator_send(c, as<Generator>(generator), kNone, &returned);
+  if (returned == kNone) *ended = 1;
+  if (returned == kNone || returned == kFailed) return item;
+  raise_stop_iteration(c, returned);
+  release(c, returned);
+  return kFailed;
+}
+
 Word end(Context* c, Iterator* it, int32_t* ended) {
   // An exhausted iterator stays exhausted, and lets go of what it went over.
   release(c, it->source);
@@ -198,9 +208,11 @@ Word next_zipped(Context* c, Iterator* it, int32_t* ended) {
   Word result = kFailed;
   int64_t count = it->count_children;
   int64_t stopped = -1;
+  bool strict = it->extra != 0;
   for (int64_t i = 0; i < count; i++) {
     int32_t over = 0;
-    Word item = pk_next(c, it->children[i], &over);
+    Word item =
+        strict ? pk_next(c, it->children[i], &over) : next_or_stop(c, it->children[i], &over);
     if (item != kFailed) {
       items.push_back(item);
       continue;
@@ -208,7 +220,6 @@ Word next_zipped(Context* c, Iterator* it, int32_t* ended) {
     stopped = i;
     if (!over) break;
     *ended = 1;
-    bool strict = it->extra != 0;
     if (strict && i > 0) {
       *ended = 0;
       const char* plural = i == 1 ? " " : "s 1-";
@@ -242,7 +253,7 @@ Word next_mapped(Context* c, Iterator* it, int32_t* ended) {
   Word result = kFailed;
   bool all = true;
   for (int64_t i = 1; i < it->count_children && all; i++) {
-    Word item = pk_next(c, it->children[i], ended);
+    Word item = next_or_stop(c, it->children[i], ended);
     all = item != kFailed;
     if (all) arguments.push_back(item);
   }
@@ -253,9 +264,9 @@ Word next_mapped(Context* c, Iterator* it, int32_t* ended) {
   return result;
 }
 
-/// An iterator that raises StopIteration has ended, whoever raised it: a function that map or
-/// filter calls too.
-bool stopped_by_function(Context* c) {
+/// An iterator that raises StopIteration has ended, whoever raised it: a function that it calls
+/// too.
+bool take_stop(Context* c) {
   if (c->exception == nullptr || c->exception->aux != static_cast<uint32_t>(Exc::kStopIteration))
     return false;
   release(c, word(std::exchange(c->exception, nullptr)));
@@ -264,7 +275,7 @@ bool stopped_by_function(Context* c) {
 
 Word next_filtered(Context* c, Iterator* it, int32_t* ended) {
   while (true) {
-    Word item = pk_next(c, it->children[1], ended);
+    Word item = next_or_stop(c, it->children[1], ended);
     if (item == kFailed) return kFailed;
     Word verdict = it->children[0] == kNone ? retained(c, item)
                                             : pk_call(c, it->children[0], &item, 1, nullptr);
@@ -281,7 +292,7 @@ Word next_filtered(Context* c, Iterator* it, int32_t* ended) {
 Word next_called(Context* c, Iterator* it, int32_t* ended) {
   Word item = it->index == 0 ? pk_call(c, it->children[0], nullptr, 0, nullptr) : kFailed;
   int equal = item == kFailed ? 0 : values_equal(c, it->children[1], item);
-  bool stops = it->index != 0 || equal == 1 || (item == kFailed && stopped_by_function(c));
+  bool stops = it->index != 0 || equal == 1 || (item == kFailed && take_stop(c));
   if (equal == 0 && item != kFailed) return item;
   release(c, item);
   if (stops) *ended = static_cast<int32_t>(it->index = 1);
@@ -316,6 +327,69 @@ bool collect(Context* c, Word iterable, std::vector<Word>* out) {
       return false;
     }
   }
+}
+
+Word next_or_stop(Context* c, Word iterator, int32_t* ended) {
+  if (has_kind(iterator, Kind::kGenerator)) return next_of_generator(c, iterator, ended);
+  if (is_user(iterator)) return user_next(c, iterator);
+  auto* it = as<Iterator>(iterator);
+  if (!pk_may_write(c, it)) return kFailed;
+  auto kind = static_cast<IteratorKind>(it->aux);
+  bool has_source = kind <= IteratorKind::kSet;
+  if (has_source && it->source == kNone) {
+    *ended = 1;
+    return kFailed;
+  }
+  switch (kind) {
+    case IteratorKind::kItems: {
+      if (it->source == kNone) {
+        *ended = 1;
+        return kFailed;
+      }
+      Word item = user_item(c, it->source, it->index++, ended);
+      return *ended ? end(c, it, ended) : item;
+    }
+    case IteratorKind::kSequence:
+      return next_by_position(c, it, ended);
+    case IteratorKind::kSet:
+      return next_of_set(c, it, ended);
+    case IteratorKind::kDict:
+    case IteratorKind::kDictValues:
+    case IteratorKind::kDictItems:
+      return next_of_dict(c, it, ended);
+    case IteratorKind::kEnumerate: {
+      Word item = next_or_stop(c, it->children[0], ended);
+      if (item == kFailed) return kFailed;
+      Word result = pair(c, it->children[1], item);
+      release(c, item);
+      Word next = pk_int_add(c, it->children[1], small(1));
+      release(c, it->children[1]);
+      it->children[1] = next;
+      return result;
+    }
+    case IteratorKind::kZip:
+      return next_zipped(c, it, ended);
+    case IteratorKind::kMap:
+      return next_mapped(c, it, ended);
+    case IteratorKind::kFilter:
+      return next_filtered(c, it, ended);
+    case IteratorKind::kCallable:
+      return next_called(c, it, ended);
+    case IteratorKind::kLibrary:
+      return pk_call(c, it->children[0], nullptr, 0, nullptr);
+    case IteratorKind::kReversed: {
+      int64_t length = pk_sequence_length(c, it->source);
+      int64_t at = it->extra - it->index - 1;
+      if (at < 0 || at >= length) {
+        it->index = it->extra;
+        *ended = 1;
+        return kFailed;
+      }
+      it->index++;
+      return pk_sequence_get(c, it->source, at);
+    }
+  }
+  return kFailed;
 }
 
 extern "C" {
@@ -365,75 +439,9 @@ Word pk_iter(Context* c, Word w) {
 }
 
 Word pk_next(Context* c, Word iterator, int32_t* ended) {
-  if (has_kind(iterator, Kind::kGenerator)) {
-    Word returned = kFailed;
-    Word item = generator_send(c, as<Generator>(iterator), kNone, &returned);
-    if (returned != kFailed) {
-      release(c, returned);
-      *ended = 1;
-    }
-    return item;
-  }
-  if (is_user(iterator)) return user_next(c, iterator, ended);
-  auto* it = as<Iterator>(iterator);
-  if (!pk_may_write(c, it)) return kFailed;
-  auto kind = static_cast<IteratorKind>(it->aux);
-  bool has_source = kind <= IteratorKind::kSet;
-  if (has_source && it->source == kNone) {
-    *ended = 1;
-    return kFailed;
-  }
-  switch (kind) {
-    case IteratorKind::kItems: {
-      if (it->source == kNone) {
-        *ended = 1;
-        return kFailed;
-      }
-      Word item = user_item(c, it->source, it->index++, ended);
-      return *ended ? end(c, it, ended) : item;
-    }
-    case IteratorKind::kSequence:
-      return next_by_position(c, it, ended);
-    case IteratorKind::kSet:
-      return next_of_set(c, it, ended);
-    case IteratorKind::kDict:
-    case IteratorKind::kDictValues:
-    case IteratorKind::kDictItems:
-      return next_of_dict(c, it, ended);
-    case IteratorKind::kEnumerate: {
-      Word item = pk_next(c, it->children[0], ended);
-      if (item == kFailed) return kFailed;
-      Word result = pair(c, it->children[1], item);
-      release(c, item);
-      Word next = pk_int_add(c, it->children[1], small(1));
-      release(c, it->children[1]);
-      it->children[1] = next;
-      return result;
-    }
-    case IteratorKind::kZip:
-      return next_zipped(c, it, ended);
-    case IteratorKind::kMap:
-    case IteratorKind::kFilter: {
-      Word item =
-          kind == IteratorKind::kMap ? next_mapped(c, it, ended) : next_filtered(c, it, ended);
-      if (item == kFailed && stopped_by_function(c)) *ended = 1;
-      return item;
-    }
-    case IteratorKind::kCallable:
-      return next_called(c, it, ended);
-    case IteratorKind::kReversed: {
-      int64_t length = pk_sequence_length(c, it->source);
-      int64_t at = it->extra - it->index - 1;
-      if (at < 0 || at >= length) {
-        it->index = it->extra;
-        *ended = 1;
-        return kFailed;
-      }
-      it->index++;
-      return pk_sequence_get(c, it->source, at);
-    }
-  }
-  return kFailed;
+  Word item = next_or_stop(c, iterator, ended);
+  if (item == kFailed && take_stop(c)) *ended = 1;
+  return item;
 }
 
 int64_t pk_sequence_length(Context*, Word w) {

@@ -20,26 +20,21 @@ enum class IteratorKind : uint32_t {
   kReversed,
   kItems,     // of an instance with `__getitem__`, by position
   kCallable,  // of iter(callable, sentinel): the children; index: whether it has ended
+  kLibrary,   // children: a native that gives the next item, or raises, and what copier_of gives
 };
 
 /// What CPython calls an iterator where IteratorKind does not say it: Iterator::flags.
 enum IteratorName : uint16_t {
   kIteratorNamedByKind,
-  kListIterator,
-  kTupleIterator,
-  kStrIterator,
-  kStrAsciiIterator,
-  kRangeIterator,
-  kLongRangeIterator,
-  kListReverseIterator,
-  kDictReverseKeyIterator,  // then values and items, in the order of the views
-  kDictReverseValueIterator,
-  kDictReverseItemIterator,
-  kBytesIterator,
-  kBytearrayIterator,
+#define PYRECK_ITERATOR(Id, text) k##Id,
+#include "runtime/base/iterators.def"
+  kCountIteratorNames,
 };
 /// The name of an iterator that goes over a list, tuple, str or range.
 IteratorName sequence_iterator_name(Word sequence);
+
+/// As pk_next; a StopIteration with something to tell, or a function's, stays pending.
+Word next_or_stop(Context* c, Word iterator, int32_t* ended);
 
 /// Whether iter() takes it.
 bool is_iterable(Context* c, Word w);

@@ -222,6 +222,15 @@ Status pk_cell_set(Context* c, Word w, Word contents) {
 
 }  // extern "C"
 
+/// The type of what a native stands for.
+static const char* native_type_name(std::string_view qualname) {
+  if (qualname == "partial.<locals>.call") return "functools.partial";
+  if (qualname == "itemgetter.<locals>.call") return "operator.itemgetter";
+  if (qualname == "attrgetter.<locals>.call") return "operator.attrgetter";
+  if (qualname == "methodcaller.<locals>.call") return "operator.methodcaller";
+  return "builtin_function_or_method";
+}
+
 const char* type_name(Word w) {
   if (is_int(w)) return "int";
   if (is_bool(w)) return "bool";
@@ -252,8 +261,10 @@ const char* type_name(Word w) {
       return "range";
     case Kind::kSlice:
       return "slice";
-    case Kind::kFunction:
-      return "function";
+    case Kind::kFunction: {
+      const auto& info = as<Function>(w)->program->functions[object(w)->aux];
+      return info.is_native ? native_type_name(info.qualname) : "function";
+    }
     case Kind::kBuiltin:
       return is_not_implemented(w) ? "NotImplementedType" : "type";
     case Kind::kCell:
@@ -283,20 +294,13 @@ const char* type_name(Word w) {
                                                "filter",
                                                "reversed",
                                                "iterator",
-                                               "callable_iterator"};
-      static constexpr const char* kOwnNames[] = {"",
-                                                  "list_iterator",
-                                                  "tuple_iterator",
-                                                  "str_iterator",
-                                                  "str_ascii_iterator",
-                                                  "range_iterator",
-                                                  "longrange_iterator",
-                                                  "list_reverseiterator",
-                                                  "dict_reversekeyiterator",
-                                                  "dict_reversevalueiterator",
-                                                  "dict_reverseitemiterator",
-                                                  "bytes_iterator",
-                                                  "bytearray_iterator"};
+                                               "callable_iterator",
+                                               "iterator"};
+      static constexpr const char* kOwnNames[] = {
+          "",
+#define PYRECK_ITERATOR(Id, text) text,
+#include "runtime/base/iterators.def"
+      };
       if (object(w)->flags != kIteratorNamedByKind) return kOwnNames[object(w)->flags];
       return kNames[object(w)->aux];
     }

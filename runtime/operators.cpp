@@ -5,6 +5,7 @@
 #include "runtime/equality.h"
 #include "runtime/heap.h"
 #include "runtime/iterate.h"
+#include "runtime/special_methods.h"
 
 namespace pyreck::rt {
 
@@ -85,6 +86,7 @@ Word run_OperatorNot(const Call& k) { return truth(k, false); }
 Word run_OperatorTruth(const Call& k) { return truth(k, true); }
 
 Word run_OperatorIndex(const Call& k) {
+  if (has_special(k.c, k[0], Special::kIndex)) return user_index(k.c, k[0]);
   return is_integral(k[0]) ? retained(k.c, as_int(k[0])) : not_an_integer(k.c, k[0]);
 }
 

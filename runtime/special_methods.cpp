@@ -357,14 +357,10 @@ Word user_iter(Context* c, Word w) {
   return kFailed;
 }
 
-Word user_next(Context* c, Word iterator, int32_t* ended) {
+Word user_next(Context* c, Word iterator) {
   Word result = call_special(c, iterator, Special::kNext);
   if (result == kUnbound)
     return raise_type_error(c, "'%s' object is not an iterator", type_name(iterator));
-  if (result == kFailed && is_stop(c, Exc::kStopIteration)) {
-    forget_exception(c);
-    *ended = 1;
-  }
   return result;
 }
 

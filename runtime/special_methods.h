@@ -58,8 +58,8 @@ Word user_format(Context* c, Word w, Word spec);
 /// Whether iter() takes it.
 bool is_user_iterable(Context* c, Word w);
 Word user_iter(Context* c, Word w);
-/// As pk_next() of an instance with a `__next__`.
-Word user_next(Context* c, Word iterator, int32_t* ended);
+/// As next_or_stop() of an instance.
+Word user_next(Context* c, Word iterator);
 /// The next item of one without `__iter__`, by position.
 Word user_item(Context* c, Word sequence, int64_t index, int32_t* ended);
 

@@ -1,34 +1,58 @@
-"""operator: what makes functions. The rest of the module is builtins of the runtime."""
+"""operator: what makes functions or changes its operands. The rest is builtins of the runtime.
+
+What itemgetter and its kin return is called `call`, by which rt::type_name knows it.
+"""
 
 
 def itemgetter(item, /, *items):
-    if not items:
-        return lambda value: value[item]
-    items = (item, *items)
-    return lambda value: tuple([value[each] for each in items])
+    if items:
+        items = (item, *items)
+
+        def call(obj, /):
+            return tuple([obj[i] for i in items])
+
+        return call
+
+    def call(obj, /):
+        return obj[item]
+
+    return call
 
 
-def resolved(value, path):
+def attribute(obj, path):
     for name in path:
-        value = getattr(value, name)
-    return value
+        obj = getattr(obj, name)
+    return obj
 
 
 def attrgetter(attr, /, *attrs):
     for name in (attr, *attrs):
         if not isinstance(name, str):
             raise TypeError("attribute name must be a string")
-    if not attrs:
-        path = attr.split(".")
-        return lambda value: resolved(value, path)
-    paths = [name.split(".") for name in (attr, *attrs)]
-    return lambda value: tuple([resolved(value, path) for path in paths])
+    if attrs:
+        paths = [name.split(".") for name in (attr, *attrs)]
+
+        def call(obj, /):
+            return tuple([attribute(obj, path) for path in paths])
+
+        return call
+
+    path = attr.split(".")
+
+    def call(obj, /):
+        return attribute(obj, path)
+
+    return call
 
 
-def methodcaller(name, /, *args, **keywords):
+def methodcaller(name, /, *args, **kwargs):
     if not isinstance(name, str):
         raise TypeError("method name must be a string")
-    return lambda value: getattr(value, name)(*args, **keywords)
+
+    def call(obj, /):
+        return getattr(obj, name)(*args, **kwargs)
+
+    return call
 
 
 def setitem(a, b, c, /):

@@ -455,6 +455,9 @@ TypeId builtin_rule(Lattice& lattice, uint32_t builtin, const CallArguments& cal
       return iterator_rule(lattice, call);
     case Builtin::kNext:
       return next_rule(lattice, call);
+    case Builtin::kItertoolsIterator:
+      if (call.args.size() == 3) lattice.call(call.args[2], {});
+      return lattice.view(lattice.call(call.args[1], {}));
     case Builtin::kDictFromkeys:
       return class_method_rule(lattice, "dict", "fromkeys", call);
     case Builtin::kFloatFromhex:

@@ -30,6 +30,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import FrozenInstanceError, dataclass, field
 from enum import IntEnum
 from functools import cache, lru_cache
+from itertools import chain
 from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
@@ -427,9 +428,13 @@ def library_path(value: object) -> str | None:
     if type(value) is FunctionType:
         if not value.__code__.co_filename.startswith(STANDARD_LIBRARY):
             return None  # a module of the user's may have the name
+    elif isinstance(value, type):
+        path = f"{value.__module__}.{value.__name__}"
+        is_c = value.__module__ in ("functools", "itertools", "operator")
+        return path if is_c and native.load().is_library(path) else None
     elif type(value) is not BuiltinFunctionType:
         return None
-    path = path_of(value)
+    path = "itertools.chain.from_iterable" if value == chain.from_iterable else path_of(value)
     return path if path is not None and native.load().is_library(path) else None
 
 

@@ -35,7 +35,11 @@ def consumed_by_builtins(n):
     sums = [sum(squares(n)), max(squares(n)), min(squares(n)), sum(squares(n), 7)]
     truth = [any(squares(n)), all(squares(n)), 9 in squares(n), 10 in squares(n)]
     others = [set(squares(n)), frozenset(squares(n)), dict(zip(squares(n), squares(n)))]
-    lazy = [list(map(str, squares(n))), list(enumerate(squares(n), 1)), list(filter(None, squares(n)))]
+    lazy = [
+        list(map(str, squares(n))),
+        list(enumerate(squares(n), 1)),
+        list(filter(None, squares(n))),
+    ]
     return pairs, sums, truth, others, lazy, ",".join(map(str, squares(n)))
 
 
@@ -204,7 +208,14 @@ def throw_is_caught():
                 log.append(e.args)
 
     g = f()
-    return next(g), g.send("a"), g.throw(ValueError("b")), g.throw(ValueError), g.throw(ValueError, 3), log
+    return (
+        next(g),
+        g.send("a"),
+        g.throw(ValueError("b")),
+        g.throw(ValueError),
+        g.throw(ValueError, 3),
+        log,
+    )
 
 
 @kernel(())
@@ -583,7 +594,12 @@ def stop_iteration_raised():
     try:
         next(g)
     except RuntimeError as e:
-        return str(e), isinstance(e.__cause__, StopIteration), e.__cause__.args, e.__suppress_context__
+        return (
+            str(e),
+            isinstance(e.__cause__, StopIteration),
+            e.__cause__.args,
+            e.__suppress_context__,
+        )
 
 
 @kernel(())
@@ -881,3 +897,20 @@ def what_generators_cannot(which):
     if which == "reversed(g)":
         return reversed(g)
     return g.append(1)
+
+
+@kernel(())
+def dropped_with_what_holds_it_while_it_waits_in_try():
+    def numbers():
+        n = 0
+        while True:
+            try:
+                yield n
+                n += 1
+            except (ValueError, KeyError):
+                n += 10
+
+    held = [numbers(), numbers()]
+    first = [next(g) for g in held], held[0].throw(KeyError)
+    held.clear()
+    return first, list(zip(numbers(), "ab")), list(map(max, numbers(), [0, 5]))

@@ -300,9 +300,70 @@ def letters(text):
     return [c in string.ascii_letters for c in text], string.digits.find(text[:1]), string.hexdigits
 
 
-@kernel((NUMBERS, 3), (NUMBERS, 1), may_refuse=True)
-def some_of_them(items, n):
-    return heapq.nsmallest(n, items), heapq.nlargest(n, items)
+SOME = [
+    (NUMBERS, 3),
+    (NUMBERS, 1),
+    (NUMBERS, 0),
+    (NUMBERS, -2),
+    (NUMBERS, 99),
+    ([], 2),
+    ("hello", 3),
+]
+SOME += [(range(1000), 5), ([2.5, 1, True, 0.5], 2), ([[2], [1, 5], [1]], 2), ([], 1)]
+
+
+@kernel((SOME,))
+def some_of_them(cases):
+    return [(heapq.nsmallest(n, items), heapq.nlargest(n, items)) for items, n in cases]
+
+
+@kernel(([1, "a"], 2), (5, 2), ([1, 2], "a"), (5, 1))
+def some_of_wrong_ones(items, n):
+    return heapq.nsmallest(n, items)
+
+
+@kernel((NUMBERS, 3), (NUMBERS, 1), ([], 1), (NUMBERS, 99))
+def some_of_them_by_key(items, n):
+    return (
+        heapq.nsmallest(n, items, key=lambda x: -x),
+        heapq.nlargest(n, items, lambda x: x % 5),
+        heapq.nsmallest(n, (x for x in items), key=abs),
+        heapq.nlargest(n, iter(items)),
+    )
+
+
+@kernel(0, 3)
+def key_of_some_fails(divisor):
+    return heapq.nsmallest(2, [1, 2, 3], key=lambda x: x // divisor)
+
+
+@kernel(
+    ([1, 4, 7], [2, 4, 8], []), ("ace", "bdf"), ([3], [1, 2]), (), ([],), ([1], 5), ([1, 2], ["a"])
+)
+def merged(*parts):
+    return list(heapq.merge(*parts))
+
+
+@kernel(([7, 4, 1], [8, 4, 2], []), ([[2], [1]], [[3, 1]]))
+def merged_by(*parts):
+    return (
+        list(heapq.merge(*parts, reverse=True)),
+        list(heapq.merge(*parts, key=lambda x: [x], reverse=True)),
+        list(heapq.merge(*parts, key=str)),
+    )
+
+
+@kernel(())
+def merged_lazily():
+    log = []
+
+    def source(name, items):
+        for x in items:
+            log.append((name, x))
+            yield x
+
+    both = heapq.merge(source("a", [1, 4, 5]), source("b", [2, 3, 9]))
+    return [next(both) for _ in range(3)], log[:], [x for x, _ in zip(both, range(2))], log
 
 
 @kernel(())

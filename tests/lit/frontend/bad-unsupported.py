@@ -30,7 +30,7 @@ def rest(x):
         pass
 
 def imports(x):
-    import statistics
+    import tokenize
     from math import sqr
     return sqr(x)
 

@@ -43,10 +43,9 @@ def refused(heap):
     heapq.heappush(heap, item=1)
     # SAID: PR0330
     # SAID-SAME: `heapq.heappush` with these arguments
-    return heapq.nsmallest(3, heap)
+    return heapq.heapmix(heap)
     # SAID: PR0315
-    # SAID-SAME: `heapq.nsmallest` is not compiled yet
-    # SAID: write `sorted(items)[:n]`
+    # SAID-SAME: `heapq.heapmix` is not compiled yet
 
 
 # CHECK: func @heappush#[[#NATIVE]] generic hidden params(posonly heap, posonly item)

@@ -2,6 +2,7 @@
 
 #include "jit/lowering.h"
 #include "runtime/generator.h"
+#include "runtime/method_table.h"
 
 namespace pyreck::jit {
 
@@ -19,6 +20,26 @@ void FunctionLowering::publish_depth() {
   e_.store(depth(), context_, offsetof(rt::Context, depth));
 }
 
+/// The method that a call is about where the type of the receiver tells it; else null.
+const rt::Method* FunctionLowering::builtin_method(const Inst& inst) const {
+  if (inst.op != Opcode::kCallMethod) return nullptr;
+  const std::string& name = m_.strings[inst.imm2];
+  switch (m_.types.kind(type_of(inst.operands[0]))) {
+    case ir::TypeKind::kStr:
+      return rt::find_method("str", name);
+    case ir::TypeKind::kList:
+      return rt::find_method("list", name);
+    case ir::TypeKind::kDict:
+      return rt::find_method("dict", name);
+    case ir::TypeKind::kTuple:
+      return rt::find_method("tuple", name);
+    case ir::TypeKind::kBytes:
+      return rt::find_method("bytes", name);
+    default:
+      return nullptr;
+  }
+}
+
 void FunctionLowering::lower_call(const Inst& inst) {
   publish_depth();
   std::vector<Temporary> words;
@@ -33,6 +54,9 @@ void FunctionLowering::lower_call(const Inst& inst) {
   llvm::Value* word;
   if (inst.op == Opcode::kCall) {
     word = e_.call("pk_call", {context_, words[0].word, array, count, keywords});
+  } else if (const rt::Method* method = builtin_method(inst)) {
+    word = e_.call("pk_call_found_method", {context_, e_.address(method), words[0].word,
+                                            string(inst.imm2), array, count, keywords});
   } else if (inst.op == Opcode::kCallMethod) {
     word = e_.call("pk_call_method",
                    {context_, words[0].word, string(inst.imm2), array, count, keywords});

@@ -22,6 +22,10 @@
 #include <string>
 #include <vector>
 
+namespace pyreck::rt {
+struct Method;
+}
+
 namespace pyreck::jit {
 
 /// Where wide code of a function can be entered; grows while narrow code is written. The first is
@@ -159,6 +163,7 @@ class FunctionLowering {
   llvm::Value* depth();
   void publish_depth();
   void lower_call(const ir::Inst& inst);
+  const rt::Method* builtin_method(const ir::Inst& inst) const;
   void lower_spread(const ir::Inst& inst);
   // lower_class.cpp
   void lower_class(const ir::Inst& inst);

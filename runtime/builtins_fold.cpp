@@ -10,6 +10,7 @@
 #include "runtime/list.h"
 #include "runtime/methods.h"
 #include "runtime/objects.h"
+#include "runtime/set_sorted.h"
 #include "runtime/sort.h"
 #include "runtime/special_methods.h"
 #include "runtime/stop.h"
@@ -21,6 +22,8 @@ namespace pyreck::rt {
 
 namespace {
 
+bool is_set_of_any_order(Word w) { return has_kind(w, Kind::kSet) && !has_own_order(as<Set>(w)); }
+
 Word extreme(const Call& k, bool greatest) {
   const char* name = greatest ? "max" : "min";
   Word key = k.keyword("key"), fallback = k.keyword("default");
@@ -31,6 +34,11 @@ Word extreme(const Call& k, bool greatest) {
       return type_error(k.c, std::string("Cannot specify a default for ") + name +
                                  "() with multiple positional arguments");
     for (uint32_t i = 0; i < k.count; i++) items.push_back(retained(k.c, k[i]));
+  }
+  if (k.count == 1 && is_set_of_any_order(k[0])) {
+    std::vector<Word> sorted;
+    bool known = set_sorted(k.c, name, as<Set>(k[0]), key, greatest, true, &sorted);
+    return known ? retained(k.c, sorted[0]) : kFailed;
   }
   Word iterator = k.count > 1 ? kNone : pk_iter(k.c, k[0]);
   if (iterator == kFailed) return kFailed;
@@ -83,6 +91,10 @@ Word extreme(const Call& k, bool greatest) {
 }
 
 Word any_all(const Call& k, bool any) {
+  if (is_set_of_any_order(k[0])) {
+    int known = set_any_true(k.c, as<Set>(k[0]), any);
+    return known < 0 ? kFailed : boolean(known != 0);
+  }
   Word iterator = pk_iter(k.c, k[0]);
   if (iterator == kFailed) return kFailed;
   Word result = boolean(!any);
@@ -199,16 +211,23 @@ Word run_Sum(const Call& k) {
 }
 
 Word run_Sorted(const Call& k) {
+  Word key = k.keyword("key"), reverse = k.keyword("reverse");
+  if (key == kFailed) key = kNone;
+  bool backwards = false;
+  if (is_set_of_any_order(k[0])) {
+    if (!flag_of(k.c, reverse, &backwards)) return kFailed;
+    std::vector<Word> items;
+    bool known = set_sorted(k.c, "sorted", as<Set>(k[0]), key, backwards, false, &items);
+    return known ? pk_list_from_words(k.c, items.data(), static_cast<int64_t>(items.size()))
+                 : kFailed;
+  }
   Word list = list_from(k.c, k[0]);
   if (list == kFailed) return kFailed;
-  Word key = k.keyword("key"), reverse = k.keyword("reverse");
-  bool backwards = false;
   if (!flag_of(k.c, reverse, &backwards)) {
     release(k.c, list);
     return kFailed;
   }
-  if (list_sort(k.c, as<List>(list), key == kFailed ? kNone : key, backwards) == Status::kDone)
-    return list;
+  if (list_sort(k.c, as<List>(list), key, backwards) == Status::kDone) return list;
   release(k.c, list);
   return kFailed;
 }

@@ -88,7 +88,7 @@ ClassSpace::ClassSpace(const Program* program)
 
 ClassSpace::~ClassSpace() {
   forget_values();
-  for (Class* cls : static_classes_) std::free(cls);
+  for (Class* cls : static_classes_) free_memory(cls);
 }
 
 void ClassSpace::forget_values() {

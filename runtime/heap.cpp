@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <mimalloc.h>
 
 namespace pyreck::rt {
 
@@ -24,7 +25,7 @@ bool can_allocate(Context* c, uint64_t bytes) {
 
 Object* allocate(Context* c, Kind kind, size_t bytes) {
   if (!charge(c, static_cast<int64_t>(bytes))) return nullptr;
-  auto* o = static_cast<Object*>(std::malloc(bytes));
+  auto* o = static_cast<Object*>(mi_malloc(bytes));
   if (o == nullptr) {
     c->abandon = Abandon::kMemory;
     return nullptr;
@@ -33,10 +34,12 @@ Object* allocate(Context* c, Kind kind, size_t bytes) {
   return o;
 }
 
+void free_memory(Object* o) { mi_free(o); }
+
 void* resize_buffer(Context* c, void* buffer, size_t old_bytes, size_t new_bytes) {
   int64_t more = static_cast<int64_t>(new_bytes) - static_cast<int64_t>(old_bytes);
   if (more > 0 && !charge(c, more)) return nullptr;
-  void* moved = std::realloc(buffer, new_bytes == 0 ? 1 : new_bytes);
+  void* moved = mi_realloc(buffer, new_bytes == 0 ? 1 : new_bytes);
   if (moved == nullptr) {
     c->abandon = Abandon::kMemory;
     return nullptr;
@@ -47,7 +50,7 @@ void* resize_buffer(Context* c, void* buffer, size_t old_bytes, size_t new_bytes
 
 void free_buffer(Context* c, void* buffer, size_t bytes) {
   if (buffer == nullptr) return;
-  std::free(buffer);
+  mi_free(buffer);
   uncharge(c, static_cast<int64_t>(bytes));
 }
 
@@ -214,7 +217,7 @@ void free_one(Freeing& f, Object* o) {
       break;
   }
   size_t bytes = object_bytes(o);
-  std::free(o);
+  free_memory(o);
   uncharge(f.context, static_cast<int64_t>(bytes));
 }
 

@@ -41,6 +41,8 @@ inline void uncharge(Context* c, int64_t bytes) {
 /// Whether `bytes` could be had now: a bound before work that would take long or that GMP would
 /// abort in. Leaves abandon kMemory, or raises MemoryError where there is no limit, when not.
 bool can_allocate(Context* c, uint64_t bytes);
+/// The memory of an object that allocate() has made, without what it holds.
+void free_memory(Object* o);
 
 inline uint32_t count_of(const Object* o) { return __atomic_load_n(&o->count, __ATOMIC_RELAXED); }
 inline uint32_t region_of(const Object* o) { return __atomic_load_n(&o->region, __ATOMIC_RELAXED); }

@@ -25,4 +25,8 @@ const Method* find_method(std::string_view type, std::string_view name);
 /// Checks the arguments and calls.
 Word call_method(const Method& method, Call call);
 
+/// pk_call_method() where the compiler has found the method.
+extern "C" Word pk_call_found_method(Context* c, const Method* method, Word receiver, Word name,
+                                     const Word* args, uint32_t count, const uint32_t* keywords);
+
 }  // namespace pyreck::rt

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unordered_map>
 
 namespace pyreck::rt {
 
@@ -80,19 +81,19 @@ std::string_view type_of(Word w) {
   }
 }
 
-constexpr bool comes_before(const Method& a, const Method& b) {
-  return a.type != b.type ? a.type < b.type : a.signature.name < b.signature.name;
-}
-static_assert(std::is_sorted(std::begin(kMethods), std::end(kMethods), comes_before));
-
 }  // namespace
 
 const Method* find_method(std::string_view type, std::string_view name) {
-  Method wanted{type, {name, Parse::kFree, 0, 0, ""}, false, nullptr};
-  const Method* found =
-      std::lower_bound(std::begin(kMethods), std::end(kMethods), wanted, comes_before);
-  bool is_it = found != std::end(kMethods) && found->type == type && found->signature.name == name;
-  return is_it ? found : nullptr;
+  using ByName = std::unordered_map<std::string_view, const Method*>;
+  static const auto* by_type = [] {
+    auto* all = new std::unordered_map<std::string_view, ByName>;
+    for (const Method& method : kMethods) (*all)[method.type][method.signature.name] = &method;
+    return all;
+  }();
+  auto methods = by_type->find(type);
+  if (methods == by_type->end()) return nullptr;
+  auto found = methods->second.find(name);
+  return found == methods->second.end() ? nullptr : found->second;
 }
 
 const Method* method_of(Word receiver, std::string_view name) {
@@ -129,13 +130,26 @@ bool has_method(Word w, const std::string& name) {
   });
 }
 
-extern "C" Word pk_call_method(Context* c, Word receiver, Word name, const Word* args,
-                               uint32_t count, const uint32_t* keywords) {
-  // Names are identifiers of the source; the table's are ASCII.
+namespace {
+
+/// Names are identifiers of the source; the table's are ASCII: "" for others.
+std::string_view method_name(Word name) {
   const Str* s = as<Str>(name);
   bool is_narrow = (s->flags & kStrWidthMask) == kStrWidth1;
-  std::string_view text(reinterpret_cast<const char*>(s->data),
-                        is_narrow ? static_cast<size_t>(s->length) : 0);
+  return {reinterpret_cast<const char*>(s->data), is_narrow ? static_cast<size_t>(s->length) : 0};
+}
+
+}  // namespace
+
+extern "C" Word pk_call_found_method(Context* c, const Method* method, Word receiver, Word name,
+                                     const Word* args, uint32_t count, const uint32_t* keywords) {
+  uint32_t named = keywords == nullptr ? 0 : keywords[0];
+  return call_method(*method, {c, receiver, method_name(name), args, count - named, keywords});
+}
+
+extern "C" Word pk_call_method(Context* c, Word receiver, Word name, const Word* args,
+                               uint32_t count, const uint32_t* keywords) {
+  std::string_view text = method_name(name);
   uint32_t named = keywords == nullptr ? 0 : keywords[0];
   bool is_found = false;
   if (has_attributes(receiver)) {

@@ -163,9 +163,18 @@ class Analysis {
   void enter_unknown(TypeId callee, TypeId first);
   void demand(std::string_view name, ClassId only = ClassId());
   void meet(const Demand& demand, ClassId id);
-  void demand_for_emitted(TypeId type);
+  void demand_all(std::span<const std::string_view> names);
+  void demand_where(bool needed, std::initializer_list<std::string_view> names);
+  void demand_iteration(TypeId over);
+  void demand_for_emitted(FoldKind kind, Types emitted);
   void demand_for(const Inst& inst, Types operands);
+  void demand_for_comparison(CompareKind op, Types operands);
+  void demand_for_item(std::string_view name, Types operands);
+  void demand_for_builtin(std::string_view name, Types operands);
+  void demand_for_method(std::string_view name, Types operands);
+  void demand_method_of_any(std::string_view name, Types arguments);
   void demand_everything();
+  bool may_be_instance(TypeId type);
   bool may_hold_instance(TypeId type, size_t depth);
 
   // What insts store (stores.cpp).

@@ -199,8 +199,7 @@ TypeId Analysis::fold_result(Spec& body, TypeId start) {
 void Analysis::transfer_emit(Spec& spec, Types operands) {
   if (spec.sink == Spec::kNone) return;
   Spec& root = this->spec(spec.sink);
-  if (!module_.classes.empty())
-    for (TypeId type : operands) demand_for_emitted(type);
+  if (!module_.classes.empty()) demand_for_emitted(root.kind, operands);
   auto add = [&](TypeId& into, TypeId type) {
     TypeId before = lattice_.current(into);
     into = lattice_.join(before, SiteLattice::plain(type));

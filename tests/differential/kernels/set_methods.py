@@ -129,3 +129,35 @@ def life(n, steps):
 @kernel("ab", may_refuse=True)
 def sets_of_tuples_with_text_have_no_order(text):
     return [pair for pair in {(1, c) for c in text}]
+
+
+WORDS = ["pear", "fig", "apple", "fig", "kiwi", "épi", ""]
+
+
+@kernel((WORDS,), ([],), (["one"],))
+def set_of_strings_sorted(words):
+    s = set(words)
+    parts = {w[:1] for w in words}
+    by_length = sorted(s, key=lambda w: (-len(w), w))
+    return sorted(s), sorted(parts, reverse=True), by_length, len(s)
+
+
+@kernel((WORDS,), (["", ""],))
+def any_and_all_of_strings(words):
+    s, tests = frozenset(words), [any, all, min, max]
+    return [test(s) for test in tests], [test(s - {"fig"}) for test in tests]
+
+
+@kernel(([("a", 1), ("a", 2), ("b",), ()],), ([b"x", b"", b"y"],))
+def set_of_tuples_sorted(items):
+    return sorted(set(items)), sorted(set(items), reverse=True)
+
+
+@kernel((["aa", "b", "cc"],), may_refuse=True)
+def keys_that_are_equal(words):
+    return len(sorted(set(words), key=len)), max(set(words), key=lambda w: w.count("b"))
+
+
+@kernel((["a", 1],), ([None, "a"],), ([("a", 1), (1, "a")],), may_refuse=True)
+def sets_that_do_not_sort(items):
+    return sorted(set(items))

@@ -1,5 +1,6 @@
 #include "frontend/library.h"
 
+#include "generated/frontend/library_collections.h"
 #include "generated/frontend/library_copy.h"
 #include "generated/frontend/library_functools.h"
 #include "generated/frontend/library_hashlib.h"
@@ -21,6 +22,7 @@ constexpr std::array<std::string_view, 7> kModules = {
 };
 
 constexpr std::array kWritten = {
+    WrittenModule{"collections", kText_collections, true, 0},
     WrittenModule{"copy", kText_copy, false, 0},
     WrittenModule{"functools", kText_functools, true, 0},
     WrittenModule{"hashlib", kText_hashlib, true, 0},

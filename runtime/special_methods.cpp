@@ -350,7 +350,8 @@ Word user_iter(Context* c, Word w) {
   if (method == kUnbound || method == kNone)
     return raise_type_error(c, "'%s' object is not iterable", type_name(w));
   Word result = call_special(c, w, Special::kIter);
-  bool is_iterator = has_kind(result, Kind::kIterator) || has_special(c, result, Special::kNext);
+  bool is_iterator = has_kind(result, Kind::kIterator) || has_kind(result, Kind::kGenerator) ||
+                     has_special(c, result, Special::kNext);
   if (result == kFailed || is_iterator) return result;
   raise_type_error(c, "iter() returned non-iterator of type '%s'", type_name(result));
   release(c, result);

@@ -53,6 +53,8 @@ def made(name, data):
 
 
 class HASH:
+    __slots__ = ("_parts", "block_size", "digest_size", "name")
+
     def __init__(self, name, digest_size, block_size, parts):
         self.name = name
         self.digest_size = digest_size

@@ -1,4 +1,4 @@
-"""A ray tracer with vector classes: spheres and a floor, shadows and mirrors, as an ASCII picture."""
+"""A ray tracer with vector classes: spheres and a floor, shadows and mirrors, as ASCII art."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Runs the examples on CPython and on pyreck and compares them: `python run.py [NAME...]`.
 
-Prints the seconds of both, those of pyreck's first call, which compiles, and whether the results are
+Prints the seconds of both, those of pyreck's first call, which compiles, and where results are not
 equal to the last bit.
 """
 

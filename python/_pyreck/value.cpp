@@ -103,7 +103,8 @@ class Download {
         throw NoCounterpart{"an object that only the job knows"};
       case Kind::kIterator:
       case Kind::kDictView:
-        throw NoCounterpart{"an iterator or a view, which only the job can go through: write `list(...)`"};
+        throw NoCounterpart{
+            "an iterator or a view, which only the job can go through: write `list(...)`"};
       case Kind::kGenerator:
         throw NoCounterpart{"a generator, which only the job can resume: write `list(...)`"};
     }

@@ -182,7 +182,13 @@ def names_of_reversed_in_messages(which):
 def min_with_default_of_iterators():
     it = iter([3, 1, 2])
     next(it)
-    return min(it), max(iter([]), default=0), sum(iter([1, 2])), sorted(iter("ba")), "b" in iter("abc")
+    return (
+        min(it),
+        max(iter([]), default=0),
+        sum(iter([1, 2])),
+        sorted(iter("ba")),
+        "b" in iter("abc"),
+    )
 
 
 @kernel(())
@@ -255,8 +261,7 @@ def walrus_inside():
 
 @kernel(())
 def raises_inside():
-    g = (1 // x
-         for x in [1, 0])
+    g = (1 // x for x in [1, 0])
     next(g)
     return next(g)
 
@@ -289,7 +294,9 @@ def generator_of_generators():
 @kernel(())
 def generator_in_a_comprehension():
     rows = [[1, 2], [3, 4]]
-    return [next(x for x in row if x > 1) for row in rows], [next((x for x in r if x > 9), None) for r in rows]
+    return [next(x for x in row if x > 1) for row in rows], [
+        next((x for x in r if x > 9), None) for r in rows
+    ]
 
 
 @kernel(())

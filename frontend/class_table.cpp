@@ -129,7 +129,8 @@ void ClassTable::inherit(ClassUnit& unit, ir::Class& made, const ClassUnit& base
 
 void ClassTable::define(ClassUnit& unit, const Stmt& stmt) {
   ir::Class made;
-  made.name = stmt.given_name;
+  // The name that messages show: of a class that stands for one in C, with its module.
+  made.name = (unit.root->is_in_c ? unit.root->module_name + "." : "") + stmt.given_name;
   made.qualname = unit.scope->qualname;
   made.module = unit.root->module_name;
   auto refuse = [&](Code code, const std::string& seen) {

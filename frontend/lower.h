@@ -43,6 +43,7 @@ struct Root {
   bool at_module_level = false;                // the root's own variables are globals to messages
   std::string module_name;                     // what __name__ is
   std::string library_path;                    // of a function of the standard library
+  bool is_in_c = false;                        // of a module that CPython has in C
   bool hidden = false;                         // stands for a C function: no frame, no diagnostics
   bool counts_frames = false;                  // hidden, but a frame for the recursion limit
   std::string member_of;                       // qualname of the class whose methods it makes

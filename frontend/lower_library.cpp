@@ -97,6 +97,7 @@ Root& Unit::library_root(const std::string& path, const Stmt& def, bool hidden) 
   root->names = hidden ? owner.hidden_names : owner.names;
   root->hidden = hidden;
   root->counts_frames = owner.is_written && !owner.is_in_c;
+  root->is_in_c = owner.is_in_c;
   root->module_name = owner.name;
   root->library_path = path;
   if (is_native) {

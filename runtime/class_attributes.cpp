@@ -7,6 +7,7 @@
 #include "runtime/methods.h"
 #include "runtime/str.h"
 
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,12 @@ namespace {
 
 Word text(Context* c, const char* utf8) {
   return pk_str_from_utf8(c, utf8, std::string_view(utf8).size());
+}
+
+/// Of `collections.deque`, as messages call a class that CPython has in C, the last part.
+const char* plain_name(const char* name) {
+  const char* dot = std::strrchr(name, '.');
+  return dot == nullptr ? name : dot + 1;
 }
 
 bool refuse_attribute(Context* c, Word object, Word name) {
@@ -129,7 +136,7 @@ bool find_of_class(Context* c, Word w, Word name, BoundCall* out) {
   const Program::ClassInfo& info = space.info(cls->aux);
   std::string attribute = str_to_utf8(name);
   if (attribute == "__name__" || attribute == "__qualname__") {
-    out->callee = text(c, attribute == "__name__" ? info.name : info.qualname);
+    out->callee = text(c, attribute == "__name__" ? plain_name(info.name) : info.qualname);
     return out->callee != kFailed;
   }
   const ClassEntry* entry = space.find(cls->aux, name);

@@ -33,12 +33,6 @@ class deque:
     def maxlen(self, value):
         refuse("with another maxlen")
 
-    def __getattr__(self, name):
-        raise AttributeError(f"'collections.deque' object has no attribute '{name}'")
-
-    def __hash__(self):
-        raise TypeError("unhashable type: 'collections.deque'")
-
     def append(self, x, /):
         self._items.append(x)
         self._changes += 1
@@ -78,13 +72,13 @@ class deque:
 
     def extend(self, iterable, /):
         if iterable is self:
-            iterable = list(self)
+            iterable = self._list()
         for x in iterable:
             self.append(x)
 
     def extendleft(self, iterable, /):
         if iterable is self:
-            iterable = list(self)
+            iterable = self._list()
         for x in iterable:
             self.appendleft(x)
 

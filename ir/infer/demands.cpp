@@ -90,8 +90,13 @@ void Analysis::demand_for_emitted(FoldKind kind, Types emitted) {
 /// What an op may call that is no direct call of a known method.
 void Analysis::demand_for(const Inst& inst, Types operands) {
   auto holds = [&](TypeId type) { return may_hold_instance(type, TypeTable::kMaxNesting); };
-  bool any_holds = std::ranges::any_of(operands, holds);
-  if (!any_holds) return;
+  // What a function gives, as the `key` of sorted, may be an instance too.
+  bool calls_function = inst.op == Opcode::kCallBuiltin || inst.op == Opcode::kCallMethod;
+  auto gives = [&](TypeId type) {
+    TypeKind kind = lattice_.kind(type);
+    return holds(type) || (calls_function && kind == TypeKind::kFunction);
+  };
+  if (std::ranges::none_of(operands, gives)) return;
   auto is = [&](TypeId type) { return may_be_instance(type); };
   switch (inst.op) {
     case Opcode::kBinary:
@@ -198,6 +203,8 @@ void Analysis::demand_for_builtin(std::string_view name, Types operands) {
   if (one_of(name, {"str", "repr", "format", "ascii", "print"})) return demand_where(true, kText);
   if (one_of(name, {"range", "slice", "chr", "ord", "bin", "hex", "oct"}))
     return demand_where(is, {"__index__"});
+  if (name.starts_with("_itertools.")) return;
+  if (name == "iter" && operands.size() == 2) return demand_where(true, {"__call__", "__eq__"});
   if (one_of(name, {"iter", "next", "enumerate", "zip", "list", "tuple"})) return over_all();
   if (one_of(name, {"reversed", "map", "filter"})) {
     over_all();

@@ -2,7 +2,7 @@
 
 import functools
 import operator
-from functools import partial, reduce
+from functools import cmp_to_key, partial, reduce
 from operator import attrgetter, itemgetter, methodcaller
 
 from corpus import kernel
@@ -84,3 +84,80 @@ def callable_they_are():
 def parts_of_a_partial():
     p = partial(describe, 1, c=2)
     return p.args, p.keywords
+
+
+def by_last_digit(a, b):
+    return a % 10 - b % 10
+
+
+@kernel(([31, 12, 22, 5, 1],), ([],), ([True, 2.5],))
+def sorted_by_comparing(items):
+    key = cmp_to_key(by_last_digit)
+    return (
+        sorted(items, key=key),
+        sorted(items, key=cmp_to_key(lambda a, b: (a < b) - (a > b))),
+        min(items, key=key, default=None),
+        max(items, key=key, default=None),
+        [key(a) < key(b) for a in items for b in items],
+        [key(a) == key(3) for a in items],
+        [key(a) >= key(b) for a in items for b in items],
+    )
+
+
+@kernel(([3, 1, 0, 2],), (["a", 1],), ([None, 1],))
+def comparing_fails(items):
+    return sorted(items, key=cmp_to_key(lambda a, b: (a - b) // a))
+
+
+@kernel(([3, 1],))
+def comparing_gives_no_number(items):
+    return sorted(items, key=cmp_to_key(lambda a, b: None))
+
+
+@kernel(1)
+def compared_with_something_else(x):
+    return cmp_to_key(by_last_digit)(x) < x
+
+
+class Backwards:
+    def __init__(self, x):
+        self.x = x
+
+    def __lt__(self, other):
+        return self.x > other.x
+
+
+class Truth:
+    def __init__(self, x):
+        self.x = x
+
+    def __bool__(self):
+        return self.x > 1
+
+
+class Two:
+    def __eq__(self, other):
+        return other == 2
+
+
+@kernel([1, 3, 2])
+def keys_alone_are_instances(items):
+    return sorted(items, key=lambda x: Backwards(x))
+
+
+@kernel([1, 3, 2])
+def keys_of_a_method_are_instances(items):
+    own = list(items)
+    own.sort(key=lambda x: Backwards(x))
+    return own
+
+
+@kernel([1, 3, 2])
+def what_filter_calls_gives_instances(items):
+    return list(filter(lambda x: Truth(x), items))
+
+
+@kernel([1, 3, 2, 4])
+def sentinel_is_an_instance(items):
+    it = iter(items)
+    return list(iter(lambda: next(it), Two()))

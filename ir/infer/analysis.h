@@ -152,6 +152,7 @@ class Analysis {
   TypeId transfer_arms(Spec& spec, const Inst& inst, Types operands);
   TypeId make_class(const Inst& inst, Types operands);
   TypeId refer_to_class(Spec& spec, const Inst& inst);
+  bool none_lacks(const Inst& inst, TypeId object) const;
   TypeId get_attribute(TypeId object, std::string_view name);
   TypeId instance_attribute(TypeId object, std::string_view name);
   TypeId class_attribute(TypeId object, std::string_view name);

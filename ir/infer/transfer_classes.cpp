@@ -87,6 +87,16 @@ std::optional<TypeId> Analysis::transfer_class(Spec& spec, const Inst& inst, Typ
   return std::nullopt;
 }
 
+/// Whether the op surely raises because None has no such attribute or method, as in
+/// `node.next.value` where `node.next` may be None.
+bool Analysis::none_lacks(const Inst& inst, TypeId object) const {
+  if (lattice_.kind(object) != TypeKind::kNone) return false;
+  bool is_method = inst.op == Opcode::kCallMethod;
+  if (!is_method && inst.op != Opcode::kGetAttr) return false;
+  size_t name = is_method ? inst.imm2 : static_cast<size_t>(inst.imm);
+  return !module_.strings[name].starts_with("__");
+}
+
 /// An op whose first operand is one of several types: each class for itself.
 TypeId Analysis::transfer_arms(Spec& spec, const Inst& inst, Types operands) {
   std::vector<TypeId> narrowed(operands.begin(), operands.end());
@@ -107,6 +117,7 @@ TypeId Analysis::transfer_arms(Spec& spec, const Inst& inst, Types operands) {
         spec.callees.erase(callee);
       }
     }
+    if (!own && none_lacks(inst, narrowed[0])) continue;
     if (!own) own = transfer_known(spec, inst, narrowed);
     result = lattice_.join(result, *own);
   }

@@ -3,11 +3,13 @@
 #include "runtime/arguments.h"
 #include "runtime/base/check.h"
 #include "runtime/builtin_ids.h"
+#include "runtime/class.h"
 #include "runtime/exception.h"
 #include "runtime/fiber.h"
 #include "runtime/heap.h"
 #include "runtime/method_table.h"
 #include "runtime/special_methods.h"
+#include "runtime/str.h"
 
 namespace pyreck::rt {
 
@@ -132,13 +134,13 @@ bool may_resume(Context* c, Generator* g) {
 
 /// An iterator of the user's: what its StopIteration holds is what `yield from` gives.
 Word send_to_user(Context* c, Word iterator, Word value, Word* returned) {
-  if (value != kNone) {
-    refuse(c, "`yield from` passes a value that was sent on to an instance of a class");
-    return kFailed;
+  Word item;
+  if (value == kNone) {
+    item = user_next(c, iterator);
+  } else {
+    Held name(c, str_from_ascii(c, "send"));
+    item = name ? pk_call_method(c, iterator, name.get(), &value, 1, nullptr) : kFailed;
   }
-  Word item = call_special(c, iterator, Special::kNext);
-  if (item == kUnbound)
-    return type_error(c, std::string("'") + type_name(iterator) + "' object is not an iterator");
   if (item != kFailed || !is_pending(c, Exc::kStopIteration)) return item;
   Held stop(c, pk_exception_take(c));
   const auto* args = as<Tuple>(as<Exception>(stop.get())->args);
@@ -160,8 +162,27 @@ Word send_on(Context* c, Word iterator, Word value, Word* returned) {
   return item;
 }
 
+/// Throws what is pending into an iterator of the user's, which is closed if it can be, and told of
+/// nothing else.
+Word throw_on_user(Context* c, Word iterator) {
+  bool closes = is_pending(c, Exc::kGeneratorExit);
+  Held thrown(c, pk_exception_take(c));
+  Held name(c, str_from_ascii(c, closes ? "close" : "throw"));
+  Word method = name ? attribute_value(c, iterator, name.get()) : kFailed;
+  if (method == kFailed) return kFailed;
+  Held told(c, method == kUnbound ? kNone : method);
+  if (method != kUnbound && !closes) {
+    refuse(c, "`yield from` passes an exception on to an instance of a class with `throw`");
+    return kFailed;
+  }
+  Held closed(c, method == kUnbound ? kNone : pk_call(c, method, nullptr, 0, nullptr));
+  if (closed) c->exception = as<Exception>(retained(c, thrown.get()));
+  return kFailed;
+}
+
 /// Throws what is pending into what `yield from` goes through.
 Word throw_on(Context* c, Word iterator, Word* returned) {
+  if (is_user(iterator)) return throw_on_user(c, iterator);
   if (!has_kind(iterator, Kind::kGenerator)) return kFailed;
   auto* inner = as<Generator>(iterator);
   if (!is_pending(c, Exc::kGeneratorExit)) return generator_throw(c, inner, returned);

@@ -914,3 +914,68 @@ def dropped_with_what_holds_it_while_it_waits_in_try():
     first = [next(g) for g in held], held[0].throw(KeyError)
     held.clear()
     return first, list(zip(numbers(), "ab")), list(map(max, numbers(), [0, 5]))
+
+
+class Reader:
+    def __init__(self, log):
+        self.log = log
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        self.log.append("next")
+        return len(self.log)
+
+    def send(self, value):
+        self.log.append(("sent", value))
+        if value == "end":
+            raise StopIteration("over")
+        return value
+
+    def close(self):
+        self.log.append("closed")
+
+
+class Silent:
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return 1
+
+
+@kernel(())
+def delegates_to_a_class():
+    log = []
+
+    def through(inner):
+        got = yield from inner
+        log.append(got)
+        yield "after"
+
+    a = through(Reader(log))
+    first = next(a), a.send("x"), next(a), a.send("end")
+    b = through(Reader(log))
+    next(b)
+    b.close()
+    c = through(Silent())
+    next(c)
+    try:
+        c.throw(KeyError("here"))
+    except KeyError as e:
+        log.append(e.args)
+    c = through(Silent())
+    next(c)
+    c.close()
+    return first, log
+
+
+@kernel(())
+def sends_to_a_class_that_does_not_listen():
+    def through(inner):
+        yield from inner
+
+    g = through(Silent())
+    next(g)
+    g.send(1)

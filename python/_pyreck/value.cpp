@@ -219,9 +219,35 @@ class Download {
     return found;
   }
 
+  const ir::Class& definition_of(const rt::Instance* instance) const {
+    return static_cast<const ir::Module*>(lease_->program()->module)->classes[class_id(instance)];
+  }
+
+  /// Whether it is one of frontend/library/collections.py.
+  bool is_deque(const rt::Instance* instance) const {
+    const ir::Class& definition = definition_of(instance);
+    return definition.module == "collections" && definition.qualname == "deque" &&
+           lease_->python_class(class_id(instance)) == nullptr;
+  }
+
+  nb::object deque(Word word, int depth) {
+    const auto* instance = rt::as<rt::Instance>(word);
+    auto field = [&](const char* name) {
+      auto index = ir::find_field(definition_of(instance), name);
+      return object(instance->fields[index.value()], depth + 1);
+    };
+    nb::object type = nb::module_::import_("collections").attr("deque");
+    nb::object out = type(nb::arg("maxlen") = field("_maxlen"));
+    made_.emplace(word, out);
+    nb::object items = field("_items");
+    out.attr("extend")(items[nb::slice(field("_first"), nb::none(), nb::none())]);
+    return out;
+  }
+
   /// Made without its `__init__`, and filled as `object.__setattr__` does it.
   nb::object instance(Word word, int depth) {
     const auto* instance = rt::as<rt::Instance>(word);
+    if (lease_ != nullptr && is_deque(instance)) return deque(word, depth);
     nb::handle type(python_class(instance->cls));
     nb::object out =
         nb::handle(reinterpret_cast<PyObject*>(&PyBaseObject_Type)).attr("__new__")(type);
@@ -231,8 +257,7 @@ class Download {
   }
 
   void set_fields(nb::handle out, const rt::Instance* instance, int depth) {
-    const auto& module = *static_cast<const ir::Module*>(lease_->program()->module);
-    const std::vector<std::string>& names = module.classes[class_id(instance)].fields;
+    const std::vector<std::string>& names = definition_of(instance).fields;
     for (uint32_t i = 0; i < count_fields(instance); i++) {
       const bool is_double = i < rt::kFloatFields && (instance->flags >> i & 1) != 0;
       if (!is_double && instance->fields[i] == rt::kUnbound) continue;

@@ -214,6 +214,17 @@ def last_standing(n):
     return ring[0]
 
 
+@kernel(0, 5, 50)
+def as_results(n):
+    d, limited = deque(), deque([1.5, "a"], 2)
+    for i in range(n):
+        d.append([i])
+        d.appendleft(-i)
+        d.pop()
+    limited.append(d)
+    return d, limited, [limited, deque([1])], {"d": d}
+
+
 @kernel(())
 def unpacked():
     a, *b = deque([1, 2, 3])

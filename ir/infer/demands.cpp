@@ -132,6 +132,9 @@ void Analysis::demand_for(const Inst& inst, Types operands) {
     case Opcode::kSpreadTuple:
     case Opcode::kFold:
       return demand_iteration(operands[0]);
+    case Opcode::kYieldFrom:
+      demand_iteration(operands[0]);
+      return demand_where(true, {"send", "close"});
     case Opcode::kDictNew:
       for (size_t i = 0; i < operands.size(); i += 2) demand_where(holds(operands[i]), kHashing);
       return;

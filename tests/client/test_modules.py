@@ -63,21 +63,12 @@ def names_the_item() -> None:
     heapq.heappush([1], item=2)  # type: ignore[call-arg]
 
 
-def takes_the_smallest() -> list[int]:
-    return heapq.nsmallest(2, [3, 1, 2])
-
-
 @pytest.mark.parametrize(
     ("kernel", "arguments", "said"),
     [
         (pushes_too_much, ([1, 2, 3],), "`heappush` is called with other arguments than it takes"),
         (pushes_to_a_tuple, (), "`heapq.heappush` of what is no list"),
         (names_the_item, (), "`heapq.heappush` with these arguments"),
-        (
-            takes_the_smallest,
-            (),
-            "`heapq.nsmallest` is not compiled yet; write `sorted(items)[:n]`",
-        ),
     ],
 )
 def test_refusals_name_the_function_and_the_users_line(

@@ -95,7 +95,8 @@ Word pk_getitem(Context* c, Word container, Word index) {
                      : o->kind == Kind::kBytes ? "byte"
                                                : type_name(container);
   int64_t i;
-  if (o->kind == Kind::kStr && !is_int(index) && !is_bool(index))
+  if (o->kind == Kind::kStr && !is_int(index) && !is_bool(index) &&
+      !has_special(c, index, Special::kIndex))
     return raise_type_error(c, "string indices must be integers, not '%s'", type_name(index));
   if (!index_of(c, index, what, &i)) return kFailed;
   if (i < 0 && length >= 0) i += length;

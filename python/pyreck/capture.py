@@ -87,6 +87,7 @@ class Place:
 
 
 _places: dict[tuple[int, int], Place] = {}
+MAX_FIELDS = 10_000  # of one class; an instance is as large as all of them
 FIELDS = 6  # of a described class: where its fields stand
 MAX_PLACES = 4096  # notebooks make new code objects for ever
 
@@ -210,8 +211,8 @@ class Walk:
     def meet(self, value: object) -> str | None:
         """Takes a class, or the class of an instance, that is somewhere in a captured value or in
         an argument. What else is met there, and what is not compiled: what it is, for messages."""
-        is_class = isinstance(value, type)
-        cls = value if is_class else type(value)
+        is_class = issubclass(type(value), type)  # whatever its `__class__` says
+        cls: type = value if is_class else type(value)  # type: ignore[assignment]
         if cls not in self.fields:
             if not is_users(cls) or (issubclass(cls, BaseException) and not is_class):
                 return describe(value)
@@ -221,7 +222,13 @@ class Walk:
             self._bind_class(cls.__name__, cls)
             self.fields[cls] = {}
         if not is_class:
-            self.fields[cls].update(dict.fromkeys(fields_of(value)))
+            fields = self.fields[cls]
+            names = fields_of(value)
+            if not all(map(str.isascii, names)) and not _is_text("".join(names)):
+                return f"{describe(value)} with an attribute whose name is no Unicode text"
+            fields.update(dict.fromkeys(names))
+            if len(fields) > MAX_FIELDS:
+                return f"{describe(value)}, of which there are over {MAX_FIELDS} attributes"
         return None
 
     def bind_all(self, place: Place, lookup: Callable[[str], object]) -> tuple[Binding, ...]:
@@ -460,6 +467,11 @@ def declared_path(value: object) -> str | None:
         return None
     path = path_of(value)
     return path if path is not None and native.load().is_declaration(path) else None
+
+
+def _is_text(name: str) -> bool:
+    """Whether UTF-8 can write it: no lone surrogates."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def describe(value: object) -> str:

@@ -127,14 +127,19 @@ def refusal(cls: type, is_exception: Callable[[type], bool]) -> str:
 
 
 def fields_of(instance: object) -> dict[str, object]:
-    """What the instance itself holds, by name: its slots, then its `__dict__`."""
+    """What the instance itself holds, by name: its slots, then its `__dict__`.
+
+    What stands in its `__dict__` under something else than text is no attribute.
+    """
     fields = {}
     for name, slot in _slots(type(instance)):
         with contextlib.suppress(AttributeError):
             fields[name] = slot.__get__(instance)
     with contextlib.suppress(AttributeError):
         fields.update(object.__getattribute__(instance, "__dict__"))
-    return fields
+    if all(type(name) is str for name in fields):
+        return fields
+    return {name: value for name, value in fields.items() if type(name) is str}
 
 
 @lru_cache(maxsize=256)

@@ -136,3 +136,20 @@ def test_an_instance_of_outside_is_not_changed(cluster: LocalCluster) -> None:
     with pytest.raises(InvalidOperation, match="this `Point` was made outside"):
         cluster.submit(change, p).result()
     assert p == Point(1.0, 2.0)
+
+
+def test_attributes_with_odd_names(cluster: LocalCluster) -> None:
+    node = Node(1)
+    node.__dict__[7] = "no attribute"
+    setattr(node, "two words", 2)
+    assert cluster.submit(lambda n: (n.value, getattr(n, "two words")), node).result() == (1, 2)
+    setattr(node, "\ud800", 3)
+    with pytest.raises(InvalidOperation, match="`Node` with an attribute whose name is no Unicode"):
+        cluster.submit(lambda n: n.value, node)
+
+
+def test_more_attributes_than_an_instance_can_have(cluster: LocalCluster) -> None:
+    node = Node(1)
+    node.__dict__.update({f"a{i}": i for i in range(10_001)})
+    with pytest.raises(InvalidOperation, match="there are over 10000 attributes"):
+        cluster.submit(lambda n: n.value, node)

@@ -271,6 +271,16 @@ def missing_attribute_that_raises():
     return Default().other
 
 
+class Second:
+    def __index__(self):
+        return 1
+
+
+@kernel("abc", ([1, 2, 3],), ((4, 5),), b"xyz", range(9))
+def items_by_index_method(items):
+    return items[Second()], items[: Second()], items[-Second().__index__()]
+
+
 class Fallback:
     @property
     def broken(self):

@@ -130,6 +130,11 @@ Word not_a_str(Context* c, std::string_view function, const std::string& which, 
 }
 
 Word not_an_integer(Context* c, Word w) {
+  if (has_special(c, w, Special::kIndex)) {
+    refuse(c, "the `__index__` of a `%s` is not called here yet; write `operator.index(x)`",
+           type_name(w));
+    return kFailed;
+  }
   return type_error(
       c, std::string("'") + type_name(w) + "' object cannot be interpreted as an integer");
 }
@@ -145,6 +150,10 @@ bool to_ssize(Context* c, Word w, int64_t* out) {
 }
 
 bool to_c_int(Context* c, Word w, int64_t* out) {
+  if (has_special(c, w, Special::kIndex)) {
+    Held index(c, user_index(c, w));
+    return index && to_c_int(c, index.get(), out);
+  }
   if (!is_integral(w)) return not_an_integer(c, w) != kFailed;
   if (pk_int_fits_i64(as_int(w), out) && *out == static_cast<int32_t>(*out)) return true;
   return overflow_error(c, "Python int too large to convert to C int") != kFailed;

@@ -103,7 +103,7 @@ void Analysis::demand_for(const Inst& inst, Types operands) {
     case Opcode::kInplace: {
       BinaryNames names = binary_names(static_cast<BinaryKind>(inst.sub));
       demand_where(is(operands[0]) || is(operands[1]),
-                   {names.plain, names.reflected, names.inplace});
+                   {names.plain, names.reflected, names.inplace, "__index__"});
       TypeKind left = lattice_.kind(operands[0]);
       if (left == TypeKind::kSet || left == TypeKind::kDict) demand_where(true, kHashing);
       if (left == TypeKind::kStr || left == TypeKind::kBytes) {  // `%`
@@ -245,7 +245,9 @@ void Analysis::demand_for_method(std::string_view name, Types operands) {
   Types arguments = operands.subspan(1);
   switch (lattice_.kind(operands[0])) {
     case TypeKind::kList:
-      if (one_of(name, {"append", "insert", "pop", "clear", "copy", "reverse"})) return;
+      if (one_of(name, {"insert", "pop"}) && !arguments.empty())
+        return demand_where(may_be_instance(arguments[0]), {"__index__"});
+      if (one_of(name, {"append", "pop", "clear", "copy", "reverse"})) return;
       if (name == "extend")
         return demand_iteration(arguments.empty() ? TypeTable::kNever : arguments[0]);
       return demand_where(true, kOrdering);

@@ -129,12 +129,15 @@ Word not_a_str(Context* c, std::string_view function, const std::string& which, 
                            "must be str, not " + (w == kNone ? "None" : type_name(w)));
 }
 
+bool refuses_index(Context* c, Word w) {
+  if (!has_special(c, w, Special::kIndex)) return false;
+  refuse(c, "the `__index__` of a `%s` is not called here yet; write `operator.index(x)`",
+         type_name(w));
+  return true;
+}
+
 Word not_an_integer(Context* c, Word w) {
-  if (has_special(c, w, Special::kIndex)) {
-    refuse(c, "the `__index__` of a `%s` is not called here yet; write `operator.index(x)`",
-           type_name(w));
-    return kFailed;
-  }
+  if (refuses_index(c, w)) return kFailed;
   return type_error(
       c, std::string("'") + type_name(w) + "' object cannot be interpreted as an integer");
 }

@@ -63,6 +63,8 @@ Word value_error(Context* c, const std::string& text);
 Word overflow_error(Context* c, const std::string& text);
 /// "replace() argument 1 must be str, not None", as Argument Clinic words it; `which` may be "".
 Word not_a_str(Context* c, std::string_view function, const std::string& which, Word w);
+/// Refuses an instance with `__index__`, which CPython would ask; false: it has none.
+bool refuses_index(Context* c, Word w);
 Word not_an_integer(Context* c, Word w);  // "'float' object cannot be interpreted as an integer"
 
 inline bool is_integral(Word w) { return is_int(w) || is_bool(w); }

@@ -149,7 +149,8 @@ int bytes_contain(Context* c, Word w, Word item) {
     return bytes_find(s, {&byte, 1}, 0, s.length) >= 0;
   }
   if (is_bytes_like(item)) return bytes_find(s, view_of(item), 0, s.length) >= 0;
-  type_error(c, std::string("a bytes-like object is required, not '") + type_name(item) + "'");
+  if (!refuses_index(c, item))
+    type_error(c, std::string("a bytes-like object is required, not '") + type_name(item) + "'");
   return -1;
 }
 

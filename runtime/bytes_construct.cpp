@@ -35,6 +35,7 @@ Word zeros(Context* c, bool is_array, Word count) {
 
 /// bytes of an iterable of ints.
 Word bytes_from(Context* c, Word iterable) {
+  if (refuses_index(c, iterable)) return kFailed;
   if (!is_iterable(c, iterable) || has_kind(iterable, Kind::kStr))
     return type_error(c,
                       std::string("cannot convert '") + type_name(iterable) + "' object to bytes");

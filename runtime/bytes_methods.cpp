@@ -167,6 +167,7 @@ bool wanted_of(const Call& k, uint8_t* byte, ByteView* out) {
     *out = view_of(k[0]);
     return true;
   }
+  if (refuses_index(k.c, k[0])) return false;
   if (!is_integral(k[0]))
     return type_error(k.c, std::string("argument should be integer or bytes-like object, not '") +
                                type_name(k[0]) + "'") != kFailed;

@@ -39,7 +39,8 @@ int64_t index_of_item(const Call& k) {
   int64_t length = pk_sequence_length(k.c, k.receiver), bounds[2] = {0, INT64_MAX};
   for (uint32_t i = 1; i < k.count; i++) {
     if (!is_integral(k[i])) {
-      type_error(k.c, "slice indices must be integers or have an __index__ method");
+      if (!refuses_index(k.c, k[i]))
+        type_error(k.c, "slice indices must be integers or have an __index__ method");
       return -2;
     }
     int64_t at = int_clamped(as_int(k[i]));

@@ -6,6 +6,7 @@
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
+#include "runtime/special_methods.h"
 #include "runtime/stop.h"
 #include "runtime/str.h"
 #include "runtime/text.h"
@@ -261,6 +262,7 @@ class Formatter {
       *out = str_at(as<Str>(value), 0);
       return true;
     }
+    if (refuses_index(c_, value)) return fail(kFailed);
     if (!is_integral(value)) return fail(type_error(c_, "%c requires int or char"));
     int64_t point = int_clamped(as_int(value));
     if (point < 0 || point > 0x10ffff)
@@ -271,6 +273,12 @@ class Formatter {
 
   bool whole(const Directive& d, char letter, Word value) {
     bool decimal = letter == 'i' || letter == 'd' || letter == 'u';
+    if (refuses_index(c_, value)) return fail(kFailed);
+    if (decimal && has_special(c_, value, Special::kInt)) {
+      refuse(c_, "the `__int__` of a `%s` is not called here yet; write `int(x)`",
+             type_name(value));
+      return fail(kFailed);
+    }
     if (!is_integral(value) && !(decimal && is_float(value)))
       return fail(type_error(c_, std::string("%") + letter +
                                      " format: " + (decimal ? "a real number" : "an integer") +

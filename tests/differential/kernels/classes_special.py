@@ -281,6 +281,38 @@ def items_by_index_method(items):
     return items[Second()], items[: Second()], items[-Second().__index__()]
 
 
+class Weight:
+    def __int__(self):
+        return 7
+
+
+# Each is an int or a text in CPython: a TypeError would be a wrong answer.
+@kernel(may_refuse=True)
+def percent_of_an_int_method():
+    return "%d" % Weight()
+
+
+@kernel(may_refuse=True)
+def percent_of_an_index_method():
+    return "%x" % Second()
+
+
+@kernel(may_refuse=True)
+def bytes_by_index_method():
+    return bytes(Second()), bytes([Second()])
+
+
+@kernel(may_refuse=True)
+def found_by_index_method():
+    return Second() in b"\x01", [0, 5].index(5, Second()), b"a\x01".find(Second())
+
+
+@kernel()
+def repeated_by_index_method():
+    x = Second()
+    return [0] * x, (1,) * x, "ab" * x, b"c" * x, [1, 2].pop(x), hex(x)
+
+
 class Fallback:
     @property
     def broken(self):

@@ -72,18 +72,20 @@ llvm::CallInst* Emitter::call_support(std::string_view name, llvm::Type* result,
   return call;
 }
 
-void Emitter::retain(llvm::Value* context, llvm::Value* word) {
+void Emitter::retain(llvm::Value* context, llvm::Value* word, Leaf leaf) {
   if (cold())
     call("pk_retain", {context, word});
   else
-    call_support("pks_retain", nothing, {context, word});
+    call_support(leaf == Leaf::kObject ? "pks_retain_object" : "pks_retain", nothing,
+                 {context, word});
 }
 
-void Emitter::release(llvm::Value* context, llvm::Value* word) {
+void Emitter::release(llvm::Value* context, llvm::Value* word, Leaf leaf) {
   if (cold())
     call("pk_release", {context, word});
   else
-    call_support("pks_release", nothing, {context, word});
+    call_support(leaf == Leaf::kObject ? "pks_release_object" : "pks_release", nothing,
+                 {context, word});
 }
 
 llvm::Value* Emitter::int_word(llvm::Value* context, llvm::Value* i64_value) {
@@ -170,12 +172,22 @@ llvm::BasicBlock* Emitter::block(const char* name) {
   return made;
 }
 
-llvm::BasicBlock* Emitter::unlikely(llvm::Value* condition, const char* name) {
-  llvm::BasicBlock* cold = block(name);
-  llvm::BasicBlock* next = block("");
-  cold_.insert(cold);
+llvm::BasicBlock* Emitter::cold_block(const char* name) {
+  llvm::BasicBlock* made = llvm::BasicBlock::Create(builder.getContext(), name, current());
+  cold_.insert(made);
+  return made;
+}
+
+void Emitter::branch_unlikely(llvm::Value* condition, llvm::BasicBlock* rare,
+                              llvm::BasicBlock* usual) {
   llvm::MDNode* weights = llvm::MDBuilder(builder.getContext()).createBranchWeights(1, 1 << 20);
-  builder.CreateCondBr(condition, cold, next, weights);
+  builder.CreateCondBr(condition, rare, usual, weights);
+}
+
+llvm::BasicBlock* Emitter::unlikely(llvm::Value* condition, const char* name) {
+  llvm::BasicBlock* cold = cold_block(name);
+  llvm::BasicBlock* next = block("");
+  branch_unlikely(condition, cold, next);
   start(next);
   return cold;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ir/module.h"
+#include "jit/bound_fields.h"
 #include "jit/representation.h"
 #include "runtime/context.h"
 #include "runtime/fold.h"
@@ -17,6 +18,10 @@
 #include <tuple>
 #include <vector>
 
+namespace pyreck::rt {
+class ClassSpace;
+}
+
 namespace pyreck::jit {
 
 /// What is shared by all functions compiled from one typed module (jit/engine.cpp).
@@ -27,6 +32,8 @@ struct CodeUnit {
   void* code = nullptr;           // the NativeCode, passed to pkj_resume
   std::vector<rt::Word> strings;  // immortal, by index into Module::strings
   std::vector<const uint32_t*> keyword_lists;
+  const rt::ClassSpace* classes = nullptr;
+  BoundFields bound_fields;
   std::vector<rt::Site> sites;
   uint32_t first_wrapper = UINT32_MAX;  // functions from here on are ours: no frame of the user's
 
@@ -60,8 +67,8 @@ class Emitter {
                                llvm::ArrayRef<llvm::Value*> arguments);
 
   /// Counts of words, and words of ints: inlined, but for code that is hardly ever run.
-  void retain(llvm::Value* context, llvm::Value* word);
-  void release(llvm::Value* context, llvm::Value* word);
+  void retain(llvm::Value* context, llvm::Value* word, Leaf leaf = Leaf::kWord);
+  void release(llvm::Value* context, llvm::Value* word, Leaf leaf = Leaf::kWord);
   llvm::Value* int_word(llvm::Value* context, llvm::Value* i64_value);
   bool cold() const { return all_cold || cold_.contains(builder.GetInsertBlock()); }
 
@@ -89,6 +96,9 @@ class Emitter {
   /// A stack slot of the function being written, in its entry block.
   llvm::AllocaInst* slot(llvm::Type* type, uint64_t count = 1);
   llvm::BasicBlock* block(const char* name);
+  /// A block that is hardly ever reached.
+  llvm::BasicBlock* cold_block(const char* name);
+  void branch_unlikely(llvm::Value* condition, llvm::BasicBlock* rare, llvm::BasicBlock* usual);
   /// Branches on `condition` to a new block that is hardly ever reached; goes on in the other.
   llvm::BasicBlock* unlikely(llvm::Value* condition, const char* name);
   void start(llvm::BasicBlock* at) { builder.SetInsertPoint(at); }

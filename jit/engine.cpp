@@ -317,7 +317,13 @@ Result<Unit> NativeCode::build(const CompileOptions& options) {
     counted.insert(counted.begin(), static_cast<uint32_t>(list.size()));
     s.unit.keyword_lists.push_back(counted.data());
   }
+  program_.module = &module_;
+  program_.strings = s.unit.strings.data();
+  s.class_space = std::make_unique<rt::ClassSpace>(&program_);
+  program_.class_space = s.class_space.get();
+  s.unit.classes = s.class_space.get();
   s.unit.code = this;
+  s.unit.bound_fields = BoundFields(module_, inferred_);
   register_sites(s.unit, module_);
   s.resume.resize(module_.functions.size());
   s.wide = std::make_unique<std::atomic<WideFunction>[]>(module_.functions.size());
@@ -346,14 +352,10 @@ Result<Unit> NativeCode::build(const CompileOptions& options) {
     s.folds = static_cast<const rt::FoldCode* const*>(table);
     s.unit.fold_table = s.folds;
   }
-  program_.module = &module_;
   program_.any_entries = s.any_entries.data();
   program_.sites = s.unit.sites.data();
   program_.count_sites = static_cast<uint32_t>(s.unit.sites.size());
-  program_.strings = s.unit.strings.data();
   program_.keyword_lists = s.unit.keyword_lists.data();
-  s.class_space = std::make_unique<rt::ClassSpace>(&program_);
-  program_.class_space = s.class_space.get();
   return Unit{};
 }
 

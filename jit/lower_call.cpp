@@ -90,7 +90,10 @@ void FunctionLowering::lower_call_direct(const Inst& inst) {
     std::vector<llvm::Value*> flat{context_, depth()};
     for (const Value& argument : arguments)
       flat.insert(flat.end(), argument.begin(), argument.end());
-    return b_.CreateCall(target, flat);
+    llvm::CallInst* call = b_.CreateCall(target, flat);
+    // Who calls through a word has paid for more than a call.
+    if (id_ >= e_.unit.first_wrapper) call->setIsNoInline();
+    return call;
   };
   if (!wide_) {
     std::vector<Value> arguments;

@@ -1,6 +1,7 @@
 // Classes: attributes by name through the runtime, fields of known instances where they lie.
 
 #include "jit/lowering.h"
+#include "runtime/class.h"
 
 #include <algorithm>
 
@@ -34,8 +35,7 @@ void FunctionLowering::lower_class(const Inst& inst) {
       return word_result(inst, word);
     }
     case Opcode::kClassRef:
-      publish_depth();
-      return word_result(inst, e_.call("pk_class_ref", {context_, id()}));
+      return set(inst.result, {static_class(static_cast<uint32_t>(inst.imm))});
     case Opcode::kSuper: {
       Temporary self = temporary(inst.operands[0]);
       llvm::Value* word = e_.call("pk_super_new", {context_, id(), self.word});
@@ -66,12 +66,28 @@ void FunctionLowering::lower_class(const Inst& inst) {
     case Opcode::kClassOf: {
       llvm::Value* instance = e_.pointer(get(inst.operands[0])[0]);
       llvm::Value* word = e_.load(e_.word, instance, offsetof(rt::Instance, cls));
-      retain_word(word);
+      retain_word(word, Leaf::kObject);
       return set(inst.result, {word});
     }
     default:
       return lower_class_attribute(inst);
   }
+}
+
+/// The class, which nobody owns; who asks first runs its body.
+llvm::Value* FunctionLowering::static_class(uint32_t id) {
+  const rt::Class* cls = e_.unit.classes->static_class(id);
+  llvm::Value* flags = e_.load(b_.getInt16Ty(), e_.address(cls), offsetof(rt::Object, flags));
+  llvm::cast<llvm::LoadInst>(flags)->setAtomic(llvm::AtomicOrdering::Acquire);
+  llvm::Value* made = b_.CreateAnd(flags, b_.getInt16(rt::kClassMade));
+  llvm::BasicBlock* cold = e_.unlikely(b_.CreateICmpEQ(made, b_.getInt16(0)), "new");
+  llvm::BasicBlock* next = b_.GetInsertBlock();
+  e_.start(cold);
+  publish_depth();
+  llvm::Value* word = e_.call("pk_class_ref", {context_, e_.i32(static_cast<int32_t>(id))});
+  e_.branch_unlikely(b_.CreateICmpEQ(word, e_.i64(0)), failure(), next);
+  e_.start(next);
+  return e_.i64(static_cast<int64_t>(rt::word(cls)));
 }
 
 /// An attribute of a class: of the class itself, or of one behind it in the MRO, whose value it
@@ -86,16 +102,13 @@ void FunctionLowering::lower_class_attribute(const Inst& inst) {
   };
   llvm::Value* owner = get(inst.operands[0])[0];
   // A captured instance may be the first to ask for its class: nothing has made it yet.
-  bool is_static = m_.classes[mro[depth].index].body.valid();
-  if (is_static) {
-    owner = e_.call("pk_class_ref", {context_, e_.i32(static_cast<int32_t>(mro[depth].index))});
-    fail_if_zero(owner);
+  if (m_.classes[mro[depth].index].body.valid()) {
+    owner = static_class(mro[depth].index);
   } else if (depth > 0) {
     owner = word_at(owner, depth - 1);
   }
   llvm::Value* word = word_at(owner, m_.classes[mro[depth].index].mro.size() - 1 + index);
-  retain_word(word);
-  if (is_static) release_word(owner);
+  retain_word(word, word_leaf(type_of(inst.result)));
   set(inst.result, unbox_result(word, type_of(inst.result)));
 }
 
@@ -106,7 +119,9 @@ void FunctionLowering::lower_field_get(const Inst& inst) {
   llvm::Value* instance = e_.pointer(word);
   llvm::Value* index = e_.i32(static_cast<int32_t>(inst.imm));
   bool first = inst.imm < rt::kFloatFields;
+  bool is_bound = e_.unit.bound_fields.always(type_of(inst.operands[0]), inst.imm);
   auto unless = [&](llvm::Value* unbound) {
+    if (is_bound) return;
     llvm::BasicBlock* cold = e_.unlikely(unbound, "unbound");
     llvm::BasicBlock* next = b_.GetInsertBlock();
     e_.start(cold);
@@ -124,10 +139,10 @@ void FunctionLowering::lower_field_get(const Inst& inst) {
   bool may_be_float = type == TypeTable::kAny ||
                       std::find(members.begin(), members.end(), TypeTable::kFloat) != members.end();
   if (may_be_float && first)
-    return word_result(inst, e_.call("pk_field_get", {context_, word, index}));
+    return word_result(inst, e_.call_support("pks_field_get", e_.word, {context_, word, index}));
   llvm::Value* field = e_.load(e_.word, instance, field_offset(inst.imm));
   unless(b_.CreateICmpEQ(field, e_.i64(rt::kUnbound)));
-  retain_word(field);
+  retain_word(field, word_leaf(type));
   set(inst.result, unbox_result(field, type));
 }
 

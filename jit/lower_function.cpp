@@ -3,6 +3,8 @@
 #include "jit/lowering.h"
 #include "runtime/base/check.h"
 
+#include <llvm/IR/CFG.h>
+
 namespace pyreck::jit {
 
 using ir::Opcode;
@@ -72,7 +74,14 @@ FunctionLowering::FunctionLowering(Emitter& e, uint32_t id, bool wide, ResumeTab
 
 void FunctionLowering::run() {
   prologue();
-  for (uint32_t index : plan_.reverse_postorder()) lower_block(index);
+  for (uint32_t index : plan_.reverse_postorder()) {
+    if (wide_ || !llvm::pred_empty(heads_[index])) {
+      lower_block(index);
+      continue;
+    }
+    e_.start(heads_[index]);  // a handler that nothing leads to
+    b_.CreateUnreachable();
+  }
   if (buffer_ != nullptr) buffer_->setOperand(0, e_.i64(static_cast<int64_t>(buffer_size_)));
 }
 
@@ -155,6 +164,7 @@ bool FunctionLowering::owned(ValueId id) const {
     case Opcode::kConstBytes:
     case Opcode::kConstBig:
     case Opcode::kCaptured:
+    case Opcode::kClassRef:
     case Opcode::kConstInt:
       return false;
     default:
@@ -296,34 +306,75 @@ bool FunctionLowering::adds_to_traceback() const {
   }
 }
 
-void FunctionLowering::fail() {
-  if (adds_to_traceback())
-    e_.call("pk_traceback", {context_, e_.i32(static_cast<int32_t>(site()))});
-  std::vector<ValueId> all;
-  live_.for_each([&](ValueId v) { all.push_back(v); });
-  const ir::Block& block = f_.blocks[block_index_];
-  if (!block.unwind) {
-    drop(all);
+/// Where a function ends whose failure its context tells, once it has given up `owned` (ascending):
+/// the last of them here, the others as whoever owns just those.
+llvm::BasicBlock* FunctionLowering::cleanup(std::vector<ValueId> owned) {
+  std::vector<uint32_t> key;
+  for (ValueId v : owned) key.push_back(v.index);
+  llvm::BasicBlock*& known = cleanups_[std::move(key)];
+  if (known != nullptr) return known;
+  llvm::BasicBlock* made = known = e_.cold_block("cleanup");
+  llvm::IRBuilderBase::InsertPointGuard guard(b_);
+  e_.start(made);
+  if (owned.empty()) {
     leave(nullptr);
-    return;
+    return made;
   }
+  ValueId last = owned.back();
+  owned.pop_back();
+  release(get(last), type_of(last));
+  b_.CreateBr(cleanup(std::move(owned)));
+  return made;
+}
+
+/// Where the current inst goes when it has failed: with all others that own the same values and
+/// would be handled by the same handler. The place in tracebacks is what they differ in.
+llvm::BasicBlock* FunctionLowering::failure() {
+  std::vector<ValueId> all;
+  std::vector<uint32_t> key;
+  live_.for_each([&](ValueId v) {
+    all.push_back(v);
+    key.push_back(v.index);
+  });
+  const std::optional<ir::Target>& unwind = f_.blocks[block_index_].unwind;
+  bool traced = adds_to_traceback();
+  if (!traced && !unwind) return cleanup(std::move(all));
+  Failure& shared = failures_[{unwind ? block_index_ : UINT32_MAX, traced, std::move(key)}];
+  if (shared.block == nullptr) {
+    shared.block = e_.cold_block("failure");
+    llvm::IRBuilderBase::InsertPointGuard guard(b_);
+    e_.start(shared.block);
+    if (traced) {
+      shared.site = b_.CreatePHI(e_.i32_type, 2);
+      e_.call("pk_traceback", {context_, shared.site});
+    }
+    if (unwind)
+      handle(*unwind, std::move(all));
+    else
+      b_.CreateBr(cleanup(std::move(all)));
+  }
+  if (traced) shared.site->addIncoming(e_.i32(static_cast<int32_t>(site())), b_.GetInsertBlock());
+  return shared.block;
+}
+
+void FunctionLowering::handle(const ir::Target& handler, std::vector<ValueId> owned) {
   llvm::Value* exception = e_.load(e_.word, context_, offsetof(rt::Context, exception));
-  llvm::BasicBlock* abandoned = e_.block("abandoned");
-  llvm::BasicBlock* handler = e_.block("handler");
-  b_.CreateCondBr(b_.CreateICmpEQ(exception, e_.i64(0)), abandoned, handler);
-  e_.start(abandoned);
-  drop(all);
-  leave(e_.i32(code(Status::kAbandoned)));
-  e_.start(handler);
+  llvm::BasicBlock* raised = e_.block("raised");
+  b_.CreateCondBr(b_.CreateICmpEQ(exception, e_.i64(0)), cleanup(std::move(owned)), raised);
+  e_.start(raised);
   Value taken{e_.call("pk_exception_take", {context_})};
-  jump(*block.unwind, &taken, false);
+  jump(handler, &taken, false);
+}
+
+void FunctionLowering::fail() {
+  llvm::BasicBlock* to = failure();
+  b_.CreateBr(to);
 }
 
 void FunctionLowering::fail_if(llvm::Value* condition) {
-  llvm::BasicBlock* cold = e_.unlikely(condition, "failed");
-  llvm::BasicBlock* next = b_.GetInsertBlock();
-  e_.start(cold);
-  fail();
+  llvm::BasicBlock* failed = failure();
+  llvm::BasicBlock* next = e_.block("");
+  e_.branch_unlikely(condition, failed, next);
   e_.start(next);
 }
 

@@ -11,13 +11,13 @@ using ir::ValueId;
 void FunctionLowering::retain(const Value& value, TypeId type) {
   std::vector<Leaf> kinds = leaves_of(type);
   for (size_t i = 0; i < kinds.size(); i++)
-    if (counted(kinds[i], wide_)) retain_word(value[i]);
+    if (counted(kinds[i], wide_)) retain_word(value[i], kinds[i]);
 }
 
 void FunctionLowering::release(const Value& value, TypeId type) {
   std::vector<Leaf> kinds = leaves_of(type);
   for (size_t i = 0; i < kinds.size(); i++)
-    if (counted(kinds[i], wide_)) release_word(value[i]);
+    if (counted(kinds[i], wide_)) release_word(value[i], kinds[i]);
 }
 
 llvm::Value* FunctionLowering::int_word(llvm::Value* i64_value) {
@@ -109,6 +109,11 @@ llvm::Value* FunctionLowering::words_array(const std::vector<Temporary>& words) 
 }
 
 Value FunctionLowering::take_apart(llvm::Value* word, TypeId type, const OnMisfit& on_misfit) {
+  std::vector<Leaf> kinds = leaves_of(type);
+  bool same = kinds.size() == 1 && (kinds[0] == Leaf::kWord || kinds[0] == Leaf::kObject ||
+                                    kinds[0] == Leaf::kPlain || (wide_ && kinds[0] == Leaf::kInt));
+  bool flat = is_flat_tuple(m_.types, type);
+  if (same && !flat && m_.types.kind(type) != TypeKind::kFunction) return {word};
   if (!wide_) {
     if (llvm::Value* misfit = misfits(word, type)) {
       llvm::BasicBlock* cold = e_.unlikely(misfit, "misfit");
@@ -122,16 +127,11 @@ Value FunctionLowering::take_apart(llvm::Value* word, TypeId type, const OnMisfi
   }
   Value value = unbox(word, type, wide_, true);
   bool immediate = !wide_ && m_.types.kind(type) == TypeKind::kInt;
-  if (!immediate && m_.types.kind(type) != TypeKind::kBool) release_word(word);
+  if (!immediate && m_.types.kind(type) != TypeKind::kBool) release_word(word, word_leaf(type));
   return value;
 }
 
 Value FunctionLowering::unbox_result(llvm::Value* word, TypeId type) {
-  std::vector<Leaf> kinds = leaves_of(type);
-  bool same = kinds.size() == 1 && (kinds[0] == Leaf::kWord || kinds[0] == Leaf::kObject ||
-                                    kinds[0] == Leaf::kPlain || (wide_ && kinds[0] == Leaf::kInt));
-  bool flat = m_.types.kind(type) == TypeKind::kTuple && is_flat_tuple(m_.types, type);
-  if (same && !flat && m_.types.kind(type) != TypeKind::kFunction) return {word};
   return take_apart(word, type, [&](const Value& wide) { resume_wide_after(wide); });
 }
 

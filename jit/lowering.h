@@ -68,6 +68,9 @@ class FunctionLowering {
   void jump(const ir::Target& target, const Value* leading, bool safepoint);
   void leave(llvm::Value* status);
   void fail();  // the current inst failed: never returns here
+  llvm::BasicBlock* failure();
+  llvm::BasicBlock* cleanup(std::vector<ir::ValueId> owned);
+  void handle(const ir::Target& handler, std::vector<ir::ValueId> owned);
   bool adds_to_traceback() const;
   bool raises_anew(ir::ValueId exception) const;
   void fail_if(llvm::Value* condition);
@@ -97,8 +100,11 @@ class FunctionLowering {
   std::vector<Leaf> leaves_of(ir::TypeId type) const { return leaves(m_.types, type, wide_); }
   void retain(const Value& value, ir::TypeId type);
   void release(const Value& value, ir::TypeId type);
-  void retain_word(llvm::Value* word) { e_.retain(context_, word); }
-  void release_word(llvm::Value* word) { e_.release(context_, word); }
+  void retain_word(llvm::Value* word, Leaf leaf = Leaf::kWord) { e_.retain(context_, word, leaf); }
+  void release_word(llvm::Value* word, Leaf leaf = Leaf::kWord) {
+    e_.release(context_, word, leaf);
+  }
+  Leaf word_leaf(ir::TypeId type) const { return word_of(m_.types, type); }
   llvm::Value* int_word(llvm::Value* i64_value);
   llvm::Value* box(const Value& value, ir::TypeId type);  // owned
   Temporary temporary(ir::ValueId id);                    // borrowed or owned for the op
@@ -167,6 +173,7 @@ class FunctionLowering {
   void lower_spread(const ir::Inst& inst);
   // lower_class.cpp
   void lower_class(const ir::Inst& inst);
+  llvm::Value* static_class(uint32_t id);
   void lower_class_attribute(const ir::Inst& inst);
   void lower_field_get(const ir::Inst& inst);
   void lower_field_set(const ir::Inst& inst);
@@ -211,6 +218,13 @@ class FunctionLowering {
   llvm::AllocaInst* depth_slot_ = nullptr;  // wide code: depth differs by entry; or suspends_
   std::map<uint32_t, llvm::BasicBlock*> point_blocks_;
   std::map<uint32_t, llvm::BasicBlock*> exits_;
+  struct Failure {
+    llvm::BasicBlock* block = nullptr;
+    llvm::PHINode* site = nullptr;
+  };
+  // By the block with the handler, whether tracebacks get a place, and the values owned.
+  std::map<std::tuple<uint32_t, bool, std::vector<uint32_t>>, Failure> failures_;
+  std::map<std::vector<uint32_t>, llvm::BasicBlock*> cleanups_;
   // The inst being lowered.
   uint32_t block_index_ = 0, position_ = 0;
   const ir::Inst* inst_ = nullptr;

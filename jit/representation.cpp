@@ -82,4 +82,19 @@ bool counted(const TypeTable& types, TypeId type, bool wide) {
   return false;
 }
 
+Leaf word_of(const TypeTable& types, TypeId type) {
+  switch (types.kind(type)) {
+    case TypeKind::kRange:
+    case TypeKind::kFunction:
+    case TypeKind::kTuple:
+    case TypeKind::kFloat:
+    case TypeKind::kComplex:
+      return Leaf::kObject;
+    default: {
+      std::vector<Leaf> own = leaves(types, type, false);
+      return own.size() == 1 && own[0] == Leaf::kObject ? Leaf::kObject : Leaf::kWord;
+    }
+  }
+}
+
 }  // namespace pyreck::jit

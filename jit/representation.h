@@ -41,5 +41,7 @@ inline bool counted(Leaf leaf, bool wide) {
   return leaf == Leaf::kObject || leaf == Leaf::kWord || (wide && leaf == Leaf::kInt);
 }
 bool counted(const ir::TypeTable& types, ir::TypeId type, bool wide);
+/// kObject if a value of the type is in memory always a pointer to an object, else kWord.
+Leaf word_of(const ir::TypeTable& types, ir::TypeId type);
 
 }  // namespace pyreck::jit

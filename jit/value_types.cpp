@@ -250,7 +250,10 @@ void ValueTypes::finish() {
     pending_.pop_back();
     for (uint32_t i = 0; i < count_fields(instance); i++) {
       const bool is_float = has_float_field(instance, i);
-      if (!is_float && instance->fields[i] == rt::kUnbound) continue;
+      if (!is_float && instance->fields[i] == rt::kUnbound) {
+        classes_.at(class_id(instance)).lacks[i] = 1;
+        continue;
+      }
       TypeId held =
           is_float ? TypeTable::kFloat : Typer(*table_, this).type(instance->fields[i], 0);
       TypeId& all = classes_.at(class_id(instance)).fields[i];
@@ -261,14 +264,15 @@ void ValueTypes::finish() {
 
 void ValueTypes::meet(const rt::Instance* instance) {
   if (!seen_.insert(instance).second) return;
-  known(instance->cls).fields.resize(count_fields(instance), TypeTable::kNever);
+  ir::GivenClass& given = known(instance->cls);
+  given.fields.resize(count_fields(instance), TypeTable::kNever);
+  given.lacks.resize(count_fields(instance), 0);
   pending_.push_back(instance);
 }
 
 ir::GivenClass& ValueTypes::known(Word cls) {
   const uint32_t id = rt::object(cls)->aux;
-  return classes_.try_emplace(id, ir::GivenClass{.id = ir::ClassId(id), .fields = {}})
-      .first->second;
+  return classes_.try_emplace(id, ir::GivenClass{.id = ir::ClassId(id)}).first->second;
 }
 
 /// Instances and classes among all that `root` reaches.
@@ -306,7 +310,8 @@ std::string ValueTypes::key() const {
   std::string out;
   for (const auto& [id, given] : classes_) {
     out += (given.is_value ? "class " : "instance ") + std::to_string(id) + "(";
-    for (TypeId type : given.fields) out += table_->text(type) + ",";
+    for (size_t i = 0; i < given.fields.size(); i++)
+      out += table_->text(given.fields[i]) + (given.lacks[i] ? "?," : ",");
     out += ")";
   }
   return out;

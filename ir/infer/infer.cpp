@@ -88,6 +88,7 @@ Result<Inferred> infer(Module& module, const std::vector<TypeId>& arguments,
   state_classes(analysis, module);
 
   Inferred inferred;
+  inferred.given = options.given;
   WriteSummary writes(analysis);
   Emitter emitter(analysis, writes, inferred.remarks);
   inferred.entry = emitter.declare(analysis.entry());

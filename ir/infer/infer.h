@@ -29,6 +29,7 @@ struct Remark {
 struct GivenClass {
   ClassId id;
   std::vector<TypeId> fields;
+  std::vector<uint8_t> lacks;  // by field, whether some instance does not have it
   bool is_value = false;  // the class itself is among the values
 };
 using GivenClasses = std::vector<GivenClass>;
@@ -44,6 +45,7 @@ struct Inferred {
   /// are `any` unless inference knows all callers, its captures have the types of the values'.
   std::vector<FunctionId> any_entries;
   std::vector<Remark> remarks;
+  GivenClasses given;  // as in the options
 };
 
 /// Adds to `module` the typed functions that its entry needs for `arguments`; the types of captures

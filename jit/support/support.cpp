@@ -19,25 +19,30 @@ inline bool own_region(const Context* c, const Object* o) { return o->region == 
 
 extern "C" {
 
-void pks_retain(Context* c, Word w) {
-  if (!is_object(w)) return;
+// Of a word that is known to point to an object. One test leads to the usual case: counts of
+// kImmortal and more are negative.
+void pks_retain_object(Context* c, Word w) {
   Object* o = object(w);
-  if (own_region(c, o) && o->count < kImmortal) {
+  if (own_region(c, o) & (static_cast<int32_t>(o->count) > 0)) [[likely]]
     o->count++;
-    return;
-  }
-  pk_retain(c, w);
+  else
+    pk_retain(c, w);
+}
+
+void pks_release_object(Context* c, Word w) {
+  Object* o = object(w);
+  if (own_region(c, o) & (static_cast<int32_t>(o->count) > 1)) [[likely]]
+    o->count--;
+  else
+    pk_release(c, w);
+}
+
+void pks_retain(Context* c, Word w) {
+  if (is_object(w)) pks_retain_object(c, w);
 }
 
 void pks_release(Context* c, Word w) {
-  if (!is_object(w)) return;
-  Object* o = object(w);
-  if (own_region(c, o) && o->count < kImmortal) {
-    if (--o->count == 0) [[unlikely]]
-      pk_release_slow(c, o);
-    return;
-  }
-  pk_release(c, w);
+  if (is_object(w)) pks_release_object(c, w);
 }
 
 int32_t pks_is_kind(Word w, int32_t kind) {
@@ -120,6 +125,16 @@ int32_t pks_list_set_f64(Context* c, Word list, int64_t index, double value) {
     return 0;
   }
   return static_cast<int32_t>(pk_list_set_f64(c, l, index, value));
+}
+
+/// A field that holds anything. Owned.
+Word pks_field_get(Context* c, Word instance, uint32_t index) {
+  const Instance* i = as<Instance>(instance);
+  Word value = i->fields[index];
+  bool is_double = i->flags >> index & 1;
+  if (is_double || value == kUnbound) return pk_field_get(c, instance, index);
+  pks_retain(c, value);
+  return value;
 }
 
 /// A field that holds a word and gets one that is no float.

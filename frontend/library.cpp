@@ -1,10 +1,13 @@
 #include "frontend/library.h"
 
+#include "generated/frontend/library_cmath.h"
 #include "generated/frontend/library_collections.h"
 #include "generated/frontend/library_copy.h"
+#include "generated/frontend/library_fractions.h"
 #include "generated/frontend/library_functools.h"
 #include "generated/frontend/library_hashlib.h"
 #include "generated/frontend/library_itertools.h"
+#include "generated/frontend/library_json.h"
 #include "generated/frontend/library_operator.h"
 #include "generated/frontend/library_random.h"
 #include "generated/frontend/library_statistics.h"
@@ -22,11 +25,14 @@ constexpr std::array<std::string_view, 7> kModules = {
 };
 
 constexpr std::array kWritten = {
+    WrittenModule{"cmath", kText_cmath, true, 0},
     WrittenModule{"collections", kText_collections, true, 0},
     WrittenModule{"copy", kText_copy, false, 0},
+    WrittenModule{"fractions", kText_fractions, false, 11},
     WrittenModule{"functools", kText_functools, true, 0},
     WrittenModule{"hashlib", kText_hashlib, true, 0},
     WrittenModule{"itertools", kText_itertools, true, 0},
+    WrittenModule{"json", kText_json, false, 11},
     WrittenModule{"operator", kText_operator, true, 0},
     WrittenModule{"random", kText_random, false, 11},
     WrittenModule{"statistics", kText_statistics, false, 11},

@@ -199,10 +199,12 @@ ValueId Lowering::library_constant(const LibraryModule& module, const Expr& expr
     Meaning meaning = meaning_of_builtin(named);
     if (meaning.kind == Meaning::Kind::kBuiltin) return lower_meaning(meaning, named, span);
   }
-  if (expr.kind == ExprKind::kCall && dotted_path(*expr.items[0]) == "bytes.maketrans") {
+  std::string called = expr.kind == ExprKind::kCall ? dotted_path(*expr.items[0]) : "";
+  if (called == "bytes.maketrans" || called == "complex") {
     Values arguments;
     for (size_t i = 1; i < expr.items.size(); ++i) arguments.push_back(constant(*expr.items[i]));
-    return call_builtin(ir::Builtin::kBytesMaketrans, arguments);
+    return call_builtin(called == "complex" ? ir::Builtin::kComplex : ir::Builtin::kBytesMaketrans,
+                        arguments);
   }
   return refuse(Code::kUnknownAttribute, span, "`" + path + "`");
 }

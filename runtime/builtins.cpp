@@ -39,6 +39,7 @@ constexpr Named kNamed[] = {
     {B::kRound, {"round", Parse::kKeywords, 1, 2, "number ndigits"}},
     {B::kPow, {"pow", Parse::kKeywords, 2, 3, "base exp mod"}},
     {B::kMathIsclose, {"isclose", Parse::kKeywords, 2, 4, "a b rel_tol abs_tol"}},
+    {B::kCmathIsclose, {"isclose", Parse::kKeywords, 2, 4, "a b rel_tol abs_tol"}},
 };
 
 /// The module of `math.sqrt`, the class of `dict.fromkeys`, as CPython's messages name it.
@@ -74,6 +75,7 @@ std::string odd_arity_text(B id, const Call& k, std::string_view name) {
       if (k.count == 1) return "";
       return "prod() takes exactly 1 positional argument (" + std::to_string(k.count) + " given)";
     case B::kMathIsclose:
+    case B::kCmathIsclose:
       if (k.count <= 2) return "";
       return "isclose() takes exactly 2 positional arguments (" + std::to_string(k.count) +
              " given)";

@@ -35,7 +35,9 @@ Word call_function(Context* c, const Function* closure, const Word* args, uint32
   if (entry == nullptr) {
     refuse(c, "`%s` is called through a value that the compiler did not see", f.qualname);
   } else {
+    const uint32_t depth = c->depth;  // which the code raises to its own, and deeper
     result = entry(c, all.data());
+    c->depth = depth;
   }
   for (Word slot : slots)
     if (slot != kFailed) release(c, slot);

@@ -24,24 +24,6 @@ Parts product(Parts a, Parts b) {
   return {a.real * b.real - a.imag * b.imag, a.real * b.imag + a.imag * b.real};
 }
 
-/// CPython's _Py_c_quot: by the larger part of the divisor. Division by zero sets errno to EDOM.
-Parts quotient(Parts a, Parts b) {
-  double breal = std::fabs(b.real), bimag = std::fabs(b.imag);
-  if (breal >= bimag) {
-    if (breal == 0.0) {
-      errno = EDOM;
-      return {0.0, 0.0};
-    }
-    double ratio = b.imag / b.real, denominator = b.real + b.imag * ratio;
-    return {(a.real + a.imag * ratio) / denominator, (a.imag - a.real * ratio) / denominator};
-  }
-  if (bimag >= breal) {
-    double ratio = b.real / b.imag, denominator = b.real * ratio + b.imag;
-    return {(a.real * ratio + a.imag) / denominator, (a.imag * ratio - a.real) / denominator};
-  }
-  return {NAN, NAN};
-}
-
 Parts natural_power(Parts x, int64_t n) {
   Parts result{1.0, 0.0};
   for (int64_t mask = 1; n >= mask; mask <<= 1) {
@@ -183,6 +165,24 @@ Word from_text(Context* c, Word text) {
 
 }  // namespace
 
+/// By the larger part of the divisor.
+Parts complex_quotient(Parts a, Parts b) {
+  double breal = std::fabs(b.real), bimag = std::fabs(b.imag);
+  if (breal >= bimag) {
+    if (breal == 0.0) {
+      errno = EDOM;
+      return {0.0, 0.0};
+    }
+    double ratio = b.imag / b.real, denominator = b.real + b.imag * ratio;
+    return {(a.real + a.imag * ratio) / denominator, (a.imag - a.real * ratio) / denominator};
+  }
+  if (bimag >= breal) {
+    double ratio = b.real / b.imag, denominator = b.real * ratio + b.imag;
+    return {(a.real * ratio + a.imag) / denominator, (a.imag * ratio - a.real) / denominator};
+  }
+  return {NAN, NAN};
+}
+
 std::string complex_repr(Parts z) {
   if (z.real == 0.0 && !std::signbit(z.real)) return part_repr(z.imag, false) + "j";
   return "(" + part_repr(z.real, false) + part_repr(z.imag, true) + "j)";
@@ -262,7 +262,7 @@ Status pk_complex_div(Context* c, double a_real, double a_imag, double b_real, d
     raise(c, static_cast<uint32_t>(Exc::kZeroDivisionError), "complex division by zero");
     return status_of(c);
   }
-  Parts z = quotient({a_real, a_imag}, {b_real, b_imag});
+  Parts z = complex_quotient({a_real, a_imag}, {b_real, b_imag});
   out[0] = z.real;
   out[1] = z.imag;
   return Status::kDone;
@@ -276,7 +276,7 @@ Status pk_complex_pow(Context* c, double a_real, double a_imag, double b_real, d
   errno = 0;
   if (b_imag == 0.0 && b_real == std::floor(b_real) && std::fabs(b_real) <= kSmall) {
     auto n = static_cast<int64_t>(b_real);
-    z = n > 0 ? natural_power(a, n) : quotient({1.0, 0.0}, natural_power(a, -n));
+    z = n > 0 ? natural_power(a, n) : complex_quotient({1.0, 0.0}, natural_power(a, -n));
   } else {
     z = general_power(a, {b_real, b_imag});
   }

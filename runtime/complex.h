@@ -16,6 +16,9 @@ struct Parts {
   double real, imag;
 };
 
+/// CPython's _Py_c_quot. Division by zero sets errno to EDOM.
+Parts complex_quotient(Parts a, Parts b);
+
 /// repr() and str().
 std::string complex_repr(Parts z);
 

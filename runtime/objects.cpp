@@ -266,7 +266,8 @@ const char* type_name(Word w) {
       return info.is_native ? native_type_name(info.qualname) : "function";
     }
     case Kind::kBuiltin:
-      return is_not_implemented(w) ? "NotImplementedType" : "type";
+      if (is_not_implemented(w)) return "NotImplementedType";
+      return builtin_is_class(object(w)->aux) ? "type" : "builtin_function_or_method";
     case Kind::kCell:
       return "cell";
     case Kind::kException: {

@@ -251,6 +251,26 @@ TypeId math_call(Lattice& lattice, Builtin builtin, const CallArguments& call) {
   }
 }
 
+/// Functions of `cmath`: anything may have a `__complex__`.
+TypeId cmath_call(Lattice& lattice, Builtin builtin, const CallArguments& call) {
+  unknown_call(lattice, call);
+  switch (builtin) {
+    case Builtin::kCmathIsclose:
+    case Builtin::kCmathIsfinite:
+    case Builtin::kCmathIsinf:
+    case Builtin::kCmathIsnan:
+      return kBool;
+    case Builtin::kCmathPhase:
+      return kFloat;
+    case Builtin::kCmathPolar: {
+      TypeId items[] = {kFloat, kFloat};
+      return lattice.tuple(items);
+    }
+    default:
+      return TypeTable::kComplex;
+  }
+}
+
 /// Functions of `operator`; invalid for others.
 TypeId operator_call(Lattice& lattice, Builtin builtin, const CallArguments& call) {
   auto binary = [&](BinaryKind op) { return binary_rule(lattice, op, call.args[0], call.args[1]); };
@@ -329,6 +349,8 @@ TypeId operator_call(Lattice& lattice, Builtin builtin, const CallArguments& cal
 TypeId module_rule(Lattice& lattice, Builtin builtin, const CallArguments& call) {
   if (builtin_text(static_cast<uint32_t>(builtin)).starts_with("math."))
     return math_call(lattice, builtin, call);
+  if (builtin_text(static_cast<uint32_t>(builtin)).starts_with("cmath."))
+    return cmath_call(lattice, builtin, call);
   TypeId result = operator_call(lattice, builtin, call);
   return result.valid() ? result : unknown_call(lattice, call);
 }
@@ -451,6 +473,13 @@ TypeId builtin_rule(Lattice& lattice, uint32_t builtin, const CallArguments& cal
     case Builtin::kBytearray:
     case Builtin::kBytearrayFromhex:
       return TypeTable::kByteArray;
+    case Builtin::kJsonRead: {
+      unknown_call(lattice, call);
+      TypeId items[] = {kAny, kStr, kInt};
+      return lattice.tuple(items);
+    }
+    case Builtin::kJsonWrite:
+      return unknown_call(lattice, call), kStr;
     case Builtin::kIter:
       return iterator_rule(lattice, call);
     case Builtin::kNext:

@@ -207,6 +207,7 @@ void Analysis::demand_for_builtin(std::string_view name, Types operands) {
   if (one_of(name, {"range", "slice", "chr", "ord", "bin", "hex", "oct"}))
     return demand_where(is, {"__index__"});
   if (name.starts_with("_itertools.")) return;
+  if (name.starts_with("_json.")) return demand_where(true, kOrdering);  // of keys
   if (name == "iter" && operands.size() == 2) return demand_where(true, {"__call__", "__eq__"});
   if (one_of(name, {"iter", "next", "enumerate", "zip", "list", "tuple"})) return over_all();
   if (one_of(name, {"reversed", "map", "filter"})) {

@@ -412,6 +412,15 @@ ValueId FunctionEmitter::emit_constructor(const Inst& inst) {
   Values operands = mapped_all(inst.operands);
   TypeId type = wanted(inst.result);
   if (inst.op == Opcode::kClosure) {
+    // What analysis takes for `any`, because of what it captures, is made as a function all the
+    // same.
+    if (types().kind(type) != TypeKind::kFunction) {
+      std::vector<TypeId> given;
+      for (ValueId operand : operands) given.push_back(type_of(operand));
+      auto function = static_cast<uint32_t>(inst.imm);
+      type = types().function(function, given);
+      if (type == kAny) type = types().function(function, std::vector(given.size(), kAny));
+    }
     std::vector<TypeId> captures = types()[type].args;
     for (size_t i = 0; i < captures.size() && i < operands.size(); ++i)
       operands[i] = coerce(operands[i], captures[i]);

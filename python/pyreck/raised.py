@@ -110,7 +110,9 @@ def _made(raised: Raised) -> BaseException:
         return cls(*raised.args)
     name, qualname, module, base, attributes = raised.what
     if module in native.load().written_modules():
-        known: BaseException = getattr(importlib.import_module(module), name)(*raised.args)
+        cls = getattr(importlib.import_module(module), name)
+        known: BaseException = cls.__new__(cls, *raised.args)  # its `__init__` takes others
+        known.__dict__.update(attributes)
         return known
     names = {"__qualname__": qualname, "__module__": module}
     error: BaseException = type(name, (getattr(builtins, base),), names)(*raised.args)

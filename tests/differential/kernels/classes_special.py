@@ -469,3 +469,16 @@ def no_positional_patterns():
     match Adder(1):
         case Adder(1):
             return 1
+
+
+class Checked:
+    def __init__(self, n):
+        self.n = n
+
+    def __lt__(self, other):
+        return self.n < other.n if isinstance(other, Checked) else NotImplemented
+
+
+@kernel(2000)
+def many_calls_back_are_no_recursion(n):
+    return [x.n for x in sorted(Checked(i * 7919 % n) for i in range(n))]

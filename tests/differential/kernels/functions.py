@@ -366,3 +366,13 @@ def functions_of_different_definitions_differ(n):
 
     fs = [add, sub]
     return add == sub, add is sub, fs[0] != fs[1], add == n, add is None, fs[1] in (1, "a", None)
+
+
+@kernel(2, "x")
+def closure_of_what_is_deep(n):
+    nested = {"a": [1, [2, {}]], "b": ()}
+    circle = [n]
+    circle.append(circle)
+    text = (lambda: str(nested) + str(n))()
+    length = lambda: len(circle) + nested["a"][0]  # noqa: E731
+    return text, length()

@@ -41,6 +41,10 @@ bool has_member(const ClassUnit& unit, const std::string& name) {
                              [&](const ClassUnit::Member& member) { return member.name == name; });
 }
 
+std::string path_of_library(const CapturedClass& captured) {
+  return captured.module + "." + captured.qualname;
+}
+
 bool has_abstract_meta(const std::string& path) {
   return path == "abc.ABC" || path == "typing.Protocol";
 }
@@ -53,23 +57,36 @@ std::vector<ir::Class>& ClassTable::all() { return unit_.module.classes; }
 void ClassTable::take(const CaptureRequest& request) {
   all().resize(request.classes.size());
   by_id_.resize(request.classes.size());
+  for (uint32_t i = 0; i < request.classes.size(); ++i)
+    if (request.classes[i].is_library) reserved_[path_of_library(request.classes[i])] = i;
   for (uint32_t i = 0; i < request.classes.size(); ++i) {
+    if (take_library(request.classes[i], i)) continue;
     ClassUnit& unit = units_.emplace_back();
     unit.captured = &request.classes[i];
+    unit.is_given = unit.captured->is_given;
     unit.id = ir::ClassId(i);
     by_id_[i] = &unit;
     for (const CapturedClass::Attribute& each : unit.captured->attributes)
       if (each.value.kind == Binding::Kind::kFunction && takes_instance(each.kind))
         methods_[each.value.index].push_back(&unit);
   }
-  for (size_t i = 0; i < request.classes.size(); ++i) define_captured(*by_id_[i]);
+  for (size_t i = 0; i < request.classes.size(); ++i)
+    if (by_id_[i]->captured) define_captured(*by_id_[i]);
+}
+
+/// A class that the frontend has a text of; false: it is none, or not of this version of Python.
+bool ClassTable::take_library(const CapturedClass& captured, uint32_t id) {
+  if (!captured.is_library) return false;
+  ClassUnit* unit = unit_.library_class(path_of_library(captured));
+  if (!unit || unit->id != ir::ClassId(id)) return false;
+  unit->is_given = captured.is_given;
+  return true;
 }
 
 std::vector<const ClassUnit*> ClassTable::given() const {
   std::vector<const ClassUnit*> found;
   for (const ClassUnit& unit : units_)
-    if (unit.captured != nullptr && unit.captured->is_given && !unit.refused())
-      found.push_back(&unit);
+    if (unit.is_given && !unit.refused()) found.push_back(&unit);
   return found;
 }
 
@@ -85,6 +102,8 @@ void ClassTable::define_captured(ClassUnit& unit) {
   unit.has_slots = captured.has_slots;
   if (captured.has_match_args) unit.match_args = captured.match_args;
   unit.abstract_methods = captured.abstract_methods;
+  if (captured.is_library)
+    unit.problem = {Code::kUnsupportedValue, {}, "`" + made.name + "` of this version of Python"};
   if (!captured.refused.empty())
     unit.problem = {Code::kUnsupportedValue, {}, "`" + made.name + "` (" + captured.refused + ")"};
   ir::Class filled = made;
@@ -247,15 +266,21 @@ void ClassTable::enter(ClassUnit& unit, ir::Class made) {
     for (size_t i = 0; i < made.bases.size(); ++i)
       unit.type_error += (i ? ", " : "") + all()[made.bases[i].index].name;
   }
-  unit.id = ir::ClassId(static_cast<uint32_t>(all().size()));
+  auto reserved = reserved_.find(unit.root->library_path);
+  bool has_place = reserved != reserved_.end();
+  unit.id = ir::ClassId(has_place ? reserved->second : static_cast<uint32_t>(all().size()));
   made.mro = {unit.id};
   if (!unit.type_error.empty())
     made.bases.clear();  // its statement raises
   else if (rest)
     made.mro.insert(made.mro.end(), rest->begin(), rest->end());
-  all().push_back(std::move(made));
-  by_id_.push_back(&unit);
-  const ir::Class& entered = all().back();
+  if (!has_place) {
+    all().emplace_back();
+    by_id_.emplace_back();
+  }
+  all()[unit.id.index] = std::move(made);
+  by_id_[unit.id.index] = &unit;
+  const ir::Class& entered = all()[unit.id.index];
   if (!unit.match_args) {
     for (size_t i = 1; i < entered.mro.size() && !unit.match_args; ++i)
       unit.match_args = unit_of(entered.mro[i]).match_args;

@@ -42,6 +42,7 @@ struct ClassUnit {
   Root* root = nullptr;
   Scope* scope = nullptr;                   // of its statement
   const CapturedClass* captured = nullptr;  // or what the client found
+  bool is_given = false;                    // as CapturedClass has it
   std::optional<Problem> problem;
   std::string type_error;  // what CPython raises in place of making it; "": nothing
   std::vector<Member> members;
@@ -68,7 +69,7 @@ class ClassTable {
   ClassUnit& frozen_error();
   /// Takes the classes of the request.
   void take(const CaptureRequest& request);
-  /// Captured classes of which the job is given instances, and that are compiled.
+  /// Classes of the request of which the job is given instances, and that are compiled.
   std::vector<const ClassUnit*> given() const;
   /// The class that `expr` surely means in `scope`; null: not known.
   ClassUnit* named_by(Root& root, Scope* scope, const Expr& expr);
@@ -90,6 +91,7 @@ class ClassTable {
   void define(ClassUnit& unit, const Stmt& stmt);
   void define_base(ClassUnit& unit, ir::Class& made, const Expr& expr);
   void define_captured(ClassUnit& unit);
+  bool take_library(const CapturedClass& captured, uint32_t id);
   void inherit(ClassUnit& unit, ir::Class& made, const ClassUnit& base);
   void enter(ClassUnit& unit, ir::Class made);
   void take_data(ClassUnit& unit, const Stmt& stmt, const ir::Class& made);
@@ -100,6 +102,7 @@ class ClassTable {
   std::deque<ClassUnit> units_;
   std::vector<ClassUnit*> by_id_;
   std::unordered_map<const Scope*, ClassUnit*> by_scope_;
+  std::unordered_map<std::string, uint32_t> reserved_;  // ids of library classes, by their paths
   std::unordered_map<uint32_t, std::vector<ClassUnit*>> methods_;
   std::unordered_set<std::string> other_fields_;
 };

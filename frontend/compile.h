@@ -68,7 +68,8 @@ struct CapturedClass {
   std::vector<Attribute> attributes;
   std::vector<std::string> fields;  // slots, and what given instances have
   bool has_slots = false;
-  bool is_given = false;  // it, or instances of it, are in captured values or arguments
+  bool is_library = false;  // of the standard library, as pyreck writes it (library.h)
+  bool is_given = false;    // it, or instances of it, are in captured values or arguments
   /// A dataclass: its methods are made anew. Defaults and factories are attributes, by
   /// default_attribute() and factory_attribute().
   std::optional<Dataclass> data;

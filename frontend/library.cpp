@@ -3,6 +3,7 @@
 #include "generated/frontend/library_cmath.h"
 #include "generated/frontend/library_collections.h"
 #include "generated/frontend/library_copy.h"
+#include "generated/frontend/library_datetime.h"
 #include "generated/frontend/library_fractions.h"
 #include "generated/frontend/library_functools.h"
 #include "generated/frontend/library_hashlib.h"
@@ -20,14 +21,15 @@ namespace pyreck::frontend {
 namespace {
 
 /// Those that consist of plain functions and constants; what else is in them is refused.
-constexpr std::array<std::string_view, 7> kModules = {
-    "base64", "bisect", "calendar", "colorsys", "heapq", "html", "string",
+constexpr std::array<std::string_view, 8> kModules = {
+    "base64", "bisect", "calendar", "colorsys", "heapq", "html", "string", "textwrap",
 };
 
 constexpr std::array kWritten = {
     WrittenModule{"cmath", kText_cmath, true, 0},
     WrittenModule{"collections", kText_collections, true, 0},
     WrittenModule{"copy", kText_copy, false, 0},
+    WrittenModule{"datetime", kText_datetime, true, 11},
     WrittenModule{"fractions", kText_fractions, false, 11},
     WrittenModule{"functools", kText_functools, true, 0},
     WrittenModule{"hashlib", kText_hashlib, true, 0},
@@ -94,10 +96,13 @@ bool is_library_module(std::string_view name) {
 
 bool is_library_path(std::string_view path) {
   if (path == "itertools.chain.from_iterable") return true;
-  size_t dot = path.rfind('.');
+  size_t dot = path.find('.');
   if (dot == std::string_view::npos) return false;
-  if (const WrittenModule* written = written_module(path.substr(0, dot)))
-    return defines(written->text, path.substr(dot + 1));
+  if (const WrittenModule* written = written_module(path.substr(0, dot))) {
+    std::string name(path.substr(dot + 1));
+    std::ranges::replace(name, '.', '_');  // an attribute of a class
+    return defines(written->text, name);
+  }
   return is_library_module(path.substr(0, dot));
 }
 
@@ -126,6 +131,12 @@ LibraryModule read_library_module(const std::string& name, uint32_t source, cons
       module.definitions[stmt->text] = stmt.get();
   }
   if (name == "itertools") module.definitions["chain.from_iterable"] = module.find("from_iterable");
+  for (const auto& [defined, stmt] : std::unordered_map(module.definitions)) {
+    size_t bar = defined.find('_');
+    const Stmt* owner = bar == defined.npos ? nullptr : module.find(defined.substr(0, bar));
+    if (written && owner && owner->kind == StmtKind::kClass)
+      module.definitions[defined.substr(0, bar) + "." + defined.substr(bar + 1)] = stmt;
+  }
   for (const auto& [defined, stmt] : module.definitions) {
     std::string path = name + "." + defined;
     module.names[defined] = {defined, Binding::Kind::kLibrary, 0, path};

@@ -7,7 +7,8 @@
 // Modules that are written in C, or in Python beyond the language, are *written* anew, in Python,
 // in frontend/library/: their outcomes are those of CPython's, their text is our own. They are
 // hidden too. In all that is hidden `refuse("...")` ends the job where CPython's outcome is not
-// reproduced.
+// reproduced. A class cannot hold instances of itself
+// there: a function `date_min` gives what its attribute `date.min` is.
 #pragma once
 
 #include "frontend/ast.h"

@@ -113,7 +113,9 @@ ClassUnit* Unit::library_class(const std::string& path) {
   const Stmt* definition = owner ? owner->find(name_of(path)) : nullptr;
   if (!definition) return nullptr;
   if (std::string other = alias(*owner, *definition); !other.empty()) return library_class(other);
-  if (definition->kind != StmtKind::kClass) return nullptr;
+  const WrittenModule* written = written_module(owner->name);
+  bool is_newer = written && written->latest_minor && module.python.minor > written->latest_minor;
+  if (definition->kind != StmtKind::kClass || is_newer) return nullptr;
   Root& root = library_root(path, *definition, owner->is_written);
   return &classes.of(root, root.scopes.root());
 }
@@ -147,7 +149,9 @@ ValueId Lowering::library_value(const std::string& path, bool hidden, const ir::
   hidden |= module->is_written;
   const Stmt* native = hidden ? nullptr : unit_.native_of(path);
   Root& root = unit_.library_root(path, native ? *native : *definition, hidden || native);
-  return library_closure(root, span);
+  ValueId closure = library_closure(root, span);
+  bool is_attribute = name_of(path).find('.') != std::string::npos && definition->params.empty();
+  return is_attribute ? emit(Opcode::kCall, {closure}) : closure;
 }
 
 ValueId Lowering::refuse_library_part(const std::string& path, const ir::Span& span) {
@@ -190,7 +194,9 @@ ValueId Lowering::library_constant(const LibraryModule& module, const Expr& expr
     ValueId left = constant(*expr.items[0]), right = constant(*expr.items[1]);
     return emit(Opcode::kBinary, {left, right}, 0, static_cast<uint8_t>(expr.binary));
   }
-  if (expr.kind == ExprKind::kTuple && !has_star(expr)) {
+  // The module's own functions only look things up in its lists.
+  bool is_own_list = expr.kind == ExprKind::kList && root_.module_name == module.name;
+  if ((expr.kind == ExprKind::kTuple || is_own_list) && !has_star(expr)) {
     Values items;
     for (const ExprPtr& item : expr.items) items.push_back(constant(*item));
     return emit(Opcode::kTupleNew, items);

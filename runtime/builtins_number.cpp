@@ -181,11 +181,17 @@ Word run_Format(const Call& k) {
   return pk_format(k.c, k[0], k[1], 0);
 }
 
+/// Whether CPython hashes it as bytes, whose hash differs from run to run.
+bool is_date_or_time(Word w) {
+  std::string_view name = type_name(w);
+  return name == "datetime.date" || name == "datetime.time" || name == "datetime.datetime";
+}
+
 Word run_Hash(const Call& k) {
   uint64_t hash;
   if (!hash_of(k.c, k[0], &hash)) return kFailed;
-  if (has_fixed_hash(k[0]) || has_special(k.c, k[0], Special::kHash))
-    return pk_int_from_i64(k.c, static_cast<int64_t>(hash));
+  bool has_own = has_special(k.c, k[0], Special::kHash) && !is_date_or_time(k[0]);
+  if (has_fixed_hash(k[0]) || has_own) return pk_int_from_i64(k.c, static_cast<int64_t>(hash));
   refuse(k.c,
          "the hash of a `%s` differs from run to run; only numbers and tuples of them have one",
          type_name(k[0]));

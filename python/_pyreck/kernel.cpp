@@ -79,7 +79,8 @@ frontend::CapturedClass read_class(nb::handle entry) {
     for (nb::handle name : entry[8]) out.match_args.push_back(nb::cast<std::string>(name));
   if (!nb::object(entry[9]).is_none()) out.data = read_dataclass(entry[9]);
   for (nb::handle name : entry[10]) out.abstract_methods.push_back(nb::cast<std::string>(name));
-  out.is_given = item<bool>(entry, 11);
+  out.is_library = item<bool>(entry, 11);
+  out.is_given = item<bool>(entry, 12);
   return out;
 }
 

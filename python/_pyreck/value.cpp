@@ -211,16 +211,31 @@ class Download {
     return out;
   }
 
+  /// pyreck/library.py
+  static nb::object library(const char* name) {
+    return nb::module_::import_("pyreck.library").attr(name);
+  }
+
+  /// The client's own, or the one of the standard library; borrowed.
   PyObject* python_class(Word cls) const {
     PyObject* found = lease_ == nullptr ? nullptr : lease_->python_class(rt::object(cls)->aux);
+    if (found == nullptr && lease_ != nullptr) {
+      const ir::Class& definition = class_definition(rt::object(cls)->aux);
+      static const nb::handle class_called = library("class_called").release();
+      nb::object known = class_called(definition.module, definition.qualname);
+      if (!known.is_none()) return known.ptr();  // its module holds it
+    }
     if (found == nullptr)
       throw NoCounterpart{std::string("an object of the class `") + rt::as<rt::Class>(cls)->name +
                           "`, which only the job knows"};
     return found;
   }
 
+  const ir::Class& class_definition(uint32_t id) const {
+    return static_cast<const ir::Module*>(lease_->program()->module)->classes[id];
+  }
   const ir::Class& definition_of(const rt::Instance* instance) const {
-    return static_cast<const ir::Module*>(lease_->program()->module)->classes[class_id(instance)];
+    return class_definition(class_id(instance));
   }
 
   /// Whether it is one of frontend/library/collections.py.
@@ -249,6 +264,8 @@ class Download {
     const auto* instance = rt::as<rt::Instance>(word);
     if (lease_ != nullptr && is_deque(instance)) return deque(word, depth);
     nb::handle type(python_class(instance->cls));
+    static const nb::handle counterpart = library("counterpart").release();
+    if (!nb::object(counterpart(type)).is_none()) return library_instance(type, word, depth);
     nb::object out =
         nb::handle(reinterpret_cast<PyObject*>(&PyBaseObject_Type)).attr("__new__")(type);
     made_.emplace(word, out);
@@ -256,16 +273,33 @@ class Download {
     return out;
   }
 
+  /// Of a class of the standard library, which nothing in it leads back to.
+  nb::object library_instance(nb::handle type, Word word, int depth) {
+    static const nb::handle make = library("make").release();
+    nb::dict fields;
+    each_field(rt::as<rt::Instance>(word), depth,
+               [&](const std::string& name, nb::object value) { fields[name.c_str()] = value; });
+    nb::object out = make(type, fields);
+    made_.emplace(word, out);
+    return out;
+  }
+
   void set_fields(nb::handle out, const rt::Instance* instance, int depth) {
+    each_field(instance, depth, [&](const std::string& text, nb::object value) {
+      nb::str name(text.c_str());
+      if (PyObject_GenericSetAttr(out.ptr(), name.ptr(), value.ptr()) != 0)
+        throw nb::python_error();
+    });
+  }
+
+  template <class Take>
+  void each_field(const rt::Instance* instance, int depth, Take take) {
     const std::vector<std::string>& names = definition_of(instance).fields;
     for (uint32_t i = 0; i < count_fields(instance); i++) {
       const bool is_double = i < rt::kFloatFields && (instance->flags >> i & 1) != 0;
       if (!is_double && instance->fields[i] == rt::kUnbound) continue;
-      nb::object value = is_double ? nb::float_(std::bit_cast<double>(instance->fields[i]))
-                                   : object(instance->fields[i], depth + 1);
-      nb::str name(names[i].c_str());
-      if (PyObject_GenericSetAttr(out.ptr(), name.ptr(), value.ptr()) != 0)
-        throw nb::python_error();
+      take(names[i], is_double ? nb::float_(std::bit_cast<double>(instance->fields[i]))
+                               : object(instance->fields[i], depth + 1));
     }
   }
 

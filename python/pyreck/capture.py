@@ -11,9 +11,10 @@ A request is `(sources, functions, classes, values, entry, block)`:
     sources    Source, ...
     functions  (source, line, column, name, qualname, bindings, defaults, module), ...
     classes    (name, qualname, module, refused, bases, attributes, fields, has_slots, match_args,
-               data, abstract, given), ...
-               bases: bindings; attributes: (name, kind, binding), ...; given: whether instances of
-               it, or the class itself, are in a value; the others as in pyreck/classes.py, Parts
+               data, abstract, is_library, given), ...
+               bases: bindings; attributes: (name, kind, binding), ...; is_library: of the standard
+               library, as pyreck writes it; given: whether instances of it, or the class itself,
+               are in a value; the others as in pyreck/classes.py, Parts
     values     (name, constant), ...           constant: 0, or that the value is None, False or True
     entry      index of the function to call, or None
     block      (source, line, column, co_name, bindings, module), or None
@@ -35,10 +36,11 @@ from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, Module
 from typing import Any
 
 from pyreck import native
-from pyreck.classes import STANDARD_LIBRARY, fields_of, is_users, refusal, take_apart
+from pyreck.classes import STANDARD_LIBRARY, Parts, fields_of, is_users, refusal, take_apart
 from pyreck.errors import SourceNotFound
 from pyreck.future import Future
 from pyreck.impure import impure_path, path_of
+from pyreck.library import counterpart
 from pyreck.remote import RemoteObject
 from pyreck.source import (
     FunctionNode,
@@ -213,6 +215,12 @@ class Walk:
         an argument. What else is met there, and what is not compiled: what it is, for messages."""
         is_class = issubclass(type(value), type)  # whatever its `__class__` says
         cls: type = value if is_class else type(value)  # type: ignore[assignment]
+        if (known := counterpart(cls)) is not None:
+            if not is_class and (why := known.refused(value)):
+                return f"{describe(value)} {why}"
+            self._bind_class(cls.__name__, cls)
+            self.fields.setdefault(cls, {})
+            return None
         if cls not in self.fields:
             if not is_users(cls) or (issubclass(cls, BaseException) and not is_class):
                 return describe(value)
@@ -314,7 +322,10 @@ class Walk:
         return (name, Kind.CLASS, index, "")
 
     def _describe_class(self, cls: type) -> None:
-        parts = take_apart(cls, is_known_exception)
+        is_library = counterpart(cls) is not None
+        parts = (
+            Parts("", [], [], [], True, None) if is_library else take_apart(cls, is_known_exception)
+        )
         bases, attributes = [], []
         if not parts.refused:
             bases = [self.bind(base.__name__, base) for base in parts.bases]
@@ -335,6 +346,7 @@ class Walk:
                 parts.match_args,
                 parts.data,
                 parts.abstract,
+                is_library,
             )
         )
 

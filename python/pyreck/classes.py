@@ -19,6 +19,8 @@ from functools import lru_cache
 from types import FunctionType, GetSetDescriptorType, MemberDescriptorType
 from typing import Any
 
+from pyreck.library import counterpart
+
 STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
 PACKAGES = os.path.join(STANDARD_LIBRARY, "site-packages") + os.sep
 PLAIN_BASES = (object, abc.ABC, typing.Generic, typing.Protocol)
@@ -129,8 +131,11 @@ def refusal(cls: type, is_exception: Callable[[type], bool]) -> str:
 def fields_of(instance: object) -> dict[str, object]:
     """What the instance itself holds, by name: its slots, then its `__dict__`.
 
-    What stands in its `__dict__` under something else than text is no attribute.
+    What stands in its `__dict__` under something else than text is no attribute. Of classes of the
+    standard library: what the class has that takes their place.
     """
+    if (known := counterpart(type(instance))) is not None:
+        return known.take(instance)
     fields = {}
     for name, slot in _slots(type(instance)):
         with contextlib.suppress(AttributeError):

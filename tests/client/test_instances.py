@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import gc
 import weakref
 from dataclasses import dataclass
 from enum import Enum
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -153,3 +155,30 @@ def test_more_attributes_than_an_instance_can_have(cluster: LocalCluster) -> Non
     node.__dict__.update({f"a{i}": i for i in range(10_001)})
     with pytest.raises(InvalidOperation, match="there are over 10000 attributes"):
         cluster.submit(lambda n: n.value, node)
+
+
+def test_dates_and_fractions_go_both_ways(cluster: LocalCluster) -> None:
+    day, half = datetime.date(2024, 2, 29), Fraction(1, 2)
+    delta = datetime.timedelta(days=1.5)
+    given = {"day": day, "at": [datetime.datetime(2024, 1, 1, 5, fold=1)], "half": half}
+
+    def used(given: dict[str, Any], cls: Any) -> Any:
+        moved = given["at"][0] + delta
+        is_date = isinstance(given["day"], cls) and type(given["day"]) is datetime.date
+        return given, moved, given["half"] * 3, given["day"].isocalendar(), is_date
+
+    back, moved, times, week, is_date = cluster.submit(used, given, datetime.date).result()
+    assert back is given and is_date
+    assert moved == given["at"][0] + delta and type(moved) is datetime.datetime
+    assert times == Fraction(3, 2) and type(times) is Fraction
+    assert week == day.isocalendar() and type(week) is type(day.isocalendar())
+
+
+def test_times_with_a_zone_are_refused(cluster: LocalCluster) -> None:
+    moment = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
+    with pytest.raises(InvalidOperation, match="an instance of `datetime` with a time zone"):
+        cluster.submit(lambda m: m.year, moment)
+    with pytest.raises(InvalidOperation, match="clock"):
+        cluster.submit(lambda: datetime.datetime.now()).result()
+    with pytest.raises(InvalidOperation, match="the hash of a `datetime"):
+        cluster.submit(lambda: hash(datetime.date(2024, 1, 1))).result()

@@ -7,6 +7,7 @@ import functools
 import heapq
 import html
 import string
+import textwrap
 from bisect import bisect_left as bl
 from bisect import insort
 from heapq import heapify, heappop, heappush
@@ -369,3 +370,15 @@ def merged_lazily():
 @kernel(())
 def reduced():
     return functools.reduce(lambda heap, x: (heappush(heap, x), heap)[1], [3, 1, 2], [])
+
+
+@kernel(2023, 2024, 1900, 1)
+def months(year):
+    return [calendar.monthrange(year, month) for month in range(1, 13)], calendar.weekday(
+        year, 2, 1
+    )
+
+
+@kernel("a\n b\n\n  c", "", "one")
+def indented(text):
+    return textwrap.indent(text, "> "), textwrap.indent(text, "-", lambda line: True)

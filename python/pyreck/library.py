@@ -1,0 +1,85 @@
+"""Classes of the standard library that pyreck writes anew (frontend/library/): their instances.
+
+An instance of the client's becomes one of the written class, with that class's own attributes, and
+what comes back becomes the client's again. Nothing is imported: whoever has an instance has its
+module.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, NamedTuple
+
+
+class Counterpart(NamedTuple):
+    """A class both ways."""
+
+    take: Callable[[Any], dict[str, object]]  # the attributes of the written class
+    make: Callable[[type, dict[str, Any]], object]  # from those
+    refused: Callable[[Any], str] = lambda x: ""  # why an instance cannot be taken; "": it can
+
+
+def _attributes(*names: str) -> Counterpart:
+    """Of a class that is made of its attributes, in this order."""
+    return Counterpart(
+        lambda x: {f"_{name}": getattr(x, name) for name in names},
+        lambda cls, fields: cls(*(fields[f"_{name}"] for name in names)),
+    )
+
+
+def _of_clock(*names: str) -> Counterpart:
+    """The same, of what also has a `fold`."""
+    plain = _attributes(*names)
+    return Counterpart(
+        lambda x: {**plain.take(x), "_fold": x.fold},
+        lambda cls, fields: cls(*(fields[f"_{name}"] for name in names), fold=fields["_fold"]),
+        lambda x: "" if x.tzinfo is None else "with a time zone",
+    )
+
+
+def _make_calendar_date(cls: type, fields: dict[str, Any]) -> object:
+    day: Any = import_module("datetime").date
+    made: object = day.fromisocalendar(
+        fields["_year"], fields["_week"], fields["_weekday"]
+    ).isocalendar()
+    return made
+
+
+_CLOCK = ("hour", "minute", "second", "microsecond")
+_COUNTERPARTS = {
+    ("datetime", "IsoCalendarDate"): _attributes("year", "week", "weekday")._replace(
+        make=_make_calendar_date
+    ),
+    ("datetime", "date"): _attributes("year", "month", "day"),
+    ("datetime", "datetime"): _of_clock("year", "month", "day", *_CLOCK),
+    ("datetime", "time"): _of_clock(*_CLOCK),
+    ("datetime", "timedelta"): _attributes("days", "seconds", "microseconds"),
+    ("fractions", "Fraction"): _attributes("numerator", "denominator"),
+}
+
+
+def counterpart(cls: type) -> Counterpart | None:
+    """Of a class of the standard library itself, none of the user's that is called like it."""
+    found = _COUNTERPARTS.get((cls.__module__, cls.__qualname__))
+    if found is None or cls.__qualname__ == "IsoCalendarDate":
+        return found
+    own = getattr(sys.modules.get(cls.__module__), cls.__qualname__, None) is cls
+    return found if own else None
+
+
+def class_called(module: str, qualname: str) -> type | None:
+    """The class whose instances the compiled code's instances of that name become."""
+    if (module, qualname) not in _COUNTERPARTS:
+        return None
+    owner: Any = import_module(module)
+    if qualname == "IsoCalendarDate":  # which its module does not show
+        return type(owner.date(1, 1, 1).isocalendar())
+    cls: type = getattr(owner, qualname)
+    return cls
+
+
+def make(cls: type, fields: dict[str, Any]) -> object:
+    """The client's instance of the class, which has a counterpart."""
+    return _COUNTERPARTS[cls.__module__, cls.__qualname__].make(cls, fields)

@@ -1,6 +1,7 @@
 #include "frontend/class_table.h"
 
 #include "frontend/class_syntax.h"
+#include "frontend/library.h"
 #include "frontend/lower.h"
 
 #include <algorithm>
@@ -244,7 +245,10 @@ void ClassTable::define_base(ClassUnit& unit, ir::Class& made, const Expr& expr)
     if (auto exception = exception_of(*meaning)) return add_exception(made, *exception);
   }
   ClassUnit* known = named_by(*unit.root, around, base);
-  if (!known || !known->id.valid()) {
+  const WrittenModule* written =
+      known && known->root ? written_module(known->root->module_name) : nullptr;
+  bool is_foreign = written && known->root->hidden && !unit.root->hidden;
+  if (!known || !known->id.valid() || (is_foreign && written->has_new)) {
     std::string seen = dotted_path(base);
     if (!unit.problem)
       unit.problem = {Code::kClassBase, expr.span, seen.empty() ? "this" : "`" + seen + "`"};

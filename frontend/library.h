@@ -47,6 +47,7 @@ struct WrittenModule {
   std::string_view name, text;
   bool is_in_c;
   uint32_t latest_minor;  // the last Python 3 whose outcomes it has; 0: it does not depend on that
+  bool has_new = false;   // CPython's classes have a `__new__`: nothing can be derived from ours
 };
 /// Null: it is none.
 const WrittenModule* written_module(std::string_view name);

@@ -212,3 +212,16 @@ def total_time(n):
     start = datetime(2020, 1, 1)
     spans = [(start + timedelta(minutes=7 * i)) - start for i in range(n)]
     return sum(spans, timedelta()), sum(s.total_seconds() for s in spans)
+
+
+@kernel(may_refuse=True)
+def derived():
+    class Day(date):
+        pass
+
+    return repr(Day(2020, 1, 1)), type(Day(2020, 1, 1).replace(month=2)) is Day
+
+
+@kernel(may_refuse=True)
+def called_wrongly():
+    return told(lambda: date(2020)), told(lambda: date()), told(lambda: timedelta(1, 2, x=3))

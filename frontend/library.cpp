@@ -6,6 +6,7 @@
 #include "generated/frontend/library_datetime.h"
 #include "generated/frontend/library_fractions.h"
 #include "generated/frontend/library_functools.h"
+#include "generated/frontend/library_graphlib.h"
 #include "generated/frontend/library_hashlib.h"
 #include "generated/frontend/library_itertools.h"
 #include "generated/frontend/library_json.h"
@@ -32,6 +33,7 @@ constexpr std::array kWritten = {
     WrittenModule{"datetime", kText_datetime, true, 11, true},
     WrittenModule{"fractions", kText_fractions, false, 11, true},
     WrittenModule{"functools", kText_functools, true, 0},
+    WrittenModule{"graphlib", kText_graphlib, false, 13},
     WrittenModule{"hashlib", kText_hashlib, true, 0},
     WrittenModule{"itertools", kText_itertools, true, 0},
     WrittenModule{"json", kText_json, false, 11},

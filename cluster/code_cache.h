@@ -27,7 +27,7 @@ class PreparedJob {
   ~PreparedJob();
   PreparedJob(const PreparedJob&) = delete;
 
-  const jit::Code& code() const { return *code_; }
+  jit::Code& code() const { return *code_; }
   const JobSpec& spec() const { return job_->spec; }
   const std::string& id() const { return job_->id; }
   const rt::Word* arguments() const { return shared_.data() + job_->spec.captures.size(); }

@@ -18,6 +18,8 @@ namespace pyreck::jit {
 struct CompileOptions {
   bool keep_llvm = false;  // fill Code::llvm
   bool keep_asm = false;
+  /// Quick code first, optimised when it has run for a while; or only one of them.
+  enum class Tiers : uint8_t { kBoth, kQuick, kOptimised } tiers = Tiers::kBoth;
 };
 
 /// Machine code of one typed module, and the Program that its values refer to. Keep it alive as
@@ -30,11 +32,10 @@ class Code {
   /// Sets the captured values (words of the foreign region, by capture index; retained).
   virtual void bind_captures(const std::vector<rt::Word>& captures) = 0;
   /// Calls the entry: arguments borrowed, *result owned.
-  virtual rt::Status run(rt::Context* context, const rt::Word* arguments,
-                         rt::Word* result) const = 0;
+  virtual rt::Status run(rt::Context* context, const rt::Word* arguments, rt::Word* result) = 0;
   /// The fold of this index (FoldCode::index), which is the same on every node that compiles the
   /// module for these types; null: there is none.
-  virtual const rt::FoldCode* fold(uint32_t index) const = 0;
+  virtual const rt::FoldCode* fold(uint32_t index) = 0;
   std::string llvm, assembly;
 };
 

@@ -20,8 +20,12 @@ constexpr EntryRow kEntries[] = {
 
 }  // namespace
 
-Emitter::Emitter(llvm::LLVMContext& context, CodeUnit& unit, const std::string& name)
-    : unit(unit), module(std::make_unique<llvm::Module>(name, context)), builder(context) {
+Emitter::Emitter(llvm::LLVMContext& context, CodeUnit& unit, Purpose purpose)
+    : unit(unit),
+      purpose(purpose),
+      module(
+          std::make_unique<llvm::Module>(purpose == Purpose::kWide ? "wide" : "narrow", context)),
+      builder(context) {
   i1 = builder.getInt1Ty();
   word = builder.getInt64Ty();
   f64 = builder.getDoubleTy();

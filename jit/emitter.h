@@ -10,6 +10,8 @@
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/Module.h>
 
+#include <atomic>
+#include <deque>
 #include <map>
 #include <memory>
 #include <set>
@@ -23,6 +25,19 @@ class ClassSpace;
 }
 
 namespace pyreck::jit {
+
+/// A loop of quick code that optimised code can go on with.
+struct LoopSlot {
+  uint32_t function, block;
+  std::atomic<void*> code{nullptr};  // asked(): whoever is in the loop shall say so
+  std::atomic<bool> wanted{false};
+
+  static void* asked() { return reinterpret_cast<void*>(1); }
+};
+
+struct FoldFunctions {
+  llvm::Function *strip, *element;  // element: null if the sequence always has positions
+};
 
 /// What is shared by all functions compiled from one typed module (jit/engine.cpp).
 struct CodeUnit {
@@ -53,12 +68,24 @@ struct CodeUnit {
   /// Folds of narrow code by their inst: index in `fold_table`, which is there once narrow code is.
   std::map<const ir::Inst*, uint32_t> fold_index;
   const rt::FoldCode* const* fold_table = nullptr;
+  /// What quick code calls and goes on in once there is better (jit/tiers.h).
+  std::deque<LoopSlot> loops;
+  std::map<std::pair<uint32_t, uint32_t>, uint32_t> loop_index;  // by function and block
+  std::map<uint32_t, std::atomic<void*>> recursive;  // by function: those that call themselves
   std::map<std::tuple<uint32_t, uint32_t, uint32_t, uint32_t, uint32_t>, uint32_t> site_index;
+};
+
+/// What code is written for.
+enum class Purpose : uint8_t {
+  kOnly,       // narrow code, the only
+  kQuick,      // narrow code, to be replaced by optimised code
+  kOptimised,  // narrow code that replaces quick code
+  kWide,
 };
 
 class Emitter {
  public:
-  Emitter(llvm::LLVMContext& context, CodeUnit& unit, const std::string& name);
+  Emitter(llvm::LLVMContext& context, CodeUnit& unit, Purpose purpose);
 
   /// Declares (once) and calls an entry point of entries.def.
   llvm::CallInst* call(std::string_view entry, llvm::ArrayRef<llvm::Value*> arguments);
@@ -105,11 +132,13 @@ class Emitter {
   llvm::Function* current() { return builder.GetInsertBlock()->getParent(); }
 
   CodeUnit& unit;
+  const Purpose purpose;
   std::unique_ptr<llvm::Module> module;
   llvm::IRBuilder<> builder;
   llvm::Type *i1, *word, *f64, *i32_type, *ptr, *nothing;
-  bool all_cold = false;               // wide code
-  std::vector<llvm::Constant*> folds;  // rt::FoldCode of each fold in narrow code, in order
+  bool all_cold = false;                      // wide code
+  std::vector<llvm::Constant*> folds;         // rt::FoldCode of each fold in narrow code, in order
+  std::map<uint32_t, FoldFunctions> renewed;  // optimised code of folds, by index
 
  private:
   void tag(llvm::Instruction* access, const char* kind);

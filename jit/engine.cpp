@@ -1,15 +1,11 @@
-#include "jit/engine.h"
-
 #include "ir/verifier.h"
-#include "jit/lowering.h"
-#include "jit/orc.h"
+#include "jit/engine_state.h"
 #include "runtime/bytes.h"
-#include "runtime/class.h"
-#include "runtime/entry.h"
 
 #include <llvm/ExecutionEngine/Orc/Core.h>
 
 #include <cstdlib>
+#include <cstring>
 #include <map>
 #include <thread>
 
@@ -22,8 +18,6 @@ using ir::ValueId;
 using rt::Word;
 
 namespace {
-
-std::string any_name(uint32_t function) { return "any" + std::to_string(function); }
 
 /// A context for making constants: the foreign region, no job, no limits.
 struct ConstantContext {
@@ -87,36 +81,15 @@ uint32_t CodeUnit::site(uint32_t function, const ir::Span& span) {
 
 // ---- building ----------------------------------------------------------------------------------
 
-struct NativeCode::State {
-  explicit State(const ir::Module& module) : unit(module) {}
-
-  CodeUnit unit;
-  llvm::orc::JITDylib* library = nullptr;
-  std::vector<ResumeTable> resume;
-  std::vector<Word> captures;
-  std::vector<rt::Program::AnyEntry> any_entries;
-  std::vector<rt::Program::FunctionInfo> functions;
-  std::deque<std::vector<const char*>> parameter_names;
-  std::deque<std::vector<uint8_t>> has_default;
-  std::deque<std::vector<uint32_t>> keyword_lists;
-  std::vector<rt::Program::ClassInfo> classes;
-  std::deque<std::vector<uint32_t>> class_lists;
-  std::deque<std::vector<uint8_t>> attribute_kinds;
-  std::unique_ptr<rt::ClassSpace> class_space;
-  rt::Program::AnyEntry entry = nullptr;
-  const rt::FoldCode* const* folds = nullptr;
-  uint32_t count_folds = 0;
-  std::mutex wide_mutex;
-  std::unique_ptr<std::atomic<WideFunction>[]> wide;
-};
-
 NativeCode::NativeCode(ir::Module module, const ir::Inferred& inferred)
     : module_(std::move(module)), inferred_(inferred), state_(std::make_unique<State>(module_)) {}
 
 NativeCode::~NativeCode() {
   ConstantContext context;
   for (Word word : state_->captures) rt::pk_release(&context.context, word);
-  if (state_->library != nullptr) Orc::instance().value()->remove(*state_->library);
+  Orc* orc = Orc::instance().value();
+  for (llvm::orc::JITDylib* library : state_->better) orc->remove(*library);
+  if (state_->library != nullptr) orc->remove(*state_->library);
 }
 
 // A typed function that takes and gives `any` and calls `typed`.
@@ -174,71 +147,6 @@ uint32_t NativeCode::add_any_wrapper(FunctionId typed) {
   return static_cast<uint32_t>(module_.functions.size() - 1);
 }
 
-void NativeCode::describe_functions() {
-  State& s = *state_;
-  for (const ir::Function& function : module_.functions) {
-    std::vector<const char*>& names = s.parameter_names.emplace_back();
-    std::vector<uint8_t>& defaults = s.has_default.emplace_back();
-    uint32_t positional = 0, positional_only = 0;
-    for (const ir::Parameter& parameter : function.parameters) {
-      names.push_back(parameter.name.c_str());
-      defaults.push_back(parameter.has_default);
-      if (parameter.kind == ir::Parameter::Kind::kPositionalOnly) positional_only++;
-      if (parameter.kind == ir::Parameter::Kind::kPositional) positional++;
-    }
-    auto index_of = [&](ir::Parameter::Kind kind) {
-      for (uint32_t i = 0; i < function.parameters.size(); i++)
-        if (function.parameters[i].kind == kind) return i;
-      return rt::Program::FunctionInfo::kNoParameter;
-    };
-    s.functions.push_back({function.name.c_str(), function.qualname.c_str(),
-                           static_cast<uint32_t>(function.captures.size()),
-                           static_cast<uint32_t>(function.parameters.size()),
-                           positional_only + positional, positional_only, names.data(),
-                           defaults.data(), index_of(ir::Parameter::Kind::kVarArgs),
-                           index_of(ir::Parameter::Kind::kVarKeywords),
-                           !function.counts_depth && !function.is_fold_body});
-  }
-  program_.functions = s.functions.data();
-  program_.count_functions = static_cast<uint32_t>(s.functions.size());
-}
-
-/// After what they name is among the module's strings.
-void NativeCode::describe_classes() {
-  State& s = *state_;
-  auto list = [&](const auto& items, auto number) {
-    std::vector<uint32_t>& numbers = s.class_lists.emplace_back();
-    for (const auto& item : items) numbers.push_back(number(item));
-    return numbers.data();
-  };
-  auto id = [](ir::ClassId each) { return each.index; };
-  auto text = [&](const std::string& name) { return module_.intern(name); };
-  for (const ir::Class& each : module_.classes) {
-    rt::Program::ClassInfo info{};
-    info.name = each.name.c_str();
-    info.qualname = each.qualname.c_str();
-    info.module = each.module.c_str();
-    info.count_mro = static_cast<uint32_t>(each.mro.size());
-    info.mro = list(each.mro, id);
-    info.count_bases = static_cast<uint32_t>(each.bases.size());
-    info.bases = list(each.bases, id);
-    info.count_exceptions = static_cast<uint32_t>(each.exceptions.size());
-    info.exceptions = list(each.exceptions, [](uint32_t exception) { return exception; });
-    info.count_fields = static_cast<uint32_t>(each.fields.size());
-    info.fields = list(each.fields, text);
-    info.count_attributes = static_cast<uint32_t>(each.attributes.size());
-    info.attributes = list(each.attributes, [&](const auto& a) { return text(a.name); });
-    std::vector<uint8_t>& kinds = s.attribute_kinds.emplace_back();
-    for (const ir::ClassAttribute& a : each.attributes)
-      kinds.push_back(static_cast<uint8_t>(a.kind));
-    info.attribute_kinds = kinds.data();
-    info.body = each.body.valid() ? each.body.index : UINT32_MAX;
-    s.classes.push_back(info);
-  }
-  program_.classes = s.classes.data();
-  program_.count_classes = static_cast<uint32_t>(s.classes.size());
-}
-
 namespace {
 
 void register_sites(CodeUnit& unit, const ir::Module& module) {
@@ -251,7 +159,8 @@ void register_sites(CodeUnit& unit, const ir::Module& module) {
   }
 }
 
-/// All narrow code, and the thunks through which words call the `any` wrappers.
+}  // namespace
+
 void lower_narrow(Emitter& e, std::vector<ResumeTable>& resume,
                   const std::vector<uint32_t>& wrappers) {
   const ir::Module& module = e.unit.module;
@@ -278,7 +187,18 @@ void lower_narrow(Emitter& e, std::vector<ResumeTable>& resume,
   }
 }
 
-}  // namespace
+void lower_called(Emitter& e, std::vector<ResumeTable>& resume) {
+  const ir::Module& module = e.unit.module;
+  for (bool found = true; found;) {
+    found = false;
+    for (uint32_t i = 0; i < module.functions.size(); i++) {
+      llvm::Function* called = e.module->getFunction(narrow_name(i));
+      if (called == nullptr || !called->isDeclaration()) continue;
+      FunctionLowering(e, i, false, resume[i]).run();
+      found = true;
+    }
+  }
+}
 
 namespace {
 
@@ -292,19 +212,32 @@ void write_fold_table(Emitter& e) {
 
 }  // namespace
 
+namespace {
+
+/// PYRECK_TIERS settles what the options leave open: `quick`, `optimised` or `both`.
+CompileOptions::Tiers tiers_of(const CompileOptions& options) {
+  using Tiers = CompileOptions::Tiers;
+  if (options.keep_llvm || options.keep_asm) return Tiers::kOptimised;
+  const char* wish = std::getenv("PYRECK_TIERS");
+  if (wish == nullptr) return options.tiers;
+  if (std::strcmp(wish, "quick") == 0) return Tiers::kQuick;
+  return std::strcmp(wish, "optimised") == 0 ? Tiers::kOptimised : options.tiers;
+}
+
+}  // namespace
+
 Result<Unit> NativeCode::build(const CompileOptions& options) {
   State& s = *state_;
   std::vector<std::string> problems = ir::verify(module_);
   if (!problems.empty())
     return Error{Error::Code::Invalid, "the module does not verify: " + problems.front()};
-  std::vector<uint32_t> wrappers, generic_of_wrapper;
   s.unit.first_wrapper = static_cast<uint32_t>(module_.functions.size());
   uint32_t entry = add_any_wrapper(inferred_.entry);
-  wrappers.push_back(entry);
+  s.wrappers.push_back(entry);
   for (uint32_t i = 0; i < inferred_.any_entries.size(); i++) {
     if (!inferred_.any_entries[i].valid()) continue;
-    wrappers.push_back(add_any_wrapper(inferred_.any_entries[i]));
-    generic_of_wrapper.push_back(i);
+    s.wrappers.push_back(add_any_wrapper(inferred_.any_entries[i]));
+    s.generic_of_wrapper.push_back(i);
   }
   describe_functions();
   describe_classes();
@@ -330,32 +263,52 @@ Result<Unit> NativeCode::build(const CompileOptions& options) {
 
   PYRECK_TRY(Orc * orc, Orc::instance());
   PYRECK_TRY(s.library, orc->make_library("module"));
-  auto context = std::make_unique<llvm::LLVMContext>();
-  Emitter emitter(*context, s.unit, "narrow");
-  lower_narrow(emitter, s.resume, wrappers);
+  bool is_quick = tiers_of(options) != CompileOptions::Tiers::kOptimised;
+  if (is_quick) find_recursive();
+  llvm::LLVMContext context;
+  Emitter emitter(context, s.unit, is_quick ? Purpose::kQuick : Purpose::kOnly);
+  lower_narrow(emitter, s.resume, s.wrappers);
   s.count_folds = static_cast<uint32_t>(emitter.folds.size());
   if (s.count_folds > 0) write_fold_table(emitter);
-  PYRECK_TRY([[maybe_unused]] Unit added,
-             orc->add(*s.library, std::move(context), std::move(emitter.module),
-                      options.keep_llvm ? &llvm : nullptr, options.keep_asm ? &assembly : nullptr));
+  for (auto& [function, code] : s.unit.recursive)
+    emitter.narrow_function(function)->setLinkage(llvm::GlobalValue::ExternalLinkage);
+  s.worth = std::chrono::milliseconds(2) +
+            std::chrono::microseconds(emitter.module->getInstructionCount());
+  PYRECK_TRY(
+      Object object,
+      orc->compile(std::move(emitter.module), is_quick ? Effort::kQuick : Effort::kFull,
+                   options.keep_llvm ? &llvm : nullptr, options.keep_asm ? &assembly : nullptr));
+  PYRECK_TRY([[maybe_unused]] Unit added, orc->add(*s.library, object));
   s.any_entries.assign(module_.functions.size(), nullptr);
-  for (size_t i = 0; i < wrappers.size(); i++) {
-    PYRECK_TRY(void* address, orc->lookup(*s.library, any_name(wrappers[i])));
-    auto function = reinterpret_cast<rt::Program::AnyEntry>(address);
-    if (i == 0)
-      s.entry = function;
-    else
-      s.any_entries[generic_of_wrapper[i - 1]] = function;
-  }
+  PYRECK_TRY([[maybe_unused]] Unit found, take_entries(*s.library));
   if (s.count_folds > 0) {
     PYRECK_TRY(void* table, orc->lookup(*s.library, kFolds));
     s.folds = static_cast<const rt::FoldCode* const*>(table);
     s.unit.fold_table = s.folds;
   }
+  for (auto& [function, code] : s.unit.recursive) {
+    PYRECK_TRY(void* address, orc->lookup(*s.library, narrow_name(function)));
+    code.store(address);
+  }
+  s.is_quick = tiers_of(options) == CompileOptions::Tiers::kBoth;
   program_.any_entries = s.any_entries.data();
   program_.sites = s.unit.sites.data();
   program_.count_sites = static_cast<uint32_t>(s.unit.sites.size());
   program_.keyword_lists = s.unit.keyword_lists.data();
+  return Unit{};
+}
+
+/// The entries that `library` has, from now on.
+Result<Unit> NativeCode::take_entries(llvm::orc::JITDylib& library) {
+  State& s = *state_;
+  for (size_t i = 0; i < s.wrappers.size(); i++) {
+    PYRECK_TRY(void* address, Orc::instance().value()->lookup(library, any_name(s.wrappers[i])));
+    auto function = reinterpret_cast<rt::Program::AnyEntry>(address);
+    if (i == 0)
+      s.entry.store(function);
+    else
+      __atomic_store_n(&s.any_entries[s.generic_of_wrapper[i - 1]], function, __ATOMIC_RELEASE);
+  }
   return Unit{};
 }
 
@@ -369,12 +322,17 @@ void NativeCode::bind_captures(const std::vector<Word>& captures) {
   program_.captures = state_->captures.data();
 }
 
-rt::Status NativeCode::run(rt::Context* context, const Word* arguments, Word* result) const {
-  *result = state_->entry(context, arguments);
+rt::Status NativeCode::run(rt::Context* context, const Word* arguments, Word* result) {
+  bool is_quick = state_->is_quick.load(std::memory_order_relaxed);
+  auto begin = std::chrono::steady_clock::now();
+  if (is_quick) began();
+  *result = state_->entry.load(std::memory_order_acquire)(context, arguments);
+  if (is_quick) ended(std::chrono::steady_clock::now() - begin);
   return *result == rt::kFailed ? rt::status_of(context) : rt::Status::kDone;
 }
 
-const rt::FoldCode* NativeCode::fold(uint32_t index) const {
+const rt::FoldCode* NativeCode::fold(uint32_t index) {
+  if (state_->is_quick.load(std::memory_order_relaxed)) began_for_good();
   return index < state_->count_folds ? state_->folds[index] : nullptr;
 }
 
@@ -395,26 +353,19 @@ WideFunction NativeCode::wide_code(uint32_t function) {
 WideFunction NativeCode::compile_wide(uint32_t function) {
   State& s = *state_;
   size_t sites = s.unit.sites.size();
-  auto context = std::make_unique<llvm::LLVMContext>();
-  Emitter emitter(*context, s.unit, "wide");
+  llvm::LLVMContext context;
+  Emitter emitter(context, s.unit, Purpose::kWide);
   emitter.all_cold = true;
   FunctionLowering(emitter, function, true, s.resume[function]).run();
   emitter.all_cold = false;
   // Narrow code again, of what is called directly. Folds are those of narrow code.
-  for (bool found = true; found;) {
-    found = false;
-    for (uint32_t i = 0; i < module_.functions.size(); i++) {
-      llvm::Function* called = emitter.module->getFunction(narrow_name(i));
-      if (called == nullptr || !called->isDeclaration()) continue;
-      FunctionLowering(emitter, i, false, s.resume[i]).run();
-      found = true;
-    }
-  }
+  lower_called(emitter, s.resume);
   PYRECK_CHECK(sites == s.unit.sites.size(), "wide code has sites of its own");
   Orc* orc = Orc::instance().value();
-  Result<Unit> added =
-      orc->add(*s.library, std::move(context), std::move(emitter.module), nullptr, nullptr);
-  if (!added.ok() && added.error().code == Error::Code::LimitExceeded) return nullptr;
+  Result<Object> object = orc->compile(std::move(emitter.module), Effort::kFull);
+  if (!object.ok() && object.error().code == Error::Code::LimitExceeded) return nullptr;
+  PYRECK_CHECK(object.ok(), object.ok() ? "" : object.error().message.c_str());
+  Result<Unit> added = orc->add(*s.library, object.value());
   PYRECK_CHECK(added.ok(), added.ok() ? "" : added.error().message.c_str());
   Result<void*> address = orc->lookup(*s.library, wide_name(function));
   PYRECK_CHECK(address.ok(), "wide code is not found");

@@ -4,6 +4,7 @@
 
 #include "ir/module.h"
 #include "jit/compiler.h"
+#include "jit/tiers.h"
 #include "runtime/context.h"
 #include "runtime/sink.h"
 
@@ -14,12 +15,16 @@
 #include <string>
 #include <vector>
 
+namespace llvm::orc {
+class JITDylib;
+}
+
 namespace pyreck::jit {
 
 using WideFunction = rt::Status (*)(rt::Context*, uint32_t depth, uint32_t point, uint64_t* state,
                                     uint64_t* result, rt::Sink* sink);
 
-class NativeCode final : public Code {
+class NativeCode final : public Code, public Tiered {
  public:
   /// Use compile() instead.
   NativeCode(ir::Module module, const ir::Inferred& inferred);
@@ -30,8 +35,8 @@ class NativeCode final : public Code {
   const rt::Program* program() const override { return &program_; }
   const ir::Module& module() const override { return module_; }
   void bind_captures(const std::vector<rt::Word>& captures) override;
-  rt::Status run(rt::Context* context, const rt::Word* arguments, rt::Word* result) const override;
-  const rt::FoldCode* fold(uint32_t index) const override;
+  rt::Status run(rt::Context* context, const rt::Word* arguments, rt::Word* result) override;
+  const rt::FoldCode* fold(uint32_t index) override;
 
   /// Wide code of a typed function: compiled by the first who needs it. Null: the compiler's limits
   /// do not allow it.
@@ -43,6 +48,14 @@ class NativeCode final : public Code {
   void describe_classes();
   uint32_t add_any_wrapper(ir::FunctionId typed);
   WideFunction compile_wide(uint32_t function);
+  pyreck::Result<pyreck::Unit> take_entries(llvm::orc::JITDylib& library);
+
+  // improve.cpp: the second tier
+  void find_recursive();
+  Nanoseconds worth() const override;
+  bool improve() override;
+  pyreck::Result<pyreck::Unit> optimise(const std::vector<uint32_t>& loops);
+  pyreck::Result<pyreck::Unit> take_folds(llvm::orc::JITDylib& library);
 
   ir::Module module_;
   ir::Inferred inferred_;

@@ -1,5 +1,6 @@
 #include "jit/host.h"
 
+#include "jit/emitter.h"
 #include "jit/engine.h"
 #include "runtime/entry.h"
 #include "runtime/fold.h"
@@ -30,7 +31,7 @@ Word pkj_sink_finish(Context* c, rt::Sink* sink) { return rt::sink_finish(c, sin
 
 void pkj_sink_drop(Context* c, rt::Sink* sink) { rt::sink_drop(c, sink); }
 
-Status pkj_iterate(Context* c, ElementFunction element, const void* environment, Word iterable,
+Status pkj_iterate(Context* c, const rt::FoldCode* code, const void* environment, Word iterable,
                    rt::Sink* sink, uint32_t begin_site, uint32_t next_site) {
   auto failed_at = [c](uint32_t site) {
     if (site != kNoSite) rt::pk_traceback(c, site);
@@ -50,11 +51,20 @@ Status pkj_iterate(Context* c, ElementFunction element, const void* environment,
       if (!ended) status = failed_at(next_site);
       break;
     }
-    status = element(c, environment, sink, item);
+    status = run_element(code, c, environment, sink, item);
     rt::pk_release(c, item);
   }
   rt::pk_release(c, iterator);
   return status;
+}
+
+void* pkj_loop(void* of) {
+  auto* slot = static_cast<LoopSlot*>(of);
+  void* code = slot->code.load(std::memory_order_acquire);
+  if (code != LoopSlot::asked()) return code;
+  slot->wanted.store(true, std::memory_order_release);
+  slot->code.compare_exchange_strong(code, nullptr);
+  return nullptr;
 }
 
 int64_t pkj_range_count(int64_t start, int64_t stop, int64_t step) {

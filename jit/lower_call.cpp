@@ -90,6 +90,12 @@ void FunctionLowering::lower_call_direct(const Inst& inst) {
     std::vector<llvm::Value*> flat{context_, depth()};
     for (const Value& argument : arguments)
       flat.insert(flat.end(), argument.begin(), argument.end());
+    auto slot = e_.unit.recursive.find(static_cast<uint32_t>(inst.imm));
+    if (e_.purpose == Purpose::kQuick && slot != e_.unit.recursive.end()) {
+      llvm::LoadInst* code = b_.CreateLoad(e_.ptr, e_.address(&slot->second));
+      code->setAtomic(llvm::AtomicOrdering::Monotonic);
+      target = {target.getFunctionType(), code};
+    }
     llvm::CallInst* call = b_.CreateCall(target, flat);
     // Who calls through a word has paid for more than a call.
     if (id_ >= e_.unit.first_wrapper) call->setIsNoInline();

@@ -240,15 +240,17 @@ void FunctionLowering::emit_list(const Inst& inst, SinkKind kind) {
 
 // ---- folds -------------------------------------------------------------------------------------
 
-llvm::Value* FunctionLowering::fold_code(llvm::Function* strip, SinkKind sink, bool serial,
+llvm::Value* FunctionLowering::fold_code(FoldFunctions functions, SinkKind sink, bool serial,
                                          bool pure, const std::vector<uint8_t>& leaf_is_word) {
   bool is_known = e_.unit.fold_table == nullptr;  // narrow code is being made
   uint32_t index = is_known ? static_cast<uint32_t>(e_.folds.size()) : rt::kNoFold;
   auto* leaves = llvm::ConstantDataArray::get(b_.getContext(), leaf_is_word);
   auto* layout = new llvm::GlobalVariable(*e_.module, leaves->getType(), true,
                                           llvm::GlobalValue::PrivateLinkage, leaves, "leaves");
-  // rt::FoldCode: strip, sink, serial, writes_nothing, reserved, site, index, leaves
-  llvm::Constant* fields[] = {strip,
+  llvm::Constant* element = functions.element;
+  if (element == nullptr) element = llvm::ConstantPointerNull::get(b_.getPtrTy());
+  // rt::FoldCode: strip, sink, serial, writes_nothing, reserved, site, index, leaves, element
+  llvm::Constant* fields[] = {functions.strip,
                               b_.getInt8(static_cast<uint8_t>(sink)),
                               b_.getInt8(serial),
                               b_.getInt8(pure),
@@ -256,9 +258,10 @@ llvm::Value* FunctionLowering::fold_code(llvm::Function* strip, SinkKind sink, b
                               b_.getInt32(site()),
                               b_.getInt32(index),
                               b_.getInt32(static_cast<uint32_t>(leaf_is_word.size())),
-                              layout};
+                              layout,
+                              element};
   llvm::Constant* value = llvm::ConstantStruct::getAnon(fields);
-  auto* global = new llvm::GlobalVariable(*e_.module, value->getType(), true,
+  auto* global = new llvm::GlobalVariable(*e_.module, value->getType(), false,
                                           llvm::GlobalValue::PrivateLinkage, value, "fold");
   global->setAlignment(llvm::Align(8));
   if (is_known) {
@@ -333,20 +336,27 @@ llvm::Value* FunctionLowering::run_fold(const Inst& inst, llvm::Value* sink,
     count = e_.i64(-1);
   else
     count = e_.call("pk_sequence_length", {context_, word.word});
+  // Sequences without positions, and those that the body itself may change, go one by one.
+  bool has_positions = in_leaves || (m_.types.kind(over) == TypeKind::kList && !serial);
+  auto write = [&]() -> FoldFunctions {
+    return {write_strip(e_, fold), has_positions ? nullptr : write_element(e_, fold)};
+  };
   llvm::Value* code;
   auto known = e_.unit.fold_index.find(&inst);
-  if (e_.unit.fold_table != nullptr && !wide_environment && known != e_.unit.fold_index.end())
+  if (e_.unit.fold_table != nullptr && !wide_environment && known != e_.unit.fold_index.end()) {
     code = e_.address(e_.unit.fold_table[known->second]);
-  else
-    code = fold_code(write_strip(e_, fold), fold.sink, serial, fold.pure, is_word);
+    if (e_.purpose == Purpose::kOptimised && !e_.renewed.contains(known->second))
+      e_.renewed[known->second] = write();
+  } else {
+    code = fold_code(write(), fold.sink, serial, fold.pure, is_word);
+  }
   auto by_position = [&]() -> llvm::Value* {
     return e_.call("pk_fold_run", {context_, code, environment, sink, count});
   };
   llvm::Value* status;
-  if (in_leaves || (m_.types.kind(over) == TypeKind::kList && !serial)) {
+  if (has_positions) {
     status = by_position();
   } else {
-    // Sequences without positions, and those that the body itself may change, go one by one.
     llvm::BasicBlock* positions = e_.block("positions");
     llvm::BasicBlock* iterate = e_.block("iterate");
     llvm::BasicBlock* join = e_.block("folded");
@@ -355,12 +365,11 @@ llvm::Value* FunctionLowering::run_fold(const Inst& inst, llvm::Value* sink,
     llvm::Value* split = by_position();
     b_.CreateBr(join);
     e_.start(iterate);
-    llvm::Function* element = write_element(e_, fold);
     // In CPython a comprehension's frame asks for the elements, and begins to iterate inner loops.
     uint32_t frame = body.span.line == 0 ? kNoSite : e_.unit.site(body.generic.index, body.span);
     bool nested = static_cast<FoldKind>(inst.sub) == FoldKind::kNested;
     llvm::Value* in_order =
-        e_.call("pkj_iterate", {context_, element, environment, word.word, sink,
+        e_.call("pkj_iterate", {context_, code, environment, word.word, sink,
                                 e_.i32(static_cast<int32_t>(nested ? frame : kNoSite)),
                                 e_.i32(static_cast<int32_t>(frame))});
     b_.CreateBr(join);

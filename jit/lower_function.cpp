@@ -20,6 +20,7 @@ uint32_t ResumeTable::index(ResumePoint point) {
 
 std::string narrow_name(uint32_t function) { return "f" + std::to_string(function); }
 std::string wide_name(uint32_t function) { return "w" + std::to_string(function); }
+std::string loop_name(uint32_t slot) { return "loop" + std::to_string(slot); }
 
 namespace {
 
@@ -50,19 +51,23 @@ llvm::FunctionType* wide_type(Emitter& e) {
                                  false);
 }
 
-FunctionLowering::FunctionLowering(Emitter& e, uint32_t id, bool wide, ResumeTable& resume)
+FunctionLowering::FunctionLowering(Emitter& e, uint32_t id, bool wide, ResumeTable& resume,
+                                   std::optional<uint32_t> loop)
     : e_(e),
       b_(e.builder),
       m_(e.unit.module),
       f_(e.unit.module.functions[id]),
       id_(id),
       wide_(wide),
+      loop_(loop),
+      in_slots_(wide || loop.has_value()),
       resume_(resume),
       plan_(m_.types, f_, wide),
       values_(f_.value_types.size()),
       definitions_(f_.value_types.size()),
       is_parameter_(f_.value_types.size()),
       heads_(f_.blocks.size()),
+      reached_(f_.blocks.size(), !loop.has_value()),
       live_(f_.value_types.size()) {
   for (const ir::Block& block : f_.blocks)
     for (const ir::Inst& inst : block.insts) {
@@ -73,9 +78,11 @@ FunctionLowering::FunctionLowering(Emitter& e, uint32_t id, bool wide, ResumeTab
 }
 
 void FunctionLowering::run() {
+  if (loop_) find_reached();
   prologue();
   for (uint32_t index : plan_.reverse_postorder()) {
-    if (wide_ || !llvm::pred_empty(heads_[index])) {
+    if (!reached_[index]) continue;
+    if (in_slots_ || !llvm::pred_empty(heads_[index])) {
       lower_block(index);
       continue;
     }
@@ -88,10 +95,15 @@ void FunctionLowering::run() {
 void FunctionLowering::prologue() {
   std::string name = wide_ ? wide_name(id_) : narrow_name(id_);
   llvm::FunctionType* type = wide_ ? wide_type(e_) : narrow_type(e_, f_);
+  if (loop_) {
+    name = loop_name(e_.unit.loop_index.at({id_, *loop_}));
+    type = llvm::FunctionType::get(type->getReturnType(), {e_.ptr, e_.i32_type, e_.ptr}, false);
+  }
   function_ = e_.module->getFunction(name);
   if (function_ == nullptr)
     function_ = llvm::Function::Create(type, llvm::Function::ExternalLinkage, name, *e_.module);
-  function_->setLinkage(wide_ ? llvm::Function::ExternalLinkage : llvm::Function::InternalLinkage);
+  function_->setLinkage(in_slots_ ? llvm::Function::ExternalLinkage
+                                  : llvm::Function::InternalLinkage);
   function_->addFnAttr(llvm::Attribute::NoUnwind);
   if (f_.is_fold_body && !wide_) function_->addFnAttr(llvm::Attribute::InlineHint);
   e_.start(llvm::BasicBlock::Create(b_.getContext(), "entry", function_));
@@ -99,7 +111,9 @@ void FunctionLowering::prologue() {
   context_ = argument++;
   depth_ = argument++;
   poke_ = e_.load(e_.ptr, context_, 0);
-  for (uint32_t index : plan_.reverse_postorder()) heads_[index] = e_.block("block");
+  for (uint32_t index : plan_.reverse_postorder())
+    if (reached_[index]) heads_[index] = e_.block("block");
+  if (loop_) return loop_entry();
   if (wide_) {
     point_ = argument++;
     state_ = argument++;
@@ -174,7 +188,7 @@ bool FunctionLowering::owned(ValueId id) const {
 
 Value FunctionLowering::get(ValueId id) {
   const Value& stored = values_[id.index];
-  bool in_slots = wide_ || m_.types.kind(type_of(id)) == ir::TypeKind::kIter;
+  bool in_slots = in_slots_ || m_.types.kind(type_of(id)) == ir::TypeKind::kIter;
   if (!in_slots) return stored;
   // A handler that no inst turns out to need has parameters that nobody sets.
   if (stored.empty()) make_slots(id);
@@ -191,7 +205,7 @@ void FunctionLowering::make_slots(ValueId id) {
 
 void FunctionLowering::set(ValueId id, const Value& value) {
   if (!id.valid()) return;
-  bool in_slots = wide_ || m_.types.kind(type_of(id)) == ir::TypeKind::kIter;
+  bool in_slots = in_slots_ || m_.types.kind(type_of(id)) == ir::TypeKind::kIter;
   if (!in_slots) {
     values_[id.index] = value;
     return;
@@ -424,8 +438,10 @@ void FunctionLowering::jump(const ir::Target& target, const Value* leading, bool
     if (!plan_.live_in(to).contains(v) && !moved.contains(v)) release(get(v), type_of(v));
   });
   PYRECK_CHECK(arguments.size() == params.size(), "arguments of a target");
+  bool is_offered = e_.purpose == Purpose::kQuick && !f_.is_fold_body;
+  if (is_offered && safepoint && plan_.is_back_edge(block_index_, to)) offer_loop(to, arguments);
   for (size_t i = 0; i < params.size(); i++) {
-    if (wide_) {
+    if (in_slots_) {
       set(params[i], arguments[i]);
       continue;
     }

@@ -39,12 +39,18 @@ struct ResumeTable {
 rt::SinkKind sink_kind(const ir::Module& module, const ir::Function& body);
 std::string narrow_name(uint32_t function);
 std::string wide_name(uint32_t function);
+/// Optimised code of a loop of quick code: result of the function as in narrow code
+/// f(context, i32 depth, state), with the values live at the head of the block, then its
+/// parameters, as 64 bits each.
+std::string loop_name(uint32_t slot);
 llvm::FunctionType* narrow_type(Emitter& e, const ir::Function& function);
 llvm::FunctionType* wide_type(Emitter& e);
 
 class FunctionLowering {
  public:
-  FunctionLowering(Emitter& e, uint32_t id, bool wide, ResumeTable& resume);
+  /// `loop`: narrow code that is entered at the head of this block, from the middle of quick code.
+  FunctionLowering(Emitter& e, uint32_t id, bool wide, ResumeTable& resume,
+                   std::optional<uint32_t> loop = {});
   void run();
 
  private:
@@ -82,6 +88,11 @@ class FunctionLowering {
   void make_slots(ir::ValueId id);
   bool owned(ir::ValueId id) const;
   void drop(const std::vector<ir::ValueId>& values);
+
+  // lower_loop.cpp: from quick to optimised code
+  void offer_loop(uint32_t block, const std::vector<Value>& arguments);
+  void loop_entry();
+  void find_reached();
 
   // lower_wide.cpp: resuming
   std::vector<ir::ValueId> state_of(ResumePoint point) const;
@@ -192,7 +203,7 @@ class FunctionLowering {
   void flush_accumulator();
   void reload_accumulator();
   llvm::Value* run_fold(const ir::Inst& inst, llvm::Value* sink, bool wide_environment);
-  llvm::Value* fold_code(llvm::Function* strip, rt::SinkKind sink, bool serial, bool pure,
+  llvm::Value* fold_code(FoldFunctions functions, rt::SinkKind sink, bool serial, bool pure,
                          const std::vector<uint8_t>& leaf_is_word);
   void finish_fold(const ir::Inst& inst, llvm::Value* sink);
 
@@ -202,6 +213,8 @@ class FunctionLowering {
   const ir::Function& f_;
   uint32_t id_;
   bool wide_;
+  std::optional<uint32_t> loop_;
+  bool in_slots_;  // values: there is more than one way in
   ResumeTable& resume_;
   Plan plan_;
   llvm::Function* function_ = nullptr;
@@ -214,7 +227,8 @@ class FunctionLowering {
   std::vector<const ir::Inst*> definitions_;
   std::vector<uint8_t> is_parameter_;
   std::vector<llvm::BasicBlock*> heads_;
-  bool suspends_ = false;  // it is resumed at another depth and perhaps by another worker
+  std::vector<bool> reached_;  // blocks, from where the code begins
+  bool suspends_ = false;      // it is resumed at another depth and perhaps by another worker
   llvm::AllocaInst* depth_slot_ = nullptr;  // wide code: depth differs by entry; or suspends_
   std::map<uint32_t, llvm::BasicBlock*> point_blocks_;
   std::map<uint32_t, llvm::BasicBlock*> exits_;

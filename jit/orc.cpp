@@ -1,6 +1,7 @@
 #include "jit/orc.h"
 
 #include "jit/host.h"
+#include "jit/tiers.h"
 #include "runtime/entry.h"
 #include "runtime/fold.h"
 #include "runtime/generator.h"
@@ -10,6 +11,7 @@
 #include <llvm/ExecutionEngine/Orc/CompileUtils.h>
 #include <llvm/ExecutionEngine/Orc/Core.h>
 #include <llvm/ExecutionEngine/Orc/LLJIT.h>
+#include <llvm/IR/DiagnosticHandler.h>
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Linker/Linker.h>
@@ -75,15 +77,8 @@ Orc::Orc() {
   builder->getOptions().AllowFPOpFusion = llvm::FPOpFusion::Strict;
   builder->setCodeGenOptLevel(llvm::CodeGenOptLevel::Default);
   state_ = std::make_unique<State>(*builder);
-  // A code generator for each compilation: clients and workers (wide continuations) compile at
-  // the same time, and LLJIT's own is shared.
-  auto compiler = [](llvm::orc::JITTargetMachineBuilder its_builder)
-      -> llvm::Expected<std::unique_ptr<llvm::orc::IRCompileLayer::IRCompiler>> {
-    return std::make_unique<llvm::orc::ConcurrentIRCompiler>(std::move(its_builder));
-  };
   auto jit = llvm::orc::LLJITBuilder()
                  .setJITTargetMachineBuilder(*builder)
-                 .setCompileFunctionCreator(compiler)
                  .setLinkProcessSymbolsByDefault(false)
                  .setPlatformSetUp(llvm::orc::setUpInactivePlatform)
                  .create();
@@ -158,8 +153,19 @@ void optimise(llvm::Module& module, llvm::TargetMachine& target) {
   builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
 }
 
+// LLVM asks it in all its longer passes, for every function. A good moment to stop for ever.
+struct PausePoints final : llvm::DiagnosticHandler {
+  bool isAnalysisRemarkEnabled(llvm::StringRef) const override { return no(); }
+  bool isMissedOptRemarkEnabled(llvm::StringRef) const override { return no(); }
+  bool isPassedOptRemarkEnabled(llvm::StringRef) const override { return no(); }
+  static bool no() {
+    Tiers::pause_point();
+    return false;
+  }
+};
+
 // Empty if it cannot be made.
-std::string object_file(llvm::Module& module, llvm::TargetMachine& target) {
+Object object_file(llvm::Module& module, llvm::TargetMachine& target) {
   auto object = llvm::orc::SimpleCompiler(target)(module);
   if (!object) {
     llvm::consumeError(object.takeError());
@@ -181,10 +187,14 @@ std::string print_assembly(llvm::Module& module, llvm::TargetMachine& target) {
 
 }  // namespace
 
-Result<Unit> Orc::add(llvm::orc::JITDylib& library, std::unique_ptr<llvm::LLVMContext> context,
-                      std::unique_ptr<llvm::Module> module, std::string* llvm_text,
-                      std::string* assembly) {
-  auto target = state_->builder.createTargetMachine();
+Result<Object> Orc::compile(std::unique_ptr<llvm::Module> module, Effort effort,
+                            std::string* llvm_text, std::string* assembly) {
+  llvm::orc::JITTargetMachineBuilder settings = state_->builder;
+  if (effort == Effort::kQuick) {
+    settings.setCodeGenOptLevel(llvm::CodeGenOptLevel::None);
+    settings.getOptions().EnableFastISel = true;
+  }
+  auto target = settings.createTargetMachine();
   if (!target) return internal(target.takeError());
   module->setDataLayout((*target)->createDataLayout());
   module->setTargetTriple((*target)->getTargetTriple().str());
@@ -196,25 +206,27 @@ Result<Unit> Orc::add(llvm::orc::JITDylib& library, std::unique_ptr<llvm::LLVMCo
     if (std::getenv("PYRECK_DEBUG_LLVM") != nullptr) module->print(llvm::errs(), nullptr);
     return Error{Error::Code::Internal, "lowering made invalid LLVM IR: " + broken};
   }
-  if (state_->isolation && llvm_text == nullptr && assembly == nullptr) {
-    PYRECK_TRY(std::string object, run_in_child(*state_->isolation, [&] {
-                 optimise(*module, **target);
-                 return object_file(*module, **target);
-               }));
-    auto buffer = llvm::MemoryBuffer::getMemBufferCopy(object, module->getName());
-    if (auto error = state_->jit->addObjectFile(library, std::move(buffer)))
-      return internal(std::move(error));
-    return Unit{};
-  }
-  optimise(*module, **target);
+  if (state_->isolation && llvm_text == nullptr && assembly == nullptr)
+    return run_in_child(*state_->isolation, [&] {
+      if (effort == Effort::kFull) optimise(*module, **target);
+      return object_file(*module, **target);
+    });
+  module->getContext().setDiagnosticHandler(std::make_unique<PausePoints>());
+  if (effort == Effort::kFull) optimise(*module, **target);
   if (llvm_text != nullptr) {
     llvm::raw_string_ostream text(*llvm_text);
     module->print(text, nullptr);
   }
   if (assembly != nullptr) *assembly = print_assembly(*module, **target);
-  auto error = state_->jit->addIRModule(
-      library, llvm::orc::ThreadSafeModule(std::move(module), std::move(context)));
-  if (error) return internal(std::move(error));
+  std::string object = object_file(*module, **target);
+  if (object.empty()) return Error{Error::Code::Internal, "LLVM makes no machine code of it"};
+  return object;
+}
+
+Result<Unit> Orc::add(llvm::orc::JITDylib& library, const Object& object) {
+  auto buffer = llvm::MemoryBuffer::getMemBufferCopy(object, "pyreck");
+  if (auto error = state_->jit->addObjectFile(library, std::move(buffer)))
+    return internal(std::move(error));
   return Unit{};
 }
 

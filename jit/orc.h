@@ -16,6 +16,12 @@ class JITDylib;
 
 namespace pyreck::jit {
 
+enum class Effort : uint8_t {
+  kQuick,  // a tenth of the time, for code that is half as fast; loops of numbers suffer more
+  kFull,
+};
+using Object = std::string;  // an object file
+
 /// One per process, made at first use: LLVM's targets are registered per process as well.
 /// Thread-safe.
 class Orc {
@@ -27,11 +33,10 @@ class Orc {
   void isolate(const CompilerLimits& limits);
   /// A namespace of symbols that sees the allow-list and nothing else.
   Result<llvm::orc::JITDylib*> make_library(const std::string& name);
-  /// Links the support library, optimises and compiles. `llvm_text`, `assembly`: filled if not
-  /// null.
-  Result<Unit> add(llvm::orc::JITDylib& library, std::unique_ptr<llvm::LLVMContext> context,
-                   std::unique_ptr<llvm::Module> module, std::string* llvm_text,
-                   std::string* assembly);
+  /// Links the support library and compiles. `llvm_text`, `assembly`: filled if not null.
+  Result<Object> compile(std::unique_ptr<llvm::Module> module, Effort effort,
+                         std::string* llvm_text = nullptr, std::string* assembly = nullptr);
+  Result<Unit> add(llvm::orc::JITDylib& library, const Object& object);
   Result<void*> lookup(llvm::orc::JITDylib& library, const std::string& symbol);
   void remove(llvm::orc::JITDylib& library);
 

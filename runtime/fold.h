@@ -16,7 +16,8 @@ namespace pyreck::rt {
 
 struct FoldFrame;
 
-/// What the compiler knows of a fold site.
+/// What the compiler knows of a fold site. Its code may be replaced by better code at any time (jit/tiers.h): read `strip` and `element` through the functions below, anew for each strip and
+/// element.
 struct FoldCode {
   /// Runs elements from frame->next up to frame->bound (re-read at least after every element whose
   /// body calls or loops), advancing frame->next after each finished element. On kRaised, kBroken,
@@ -32,7 +33,19 @@ struct FoldCode {
   uint32_t index;  // among the folds of the program's code: the same on every node; or kNoFold
   uint32_t count_leaves;        // of the environment
   const uint8_t* leaf_is_word;  // by leaf: a counted word, or else 64 bits that mean themselves
+  /// The body on one element, borrowed; null if the sequence always has positions.
+  Status (*element)(Context*, const void* environment, Sink*, Word);
 };
+
+inline Status run_strip(const FoldCode* code, Context* c, FoldFrame* frame) {
+  return __atomic_load_n(&code->strip, __ATOMIC_ACQUIRE)(c, frame);
+}
+
+inline Status run_element(const FoldCode* code, Context* c, const void* environment, Sink* sink,
+                          Word element) {
+  return __atomic_load_n(&code->element, __ATOMIC_ACQUIRE)(c, environment, sink, element);
+}
+
 /// Of folds that only this process knows (those of wide code, which is compiled when it is needed).
 inline constexpr uint32_t kNoFold = UINT32_MAX;
 

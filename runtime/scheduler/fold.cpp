@@ -52,7 +52,7 @@ Status run_strip_apart(Context* c, FoldRun& f) {
   Status status = sink_init(c, &apart, f.target->kind, true, kFailed);
   if (status != Status::kDone) return status;
   f.sink = &apart;
-  status = f.code->strip(c, &f);
+  status = run_strip(f.code, c, &f);
   f.sink = f.target;
   if (status == Status::kAbandoned && c->abandon == Abandon::kForeignWrite) {
     sink_drop(c, &apart);
@@ -77,7 +77,7 @@ Status run_strips(Context* c, FoldRun& f) {
       report_part(c, f, f.reports->due);
     int64_t first = f.next;
     f.bound.store(first + std::min(f.strip_length, f.end - first), std::memory_order_relaxed);
-    Status status = f.stands_apart() ? run_strip_apart(c, f) : f.code->strip(c, &f);
+    Status status = f.stands_apart() ? run_strip_apart(c, f) : run_strip(f.code, c, &f);
     if (status != Status::kDone && status != Status::kWide) [[unlikely]]
       return status;
     PYRECK_CHECK(f.next > first && f.next <= f.end, "a strip left its bounds");
@@ -115,7 +115,7 @@ Status run_alone(Context* c, const FoldCode* code, const void* environment, Sink
                   nullptr,
                   static_cast<uint64_t>(count)};
   c->fold_stack = &frame;
-  Status status = code->strip(c, &frame);
+  Status status = run_strip(code, c, &frame);
   c->fold_stack = frame.outer;
   return status;
 }

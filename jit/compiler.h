@@ -18,8 +18,9 @@ namespace pyreck::jit {
 struct CompileOptions {
   bool keep_llvm = false;  // fill Code::llvm
   bool keep_asm = false;
-  /// Quick code first, optimised when it has run for a while; or only one of them.
-  enum class Tiers : uint8_t { kBoth, kQuick, kOptimised } tiers = Tiers::kBoth;
+  /// Quick code first, optimised when it has run for a while (kEager: at once); or only one of
+  /// them.
+  enum class Tiers : uint8_t { kBoth, kQuick, kOptimised, kEager } tiers = Tiers::kBoth;
 };
 
 /// Machine code of one typed module, and the Program that its values refer to. Keep it alive as
@@ -38,6 +39,13 @@ class Code {
   virtual const rt::FoldCode* fold(uint32_t index) = 0;
   std::string llvm, assembly;
 };
+
+/// What has happened in this process so far.
+struct TierCounts {
+  uint64_t optimised;  // codes
+  uint64_t continued;  // times that a loop of quick code went on in optimised code
+};
+TierCounts tier_counts();
 
 /// From now on LLVM works in child processes of this one (jit/isolation.h). For the whole process.
 Result<Unit> isolate_compiler(const CompilerLimits& limits);

@@ -214,13 +214,14 @@ void write_fold_table(Emitter& e) {
 
 namespace {
 
-/// PYRECK_TIERS settles what the options leave open: `quick`, `optimised` or `both`.
+/// PYRECK_TIERS overrides the options: `quick`, `optimised`, `eager` or `both`.
 CompileOptions::Tiers tiers_of(const CompileOptions& options) {
   using Tiers = CompileOptions::Tiers;
   if (options.keep_llvm || options.keep_asm) return Tiers::kOptimised;
   const char* wish = std::getenv("PYRECK_TIERS");
   if (wish == nullptr) return options.tiers;
   if (std::strcmp(wish, "quick") == 0) return Tiers::kQuick;
+  if (std::strcmp(wish, "eager") == 0) return Tiers::kEager;
   return std::strcmp(wish, "optimised") == 0 ? Tiers::kOptimised : options.tiers;
 }
 
@@ -290,7 +291,8 @@ Result<Unit> NativeCode::build(const CompileOptions& options) {
     PYRECK_TRY(void* address, orc->lookup(*s.library, narrow_name(function)));
     code.store(address);
   }
-  s.is_quick = tiers_of(options) == CompileOptions::Tiers::kBoth;
+  s.is_quick = is_quick && tiers_of(options) != CompileOptions::Tiers::kQuick;
+  if (tiers_of(options) == CompileOptions::Tiers::kEager) s.worth = Nanoseconds(0);
   program_.any_entries = s.any_entries.data();
   program_.sites = s.unit.sites.data();
   program_.count_sites = static_cast<uint32_t>(s.unit.sites.size());

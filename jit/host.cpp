@@ -61,7 +61,10 @@ Status pkj_iterate(Context* c, const rt::FoldCode* code, const void* environment
 void* pkj_loop(void* of) {
   auto* slot = static_cast<LoopSlot*>(of);
   void* code = slot->code.load(std::memory_order_acquire);
-  if (code != LoopSlot::asked()) return code;
+  if (code != LoopSlot::asked()) {
+    if (code != nullptr) Tiers::continued++;
+    return code;
+  }
   slot->wanted.store(true, std::memory_order_release);
   slot->code.compare_exchange_strong(code, nullptr);
   return nullptr;

@@ -132,6 +132,7 @@ Result<Unit> NativeCode::optimise(const std::vector<uint32_t>& loops) {
   }
   PYRECK_TRY([[maybe_unused]] Unit entries, take_entries(*library));
   s.is_quick.store(false);
+  Tiers::optimised++;
   for (LoopSlot& loop : s.unit.loops) {
     void* none = nullptr;  // whoever is there from now on is needed, too
     loop.code.compare_exchange_strong(none, LoopSlot::asked());
@@ -156,5 +157,7 @@ Result<Unit> NativeCode::take_folds(llvm::orc::JITDylib& library) {
   }
   return Unit{};
 }
+
+TierCounts tier_counts() { return {Tiers::optimised, Tiers::continued}; }
 
 }  // namespace pyreck::jit

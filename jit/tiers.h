@@ -52,6 +52,8 @@ class Tiers {
   /// ever: it must not be in LLVM while that is taken down.
   static void pause_point();
 
+  static inline std::atomic<uint64_t> optimised = 0, continued = 0;  // jit/compiler.h, TierCounts
+
  private:
   struct State;
   static State& state();

@@ -1,6 +1,7 @@
 // The extension module `_pyreck`: what the Python half of the client (python/pyreck) is built on.
 // Nothing here is for users; the contracts stand in the headers beside this file.
 #include <nanobind/nanobind.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/vector.h>
@@ -8,6 +9,7 @@
 #include "frontend/compile.h"
 #include "frontend/library.h"
 #include "frontend/purity.h"
+#include "jit/compiler.h"
 #include "python/_pyreck/kernel.h"
 #include "python/_pyreck/pool.h"
 #include "python/_pyreck/session.h"
@@ -100,6 +102,10 @@ NB_MODULE(_pyreck, m) {
   m.attr("python_version") = nb::make_tuple(PY_MAJOR_VERSION, PY_MINOR_VERSION);
   m.attr("llvm_version") = PYRECK_LLVM_VERSION;
   m.def("free_names", &free_names);
+  m.def("tier_counts", [] {
+    jit::TierCounts counts = jit::tier_counts();
+    return std::pair(counts.optimised, counts.continued);
+  });
   m.def("builtin_names", &builtin_names);
   m.def("is_impure", &is_impure);
   m.def("is_library", &is_library);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -9,11 +10,30 @@ from typing import Any
 import pytest
 from agreement import Agree
 
-CLUSTERS: dict[str, dict[str, Any]] = {
-    "one thread": {"threads": 1},
-    "two threads": {"threads": 2},
-    "four threads, split at every element": {"threads": 4, "_split_every_element": True},
-}
+# Title, which code is compiled (docs/operations.md, PYRECK_TIERS), and options.
+CLUSTERS: list[tuple[str, str, dict[str, Any]]] = [
+    ("one thread", "optimised", {"threads": 1}),
+    ("two threads", "eager", {"threads": 2}),
+    (
+        "four threads, split at every element",
+        "quick",
+        {"threads": 4, "_split_every_element": True},
+    ),
+]
+
+
+class WithTiers:
+    """A cluster whose kernels are compiled as `tiers` says."""
+
+    def __init__(self, cluster: Any, tiers: str) -> None:
+        self._cluster, self._tiers = cluster, tiers
+
+    def submit(self, function: Any, /, *args: Any) -> Any:
+        os.environ["PYRECK_TIERS"] = self._tiers
+        try:
+            return self._cluster.submit(function, *args)
+        finally:
+            del os.environ["PYRECK_TIERS"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,7 +53,8 @@ def agree(request: pytest.FixtureRequest) -> Iterator[Agree]:
 
     with ExitStack() as stack:
         clusters = {}
-        for title, options in CLUSTERS.items():
-            clusters[title] = pyreck.local(**options)
-            stack.callback(clusters[title].close)
+        for title, tiers, options in CLUSTERS:
+            cluster = pyreck.local(**options)
+            stack.callback(cluster.close)
+            clusters[f"{title}, {tiers} code"] = WithTiers(cluster, tiers)
         yield Agree(clusters)

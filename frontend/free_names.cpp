@@ -5,7 +5,11 @@
 #include "frontend/scope.h"
 
 #include <algorithm>
+#include <deque>
+#include <memory>
+#include <mutex>
 #include <unordered_set>
+#include <variant>
 
 namespace pyreck::frontend {
 
@@ -162,15 +166,40 @@ class FreeNameWalk {
   FreeNames out_;
 };
 
+using Parsed = std::variant<Tree, SyntaxProblem>;
+
+/// The source as it was parsed the last time: the functions of a file are asked about one by one.
+std::shared_ptr<const Parsed> parse_once(const ir::Source& source) {
+  struct Known {
+    ir::Source source;
+    std::shared_ptr<const Parsed> parsed;
+  };
+  constexpr size_t kMost = 8;
+  static std::mutex mutex;
+  static std::deque<Known> known;  // the latest first
+  {
+    std::scoped_lock lock(mutex);
+    for (const Known& each : known)
+      if (each.source.path == source.path && each.source.first_line == source.first_line &&
+          each.source.text == source.text)
+        return each.parsed;
+  }
+  auto parsed = std::make_shared<const Parsed>(parse(source));  // may let other threads run
+  std::scoped_lock lock(mutex);
+  known.push_front({source, parsed});
+  if (known.size() > kMost) known.pop_back();
+  return parsed;
+}
+
 }  // namespace
 
 Result<FreeNames> free_names(const ir::Source& source, uint32_t line, uint32_t column, bool block) {
-  auto parsed = parse(source);
-  if (auto* problem = std::get_if<SyntaxProblem>(&parsed)) {
+  std::shared_ptr<const Parsed> parsed = parse_once(source);
+  if (auto* problem = std::get_if<SyntaxProblem>(parsed.get())) {
     return Error{Error::Code::Invalid, concise(make_diagnostic(Code::kSyntax, source, 0,
                                                                problem->span, problem->message))};
   }
-  const Tree& tree = std::get<Tree>(parsed);
+  const Tree& tree = std::get<Tree>(*parsed);
   Definition found = block ? find_with(tree, line, column) : find_function(tree, line, column);
   if (!found.statement && !found.lambda) {
     ir::Span at{line, column, line, column + 1};

@@ -77,8 +77,9 @@ Error limit(const std::string& what) { return {Error::Code::LimitExceeded, what}
 
 Result<std::string> run_in_child(const CompilerLimits& limits,
                                  const std::function<std::string()>& work) {
+  // Until the parent has closed its end for writing: a child that inherited it would keep it open.
   static std::mutex mutex;
-  std::scoped_lock lock(mutex);
+  std::unique_lock lock(mutex);
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0)
     return Error{Error::Code::Internal, std::string("no pipe: ") + std::strerror(errno)};
@@ -87,6 +88,7 @@ Result<std::string> run_in_child(const CompilerLimits& limits,
   pid_t parent = getpid(), child = fork();
   if (child == 0) be_child(ends[1], parent, most_bytes, seconds, work);
   close(ends[1]);
+  lock.unlock();
   if (child < 0) {
     close(ends[0]);
     return Error{Error::Code::Internal, std::string("no process: ") + std::strerror(errno)};

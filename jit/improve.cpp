@@ -133,6 +133,7 @@ Result<Unit> NativeCode::optimise(const std::vector<uint32_t>& loops) {
   PYRECK_TRY([[maybe_unused]] Unit entries, take_entries(*library));
   s.is_quick.store(false);
   Tiers::optimised++;
+  optimised();
   for (LoopSlot& loop : s.unit.loops) {
     void* none = nullptr;  // whoever is there from now on is needed, too
     loop.code.compare_exchange_strong(none, LoopSlot::asked());

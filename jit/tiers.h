@@ -23,8 +23,10 @@ class Tiered : public std::enable_shared_from_this<Tiered> {
   /// Around every run of quick code, on the thread that runs it.
   void began();
   void ended(Nanoseconds took);
-  /// From now on it counts as running: who runs it cannot tell when they stop.
+  /// From now on it counts as running, until it is optimised: who runs it cannot tell when they
+  /// stop.
   void began_for_good();
+  void optimised() { since_.store(0); }
 
  private:
   friend class Tiers;

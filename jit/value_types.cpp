@@ -272,7 +272,8 @@ void ValueTypes::meet(const rt::Instance* instance) {
 
 ir::GivenClass& ValueTypes::known(Word cls) {
   const uint32_t id = rt::object(cls)->aux;
-  return classes_.try_emplace(id, ir::GivenClass{.id = ir::ClassId(id)}).first->second;
+  return classes_.try_emplace(id, ir::GivenClass{.id = ir::ClassId(id), .fields = {}, .lacks = {}})
+      .first->second;
 }
 
 /// Instances and classes among all that `root` reaches.

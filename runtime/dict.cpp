@@ -1,5 +1,6 @@
 #include "runtime/dict.h"
 
+#include "runtime/class.h"
 #include "runtime/equality.h"
 #include "runtime/exception.h"
 #include "runtime/hash.h"
@@ -193,6 +194,17 @@ Status put_pair(Context* c, Dict* dict, Word item, size_t i) {
 }
 
 }  // namespace
+
+bool refuses_keys(Context* c, Word other) {
+  if (!has_kind(other, Kind::kInstance)) return false;
+  const Class* cls = as<Class>(as<Instance>(other)->cls);
+  Held name(c, pk_str_from_utf8(c, "keys", 4));
+  if (!name) return true;
+  if (program_of(c, cls)->class_space->find(cls->aux, name.get()) == nullptr) return false;
+  refuse(c, "no dict is made of `%s`, which has `keys`: write `{k: x[k] for k in x.keys()}`",
+         type_name(other));
+  return true;
+}
 
 Status dict_update(Context* c, Dict* dict, Word other) {
   if (has_kind(other, Kind::kDict)) {

@@ -14,6 +14,8 @@ void dict_remove_at(Context* c, Dict* dict, int64_t position);
 void dict_clear(Context* c, Dict* dict);
 Word dict_copy(Context* c, const Dict* dict);
 Status dict_update(Context* c, Dict* dict, Word other);
+/// Whether `other` is an instance that CPython would ask for its keys() instead: refuses it.
+bool refuses_keys(Context* c, Word other);
 void raise_key_error(Context* c, Word key);
 
 }  // namespace pyreck::rt

@@ -91,6 +91,7 @@ Word dict_method_update(const Call& k) {
     return type_error(k.c, "update expected at most 1 argument, got " + std::to_string(k.count));
   Dict* dict = dict_of(k);
   if (!pk_may_write(k.c, dict)) return kFailed;
+  if (k.count == 1 && refuses_keys(k.c, k[0])) return kFailed;
   if (k.count == 1 && !is_iterable(k.c, k[0]))
     return type_error(k.c, std::string("'") + type_name(k[0]) + "' object is not iterable");
   if (k.count == 1 && dict_update(k.c, dict, k[0]) != Status::kDone) return kFailed;

@@ -9,7 +9,7 @@
 namespace pyreck::ir {
 namespace {
 
-constexpr TypeId kNever = TypeTable::kNever, kAny = TypeTable::kAny;
+constexpr TypeId kNever = TypeTable::kNever;
 
 int64_t place_of(FoundAttribute at) { return int64_t{at.depth} << 16 | at.index; }
 

@@ -231,3 +231,31 @@ def text_in_containers():
         ascii(w),
         "{}".format(w),
     )
+
+
+@kernel(may_refuse=True)
+def dict_of_what_has_keys():
+    class Table:
+        def keys(self):
+            return ["a", "b"]
+
+        def __getitem__(self, key):
+            return key * 2
+
+        def __iter__(self):
+            return iter([("x", 1)])
+
+    into = {"z": 0}
+    into.update(Table())
+    return dict(Table()), into
+
+
+@kernel()
+def dict_of_pairs_that_an_instance_gives():
+    class Pairs:
+        def __iter__(self):
+            return iter([("x", 1), ("y", 2)])
+
+    into = {"z": 0}
+    into.update(Pairs())
+    return dict(Pairs()), into

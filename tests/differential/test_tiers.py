@@ -13,4 +13,5 @@ def test_a_long_loop_is_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
     with pyreck.local(threads=2) as cluster:
         optimised, continued = native.load().tier_counts()
         assert cluster.submit(counted, 400_000_000).result() < 1_000_003
-        assert native.load().tier_counts() == (optimised + 1, continued + 1)
+        optimised_then, continued_then = native.load().tier_counts()
+        assert optimised_then > optimised and continued_then > continued

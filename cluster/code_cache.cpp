@@ -6,6 +6,8 @@
 #include "runtime/encoding.h"
 #include "runtime/entry.h"
 
+#include <algorithm>
+
 namespace pyreck::cluster {
 namespace {
 
@@ -86,13 +88,26 @@ Result<std::shared_ptr<const CodeCache::Known>> CodeCache::learn(const LoadedJob
   return made;
 }
 
+// Functions are of the code that will run; captured by the client they have defaults alone.
+Result<Unit> take_functions(const std::vector<Word>& words, const ir::Module& module) {
+  for (rt::Function* made : jit::made_functions(words)) {
+    const ir::Function& function = module.functions[made->aux];
+    bool fits = function.level == ir::Function::Level::kGeneric && !function.is_fold_body &&
+                std::ranges::all_of(function.captures, [](const std::string& name) {
+                  return name.starts_with("default:");
+                });
+    if (!fits) return Error{Error::Code::Invalid, "the job is given a function that is no value"};
+    made->program = nullptr;
+  }
+  return Unit{};
+}
+
 // The captured values and arguments as words of the foreign region, and the key of their types.
 Result<Unit> CodeCache::load_values(PreparedJob& made, const Known& known) {
   const LoadedJob& job = *made.job_;
   rt::Context c = *reading_context();
   c.region = rt::kForeignRegion;
   rt::Program outline = known.outline.program();
-  outline.count_functions = 0;  // there is no code that could be called
   c.program = &outline;
   PYRECK_TRY(std::vector<Word> roots, rt::decode(&c, job.spec.roots, nullptr, &made.known_));
   c.program = nullptr;  // objects are of other programs
@@ -119,6 +134,7 @@ Result<Unit> CodeCache::load_values(PreparedJob& made, const Known& known) {
       made.shared_.push_back(words[reference.root]);
     }
   }
+  PYRECK_TRY([[maybe_unused]] Unit fit, take_functions(made.shared_, known.module));
   ir::TypeTable types;
   made.key_ = job.spec.module_hash + "|" + std::to_string(job.spec.captures.size());
   jit::ValueTypes values(types);
@@ -172,7 +188,10 @@ Result<std::shared_ptr<jit::Code>> CodeCache::compile(const PreparedJob& made, c
   std::vector<ir::TypeId> arguments;
   for (size_t i = captures; i < made.shared_.size(); i++)
     arguments.push_back(values.add(made.shared_[i]));
-  PYRECK_TRY(ir::Inferred inferred, ir::infer(module, arguments, {.given = values.classes()}));
+  ir::InferOptions options;
+  options.given = values.classes();
+  options.given_functions = values.hidden_functions();
+  PYRECK_TRY(ir::Inferred inferred, ir::infer(module, arguments, options));
   return jit::compile(std::move(module), inferred);
 }
 

@@ -58,6 +58,11 @@ class ReachWalk {
     run(entry.index);
     for (const ClassUnit* given : unit_.classes.given())
       run(unit_.module.classes[given->id.index].body.index);
+    if (const CaptureRequest* request = unit_.request())
+      for (uint32_t i = 0; i < request->functions.size(); ++i)
+        if (FunctionId made = unit_.made_function(i);
+            request->functions[i].is_given && made.valid())
+          run(made.index);
     while (!open_.empty()) {
       uint32_t next = open_.back();
       open_.pop_back();
@@ -155,6 +160,13 @@ Compiled take(Unit& unit, FunctionId entry, const Reach& reach) {
     bool made = each.body.valid() && reach.made[each.body.index];
     each.body = made ? FunctionId(renumbered[each.body.index]) : FunctionId();
   }
+  if (const CaptureRequest* request = unit.request())
+    for (uint32_t i = 0; i < request->functions.size(); ++i) {
+      FunctionId made = unit.made_function(i);
+      bool is_there = made.valid() && reach.made[made.index];
+      out.captured_functions.push_back(is_there ? FunctionId(renumbered[made.index])
+                                                : FunctionId());
+    }
   if (entry.valid()) unit.module.entry = FunctionId(renumbered[entry.index]);
   unit.drop_hidden_text();
   sort_diagnostics(out.diagnostics);
@@ -295,6 +307,8 @@ Compiled compile_capture(const CaptureRequest& request) {
   // What is in any of them decides how all are lowered (Unit::keeps_variables).
   for (const CapturedFunction& function : request.functions) unit.tree_of(function.source);
   for (const ClassUnit* given : unit.classes.given()) unit.body_of(*given);
+  for (uint32_t i = 0; i < request.functions.size(); ++i)
+    if (request.functions[i].is_given) unit.give_function(i);
   return request.block ? compile_block(unit, *request.block)
                        : compile_function(unit, request.entry_function.value_or(0));
 }

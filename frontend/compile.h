@@ -50,7 +50,8 @@ struct CapturedFunction {
   std::vector<Binding> names;  // globals, closure cells (`__class__` of a method too), builtins
   /// Values of the defaults: parameter name -> index into CaptureRequest::values or functions.
   std::vector<Binding> defaults;
-  std::string module;  // __module__
+  std::string module;     // __module__
+  bool is_given = false;  // it is in captured values or arguments
 };
 
 /// A class of the user's, as it is: its methods are captured functions, what else it holds captured
@@ -108,7 +109,9 @@ struct Compiled {
   ir::Module module;  // generic; entry set. Valid only without errors
   std::vector<Diagnostic> diagnostics;
   std::vector<std::string> assigned;  // blocks: names that the body may assign
-  bool ok() const;                    // no diagnostic of severity error
+  /// By CaptureRequest::functions; invalid: the module does not have it, or it is not compiled.
+  std::vector<ir::FunctionId> captured_functions;
+  bool ok() const;  // no diagnostic of severity error
 };
 
 /// For the client.

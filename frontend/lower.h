@@ -83,6 +83,10 @@ class Unit {
   ir::FunctionId new_function(Root& root, Scope* scope);
   /// The body of a static class: made on first use.
   ir::FunctionId body_of(const ClassUnit& unit);
+  /// Captured function `index` is a value from outside: it is compiled whether anything names it.
+  void give_function(uint32_t index);
+  /// The function of captured function `index`; invalid: nothing has asked for it.
+  ir::FunctionId made_function(uint32_t index) const;
   /// Root of a captured function, made on first use; null if the source does not have it.
   Root* captured_root(uint32_t index);
   /// A module of the standard library, or the natives for "" (library.h); null: it has no source.

@@ -93,6 +93,18 @@ Root* Unit::captured_root(uint32_t index) {
   return root_of_captured[index] = roots.back().get();
 }
 
+void Unit::give_function(uint32_t index) {
+  Root* root = captured_root(index);
+  if (root && !refusal_of(root->scopes.root()).any()) function_of(*root, root->scopes.root());
+}
+
+ir::FunctionId Unit::made_function(uint32_t index) const {
+  auto root = root_of_captured.find(index);
+  if (root == root_of_captured.end() || !root->second) return {};
+  auto found = by_scope_.find(&root->second->scopes.root());
+  return found == by_scope_.end() ? ir::FunctionId() : found->second;
+}
+
 void Unit::report(ir::FunctionId function, Code code, const ir::Span& span,
                   const std::string& seen) {
   FunctionUnit& made = units[function.index];

@@ -61,8 +61,14 @@ TypeId TypeTable::make(TypeKind kind, uint32_t payload, std::vector<TypeId> args
   return within_limits(node) ? find_or_add(std::move(node)) : kAny;
 }
 
+size_t TypeTable::most_members(const std::vector<TypeId>& members) const {
+  bool callable =
+      std::ranges::all_of(members, [&](TypeId member) { return is_callable(kind(member)); });
+  return callable ? kMaxCallables : kMaxUnion;
+}
+
 bool TypeTable::within_limits(const TypeNode& node) const {
-  if (node.kind == TypeKind::kUnion) return node.args.size() <= kMaxUnion;
+  if (node.kind == TypeKind::kUnion) return node.args.size() <= most_members(node.args);
   if (node.kind == TypeKind::kTuple && node.args.size() > kMaxTuple) return false;
   if (node.kind == TypeKind::kFunction && node.args.size() > kMaxCaptures) return false;
   for (TypeId arg : node.args) {
@@ -215,7 +221,7 @@ bool TypeTable::well_formed(const TypeNode& node) {
     default:
       return count == 0 && payload_free && node.kind < TypeKind::kList;
   }
-  if (count < 2 || count > kMaxUnion || !payload_free) return false;
+  if (count < 2 || count > most_members(node.args) || !payload_free) return false;
   for (size_t i = 0; i < count; i++) {
     const TypeNode& member = (*this)[node.args[i]];
     if (member.kind <= TypeKind::kAny || member.kind == TypeKind::kUnion) return false;

@@ -5,8 +5,9 @@
 //            exception(class), instance(class), class(class), super(class, T), cell[T]}
 //         ⊑ union of 2..4 of these ⊑ any
 //
-// The height is finite: unions have at most kMaxUnion members, nesting at most kMaxNesting, tuples
-// at most kMaxTuple items, functions at most kMaxCaptures captures; what goes beyond is `any`.
+// The height is finite: unions have at most kMaxUnion members (kMaxCallables if all of them are
+// functions and builtins, as in a dispatch table), nesting at most kMaxNesting, tuples at most
+// kMaxTuple items, functions at most kMaxCaptures captures; what goes beyond is `any`.
 // Classes are nominal (design section 4.4).
 // Tuples and functions are covariant: a union has at most one tuple of each length, one `fn` of
 // each id (joined item by item) and one exception (joined to the nearest common base class). iter
@@ -51,10 +52,15 @@ enum class TypeKind : uint8_t {
   kCell,       // args: {contents}
   kClass,      // payload: class id
   kSuper,      // payload: class id, of the method that says `super()`; args: {its first argument}
-  kUnion,      // args: 2..4 members, sorted by id, none of them union, any or never
-  kView,       // inference's own (ir/infer/sites.h), in no table
+  kUnion,  // args: 2..4 members (or 16, see above), sorted by id, none of them union, any or never
+  kView,   // inference's own (ir/infer/sites.h), in no table
   kGenerator,  // of inference alone, `any` in typed code; args: {yielded, returned}
 };
+
+/// Of a function or builtin as a value: unions of these may be large.
+inline bool is_callable(TypeKind kind) {
+  return kind == TypeKind::kFunction || kind == TypeKind::kBuiltin;
+}
 
 using TypeId = Id<struct TypeTag>;
 
@@ -69,6 +75,7 @@ struct TypeNode {
 class TypeTable {
  public:
   static constexpr size_t kMaxUnion = 4;
+  static constexpr size_t kMaxCallables = 16;
   static constexpr size_t kMaxNesting = 4;
   static constexpr size_t kMaxTuple = 16;
   static constexpr size_t kMaxCaptures = 64;
@@ -135,6 +142,7 @@ class TypeTable {
   TypeId make(TypeKind kind, uint32_t payload, std::vector<TypeId> args);
   TypeId find_or_add(TypeNode node);
   bool within_limits(const TypeNode& node) const;
+  size_t most_members(const std::vector<TypeId>& members) const;
   bool well_formed(const TypeNode& node);
   TypeId merge_peers(TypeId a, TypeId b);
 

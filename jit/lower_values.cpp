@@ -222,9 +222,9 @@ llvm::Value* FunctionLowering::type_test(llvm::Value* word, TypeId type) {
     case TypeKind::kSet:
       return is_kind(word, rt::Kind::kSet);
     case TypeKind::kFunction:
-      return is_kind(word, rt::Kind::kFunction);
+      return is_tagged(word, rt::Kind::kFunction, m_.types[type].payload);
     case TypeKind::kBuiltin:
-      return is_kind(word, rt::Kind::kBuiltin);
+      return is_tagged(word, rt::Kind::kBuiltin, m_.types[type].payload);
     case TypeKind::kException:
       return is_kind(word, rt::Kind::kException);
     case TypeKind::kCell:

@@ -65,8 +65,9 @@ class Typer {
         return list(rt::as<rt::List>(word), depth);
       case Kind::kDict:
         return dict(rt::as<rt::Dict>(word), depth);
+      case Kind::kFunction:
+        return function(rt::as<rt::Function>(word), depth);
       case Kind::kSet:
-      case Kind::kFunction:  // of another module: its id means nothing here
       case Kind::kCell:
       case Kind::kIterator:
       case Kind::kDictView:
@@ -94,9 +95,25 @@ class Typer {
     return table_.instance(class_id(rt::as<rt::Instance>(word)));
   }
 
+  /// Of another module its id means nothing here.
+  TypeId function(const rt::Function* function, size_t depth) {
+    if (given_ == nullptr || function->program != nullptr || too_deep(depth) ||
+        function->count_captures > static_cast<int64_t>(TypeTable::kMaxCaptures))
+      return hide(rt::word(function));
+    std::vector<TypeId> captures;
+    for (int64_t i = 0; i < function->count_captures; i++)
+      captures.push_back(type(function->captures[i], depth + 1));
+    TypeId type = table_.function(function->aux, std::move(captures));
+    given_->seen_functions_.insert(type);
+    return type;
+  }
+
   /// The type of one element more.
   TypeId join(TypeId so_far, Word word, size_t depth) {
-    return so_far == TypeTable::kAny ? hide(word) : table_.join(so_far, type(word, depth + 1));
+    if (so_far == TypeTable::kAny) return hide(word);
+    TypeId joined = table_.join(so_far, type(word, depth + 1));
+    if (joined == TypeTable::kAny && given_ != nullptr) given_->hide_functions();
+    return joined;
   }
 
   TypeId tuple(const rt::Tuple* tuple, size_t depth) {
@@ -258,6 +275,7 @@ void ValueTypes::finish() {
           is_float ? TypeTable::kFloat : Typer(*table_, this).type(instance->fields[i], 0);
       TypeId& all = classes_.at(class_id(instance)).fields[i];
       all = table_->join(all, held);
+      if (all == TypeTable::kAny) hide_functions();
     }
   }
 }
@@ -276,7 +294,12 @@ ir::GivenClass& ValueTypes::known(Word cls) {
       .first->second;
 }
 
-/// Instances and classes among all that `root` reaches.
+/// Those that were told apart until now are among what has become `any`.
+void ValueTypes::hide_functions() {
+  functions_.insert(seen_functions_.begin(), seen_functions_.end());
+}
+
+/// Instances, classes and functions among all that `root` reaches.
 void ValueTypes::meet_hidden(Word root) {
   std::vector<Word> pending{root};
   while (!pending.empty()) {
@@ -291,6 +314,9 @@ void ValueTypes::meet_hidden(Word root) {
     if (rt::has_kind(word, Kind::kClass) && rt::as<rt::Class>(word)->program == nullptr)
       known(word).is_value = true;
     if (is_given) known(given_class(word));
+    const bool is_function = rt::has_kind(word, Kind::kFunction);
+    if (is_function && rt::as<rt::Function>(word)->program == nullptr)
+      functions_.insert(Typer(*table_, this).type(word, 0));
     if (rt::has_kind(word, Kind::kList) && rt::object(word)->flags != rt::kListWords) continue;
     uint64_t at = 0;
     Word next;
@@ -315,6 +341,7 @@ std::string ValueTypes::key() const {
       out += table_->text(given.fields[i]) + (given.lacks[i] ? "?," : ",");
     out += ")";
   }
+  for (TypeId type : functions_) out += table_->text(type) + ",";
   return out;
 }
 
@@ -350,18 +377,47 @@ std::vector<Word> set_items(Word set) {
   return items;
 }
 
-bool reaches(const std::vector<Word>& roots, Kind kind) {
+namespace {
+
+/// Visits what `roots` reach, each object once, until `found` says so. Whether it did.
+template <class Found>
+bool search(const std::vector<Word>& roots, Found found) {
   std::vector<Word> pending = roots;
   std::unordered_set<Word> seen;
   while (!pending.empty()) {
     const Word word = pending.back();
     pending.pop_back();
     if (!rt::is_object(word) || !seen.insert(word).second) continue;
-    if (rt::object(word)->kind == kind) return true;
+    if (found(rt::object(word))) return true;
     uint64_t at = 0;
     for (Word next; rt::next_word(rt::object(word), &at, &next);) pending.push_back(next);
   }
   return false;
+}
+
+std::vector<rt::Function*> functions(const std::vector<Word>& roots, bool made) {
+  std::vector<rt::Function*> found;
+  search(roots, [&](rt::Object* object) {
+    if (object->kind != Kind::kFunction) return false;
+    auto* function = static_cast<rt::Function*>(object);
+    if ((function->program != nullptr) == made) found.push_back(function);
+    return false;
+  });
+  return found;
+}
+
+}  // namespace
+
+bool reaches(const std::vector<Word>& roots, Kind kind) {
+  return search(roots, [&](const rt::Object* object) { return object->kind == kind; });
+}
+
+std::vector<rt::Function*> made_functions(const std::vector<Word>& roots) {
+  return functions(roots, true);
+}
+
+std::vector<rt::Function*> given_functions(const std::vector<Word>& roots) {
+  return functions(roots, false);
 }
 
 int64_t length_of(Word word) {

@@ -6,6 +6,7 @@
 #include "runtime/value.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -16,9 +17,10 @@ namespace pyreck::jit {
 /// that the lattice can express; what is deeper is `any`.
 ir::TypeId type_of(ir::TypeTable& table, rt::Word word);
 
-/// Types of values that one job is given together. Instances, through their references to static
-/// classes (runtime/class.h), are instances of the job's classes; what their fields hold is joined
-/// over all of them.
+/// Types of values that one job is given together. Functions without a program (runtime/value.h)
+/// are functions of the job's module. Instances, through their references to static classes
+/// (runtime/class.h), are instances of the job's classes; what their fields hold is joined over all
+/// of them.
 class ValueTypes {
  public:
   explicit ValueTypes(ir::TypeTable& table) : table_(&table) {}
@@ -26,17 +28,25 @@ class ValueTypes {
   ir::TypeId add(rt::Word word);
   /// The classes met so far.
   ir::GivenClasses classes() const;
-  /// Equal for equal classes(), as far as these texts go; "" where there are none.
+  /// The functions met so far that are hidden in what is typed `any`.
+  std::vector<ir::TypeId> hidden_functions() const {
+    return {functions_.begin(), functions_.end()};
+  }
+  /// Equal for equal classes() and hidden_functions(), as far as these texts go; "" where there are
+  /// none.
   std::string key() const;
 
  private:
   friend class Typer;
   void meet(const rt::Instance* instance);
   void meet_hidden(rt::Word word);
+  void hide_functions();
   ir::GivenClass& known(rt::Word cls);
   void finish();
 
   ir::TypeTable* table_;
+  std::set<ir::TypeId> functions_;              // hidden
+  std::set<ir::TypeId> seen_functions_;         // of all kinds
   std::map<uint32_t, ir::GivenClass> classes_;  // by id
   std::unordered_set<const rt::Object*> seen_;
   std::vector<const rt::Instance*> pending_;
@@ -57,6 +67,9 @@ std::vector<rt::Word> set_items(rt::Word set);
 
 /// Whether an object of `kind` is among `roots` and all that they reach.
 bool reaches(const std::vector<rt::Word>& roots, rt::Kind kind);
+/// The functions among them that some program made, and those that are the client's own.
+std::vector<rt::Function*> made_functions(const std::vector<rt::Word>& roots);
+std::vector<rt::Function*> given_functions(const std::vector<rt::Word>& roots);
 
 /// Number of items of a sized value, or -1.
 int64_t length_of(rt::Word word);

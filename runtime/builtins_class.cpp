@@ -67,7 +67,7 @@ bool is_class(Word w) {
 /// What is a class in CPython and a function here: itertools.chain.
 bool refuses_native_class(Context* c, Word w) {
   if (!has_kind(w, Kind::kFunction)) return false;
-  const auto& info = as<Function>(w)->program->functions[object(w)->aux];
+  const auto& info = program_of(c, as<Function>(w))->functions[object(w)->aux];
   if (info.is_native) refuse(c, "`%s` as a class is not supported yet", info.qualname);
   return info.is_native;
 }

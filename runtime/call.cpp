@@ -14,7 +14,7 @@ namespace {
 
 Word call_function(Context* c, const Function* closure, const Word* args, uint32_t count,
                    const uint32_t* keywords) {
-  const Program* program = closure->program;
+  const Program* program = program_of(c, closure);
   const Program::FunctionInfo& f = program->functions[closure->aux];
   std::vector<Word> slots;
   if (!bind_arguments(c, f, args, count, keywords, slots)) return kFailed;

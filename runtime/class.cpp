@@ -96,6 +96,10 @@ const Program* program_of(const Context* c, const Class* cls) {
   return cls->program != nullptr ? cls->program : c->program;
 }
 
+const Program* program_of(const Context* c, const Function* function) {
+  return function->program != nullptr ? function->program : c->program;
+}
+
 const Class* made_class(Context* c, Word w) {
   const Class* cls = as<Class>(w);
   if (__atomic_load_n(&cls->flags, __ATOMIC_ACQUIRE) & kClassMade) return cls;

@@ -110,6 +110,7 @@ bool same_class(Word a, Word b);
 /// Whether class `cls` is `base` or derives from it.
 bool is_subclass(Context* c, Word cls, Word base);
 const Program* program_of(const Context* c, const Class* cls);
+const Program* program_of(const Context* c, const Function* function);
 
 /// The class of an instance, or of an exception of a user's class; kFailed of anything else.
 inline Word user_class(Word w) {

@@ -297,7 +297,7 @@ void Encoder::slots(const SetTable* t) {
 
 bool Encoder::function(const Function* f) {
   if (program_ == nullptr) program_ = f->program;
-  if (f->program != program_)
+  if (f->program != program_ && f->program != nullptr)
     return fail(Error::Code::Unsupported, "functions of two programs cannot be sent together");
   tag(Tag::kFunction);
   out_.number(f->aux);

@@ -161,6 +161,9 @@ bool hash_of(Context* c, Word w, uint64_t* out) {
         return false;
       }
       break;
+    case Kind::kBuiltin:  // a new object at each reference
+      *out = mix(object(w)->aux);
+      return true;
     case Kind::kFunction:
       refuse(c, "a function as a key is not supported; use a name or number that stands for it");
       return false;

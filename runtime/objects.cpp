@@ -262,7 +262,9 @@ const char* type_name(Word w) {
     case Kind::kSlice:
       return "slice";
     case Kind::kFunction: {
-      const auto& info = as<Function>(w)->program->functions[object(w)->aux];
+      const Program* program = as<Function>(w)->program;
+      if (program == nullptr) return "function";
+      const auto& info = program->functions[object(w)->aux];
       return info.is_native ? native_type_name(info.qualname) : "function";
     }
     case Kind::kBuiltin:

@@ -153,8 +153,8 @@ struct Slice : Object {
   Word start, stop, step;
 };
 /// A closure over a generic function: called through the module's table of entry points.
-struct Function : Object {  // aux: FunctionId
-  const struct Program* program;
+struct Function : Object {        // aux: FunctionId
+  const struct Program* program;  // null: it came from outside, and is of the program that runs
   int64_t count_captures;
   Word captures[1];
 };

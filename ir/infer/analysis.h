@@ -40,8 +40,10 @@ struct Spec {
   std::vector<SiteId> makers;  // by value: the site that its inst makes
   TypeId result = TypeTable::kNever;
   std::unordered_map<const Inst*, uint32_t> callees;  // Specs of calls and fold bodies
-  /// Ops whose first operand is one of several classes: by ClassId, the Spec that it calls.
-  std::unordered_map<const Inst*, std::map<uint32_t, uint32_t>> arms;
+  /// Ops whose first operand is one of several classes or functions: by kind and payload of its
+  /// type, the Spec that it calls.
+  using Arms = std::map<std::pair<TypeKind, uint32_t>, uint32_t>;
+  std::unordered_map<const Inst*, Arms> arms;
   std::vector<uint32_t> dependents;  // Specs that call it
   std::vector<uint32_t> callbacks;   // Specs that the runtime calls for its builtins
   std::vector<SiteId> writes;        // sites that its own insts change
@@ -64,6 +66,8 @@ class Analysis {
 
   /// Before solve().
   void give_class(const GivenClass& given);
+  /// A function value comes from outside of the module, hidden in what is `any`.
+  void give_function(TypeId type) { lattice_.escape(lattice_.import(type)); }
 
   Module& module() { return module_; }
   SiteLattice& lattice() { return lattice_; }

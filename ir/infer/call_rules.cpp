@@ -273,73 +273,31 @@ TypeId cmath_call(Lattice& lattice, Builtin builtin, const CallArguments& call) 
 
 /// Functions of `operator`; invalid for others.
 TypeId operator_call(Lattice& lattice, Builtin builtin, const CallArguments& call) {
-  auto binary = [&](BinaryKind op) { return binary_rule(lattice, op, call.args[0], call.args[1]); };
-  auto compare = [&](CompareKind op) {
-    return compare_rule(lattice, op, call.args[0], call.args[1]);
-  };
+  if (auto op = binary_operator(builtin))
+    return binary_rule(lattice, *op, call.args[0], call.args[1]);
+  if (auto op = comparison_operator(builtin))
+    return compare_rule(lattice, *op, call.args[0], call.args[1]);
   switch (builtin) {
     case Builtin::kOperatorAbs:
       return abs_rule(lattice, call.args[0]);
-    case Builtin::kOperatorAdd:
-      return binary(BinaryKind::kAdd);
-    case Builtin::kOperatorAnd:
-      return binary(BinaryKind::kAnd);
     case Builtin::kOperatorContains:
       return compare_rule(lattice, CompareKind::kIn, call.args[1], call.args[0]);
     case Builtin::kOperatorCountOf:
     case Builtin::kOperatorIndex:
     case Builtin::kOperatorIndexOf:
       return kInt;
-    case Builtin::kOperatorEq:
-      return compare(CompareKind::kEq);
-    case Builtin::kOperatorFloordiv:
-      return binary(BinaryKind::kFloorDiv);
-    case Builtin::kOperatorGe:
-      return compare(CompareKind::kGe);
     case Builtin::kOperatorGetitem:
       return getitem_rule(lattice, call.args[0], call.args[1]);
-    case Builtin::kOperatorGt:
-      return compare(CompareKind::kGt);
     case Builtin::kOperatorInv:
     case Builtin::kOperatorInvert:
       return unary_rule(lattice, UnaryKind::kInvert, call.args[0]);
-    case Builtin::kOperatorIs:
-      return compare(CompareKind::kIs);
-    case Builtin::kOperatorIsNot:
-      return compare(CompareKind::kIsNot);
-    case Builtin::kOperatorLe:
-      return compare(CompareKind::kLe);
-    case Builtin::kOperatorLshift:
-      return binary(BinaryKind::kLShift);
-    case Builtin::kOperatorLt:
-      return compare(CompareKind::kLt);
-    case Builtin::kOperatorMatmul:
-      return binary(BinaryKind::kMatMul);
-    case Builtin::kOperatorMod:
-      return binary(BinaryKind::kMod);
-    case Builtin::kOperatorMul:
-      return binary(BinaryKind::kMul);
-    case Builtin::kOperatorNe:
-      return compare(CompareKind::kNe);
     case Builtin::kOperatorNeg:
       return unary_rule(lattice, UnaryKind::kNeg, call.args[0]);
     case Builtin::kOperatorNot:
     case Builtin::kOperatorTruth:
       return kBool;
-    case Builtin::kOperatorOr:
-      return binary(BinaryKind::kOr);
     case Builtin::kOperatorPos:
       return unary_rule(lattice, UnaryKind::kPos, call.args[0]);
-    case Builtin::kOperatorPow:
-      return binary(BinaryKind::kPow);
-    case Builtin::kOperatorRshift:
-      return binary(BinaryKind::kRShift);
-    case Builtin::kOperatorSub:
-      return binary(BinaryKind::kSub);
-    case Builtin::kOperatorTruediv:
-      return binary(BinaryKind::kTrueDiv);
-    case Builtin::kOperatorXor:
-      return binary(BinaryKind::kXor);
     default:
       return TypeId();
   }
@@ -356,6 +314,62 @@ TypeId module_rule(Lattice& lattice, Builtin builtin, const CallArguments& call)
 }
 
 }  // namespace
+
+std::optional<BinaryKind> binary_operator(Builtin builtin) {
+  switch (builtin) {
+    case Builtin::kOperatorAdd:
+      return BinaryKind::kAdd;
+    case Builtin::kOperatorAnd:
+      return BinaryKind::kAnd;
+    case Builtin::kOperatorFloordiv:
+      return BinaryKind::kFloorDiv;
+    case Builtin::kOperatorLshift:
+      return BinaryKind::kLShift;
+    case Builtin::kOperatorMatmul:
+      return BinaryKind::kMatMul;
+    case Builtin::kOperatorMod:
+      return BinaryKind::kMod;
+    case Builtin::kOperatorMul:
+      return BinaryKind::kMul;
+    case Builtin::kOperatorOr:
+      return BinaryKind::kOr;
+    case Builtin::kOperatorPow:
+      return BinaryKind::kPow;
+    case Builtin::kOperatorRshift:
+      return BinaryKind::kRShift;
+    case Builtin::kOperatorSub:
+      return BinaryKind::kSub;
+    case Builtin::kOperatorTruediv:
+      return BinaryKind::kTrueDiv;
+    case Builtin::kOperatorXor:
+      return BinaryKind::kXor;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<CompareKind> comparison_operator(Builtin builtin) {
+  switch (builtin) {
+    case Builtin::kOperatorEq:
+      return CompareKind::kEq;
+    case Builtin::kOperatorGe:
+      return CompareKind::kGe;
+    case Builtin::kOperatorGt:
+      return CompareKind::kGt;
+    case Builtin::kOperatorIs:
+      return CompareKind::kIs;
+    case Builtin::kOperatorIsNot:
+      return CompareKind::kIsNot;
+    case Builtin::kOperatorLe:
+      return CompareKind::kLe;
+    case Builtin::kOperatorLt:
+      return CompareKind::kLt;
+    case Builtin::kOperatorNe:
+      return CompareKind::kNe;
+    default:
+      return std::nullopt;
+  }
+}
 
 TypeId unknown_call(Lattice& lattice, const CallArguments& call) {
   for (TypeId type : call.args) lattice.opaque({type});

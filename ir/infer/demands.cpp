@@ -91,7 +91,8 @@ void Analysis::demand_for_emitted(FoldKind kind, Types emitted) {
 void Analysis::demand_for(const Inst& inst, Types operands) {
   auto holds = [&](TypeId type) { return may_hold_instance(type, TypeTable::kMaxNesting); };
   // What a function gives, as the `key` of sorted, may be an instance too.
-  bool calls_function = inst.op == Opcode::kCallBuiltin || inst.op == Opcode::kCallMethod;
+  bool calls_function =
+      inst.op == Opcode::kCallBuiltin || inst.op == Opcode::kCallMethod || inst.op == Opcode::kCall;
   auto gives = [&](TypeId type) {
     TypeKind kind = lattice_.kind(type);
     return holds(type) || (calls_function && kind == TypeKind::kFunction);
@@ -145,6 +146,8 @@ void Analysis::demand_for(const Inst& inst, Types operands) {
     case Opcode::kCallBuiltin:
       return demand_for_builtin(builtin_text(inst.imm2), operands);
     case Opcode::kCall:
+      if (lattice_.kind(operands[0]) == TypeKind::kBuiltin)
+        return demand_for_builtin(builtin_text(lattice_.payload(operands[0])), operands.subspan(1));
       return demand_where(is(operands[0]), {"__call__"});
     case Opcode::kCallSpread:
       demand_where(is(operands[0]), {"__call__"});

@@ -128,6 +128,7 @@ class FunctionEmitter {
   ValueId callee_capture(const Inst& inst, uint32_t index);
   ValueId emit_builtin(const Inst& inst, uint32_t builtin, Values arguments);
   ValueId typed_builtin(const Inst& inst, Builtin builtin, const Values& arguments);
+  ValueId emit_operator(const Inst& inst, Builtin builtin, ValueId left, ValueId right);
   ValueId emit_len(ValueId operand);
   ValueId emit_range(const Values& arguments);
   ValueId emit_number(Builtin builtin, ValueId operand);
@@ -152,7 +153,7 @@ class FunctionEmitter {
     std::vector<TypeId> types;  // in the lattice
   };
   bool emit_class_op(const Inst& inst, ValueId& result);
-  bool is_union_of_instances(const Inst& inst);
+  bool is_union(const Inst& inst);
   bool emit_class_value(const Inst& inst, ValueId& result);
   bool emit_known_class(const Inst& inst, const ClassOperands& operands, uint32_t callee,
                         ValueId& result);
@@ -165,7 +166,8 @@ class FunctionEmitter {
   bool emit_base_setattr(const Inst& inst, const Values& operands, ValueId& result);
   ValueId class_attribute(ValueId cls, ClassId id, FoundAttribute at);
   ValueId class_operand(ValueId value, ClassId id);
-  ValueId emit_arms(const Inst& inst, const std::map<uint32_t, uint32_t>& callees);
+  ValueId emit_arms(const Inst& inst, const Spec::Arms& callees);
+  ValueId emit_arm(const Inst& inst, const ClassOperands& operands, uint32_t callee);
   void begin_part(BlockId block);
 
   // Values.

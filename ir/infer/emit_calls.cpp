@@ -170,6 +170,9 @@ ValueId FunctionEmitter::typed_builtin(const Inst& inst, Builtin builtin, const 
     return std::ranges::all_of(arguments, [&](ValueId v) { return type_of(v) == type; });
   };
   bool one = arguments.size() == 1;
+  if (arguments.size() == 2)
+    if (ValueId value = emit_operator(inst, builtin, arguments[0], arguments[1]); value.valid())
+      return value;
   switch (builtin) {
     case Builtin::kLen:
       return one ? emit_len(arguments[0]) : ValueId();
@@ -205,6 +208,20 @@ ValueId FunctionEmitter::typed_builtin(const Inst& inst, Builtin builtin, const 
     default:
       return ValueId();
   }
+}
+
+/// `operator.add` and its kin of numbers; invalid: it is none of them.
+ValueId FunctionEmitter::emit_operator(const Inst& inst, Builtin builtin, ValueId left,
+                                       ValueId right) {
+  if (!is_number(kind_of(left)) || !is_number(kind_of(right))) return ValueId();
+  bool floats = type_of(left) == kFloat || type_of(right) == kFloat;
+  auto op = binary_operator(builtin);
+  bool is_op = op && *op < BinaryKind::kMatMul && *op != BinaryKind::kPow;
+  if (is_op && !floats) return int_binary(inst, *op, left, right);
+  if (is_op && *op < BinaryKind::kPow) return float_binary(inst, *op, left, right);
+  auto comparison = comparison_operator(builtin);
+  bool orders = comparison && *comparison < CompareKind::kIs;
+  return orders ? number_compare(*comparison, left, right) : ValueId();
 }
 
 ValueId FunctionEmitter::emit_len(ValueId operand) {

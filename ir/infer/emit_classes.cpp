@@ -17,11 +17,11 @@ int64_t place_of(FoundAttribute at) { return int64_t{at.depth} << 16 | at.index;
 
 /// False: the op is nothing particular to classes.
 bool FunctionEmitter::emit_class_op(const Inst& inst, ValueId& result) {
-  if (module().classes.empty() || inst.operands.empty()) return emit_class_value(inst, result);
-  if (auto arms = spec_.arms.find(&inst); arms != spec_.arms.end() && is_union_of_instances(inst)) {
+  if (auto arms = spec_.arms.find(&inst); arms != spec_.arms.end() && is_union(inst)) {
     result = emit_arms(inst, arms->second);
     return true;
   }
+  if (module().classes.empty() || inst.operands.empty()) return emit_class_value(inst, result);
   ClassOperands operands{mapped_all(inst.operands), {}};
   for (ValueId operand : inst.operands) operands.types.push_back(known(operand));
   auto callee = spec_.callees.find(&inst);
@@ -30,7 +30,7 @@ bool FunctionEmitter::emit_class_op(const Inst& inst, ValueId& result) {
          emit_class_value(inst, result);
 }
 
-bool FunctionEmitter::is_union_of_instances(const Inst& inst) {
+bool FunctionEmitter::is_union(const Inst& inst) {
   return lattice().kind(known(inst.operands[0])) == TypeKind::kUnion &&
          kind_of(mapped(inst.operands[0])) == TypeKind::kUnion;
 }
@@ -233,8 +233,25 @@ bool FunctionEmitter::emit_class_call(const Inst& inst, const ClassCall& call,
   return true;
 }
 
-/// An arm for each class that the first operand may be of, and one for what else it may be.
-ValueId FunctionEmitter::emit_arms(const Inst& inst, const std::map<uint32_t, uint32_t>& callees) {
+/// The op where its first operand is of one class, or is one function. `callee` may be none.
+ValueId FunctionEmitter::emit_arm(const Inst& inst, const ClassOperands& operands,
+                                  uint32_t callee) {
+  Values arguments(operands.values.begin() + 1, operands.values.end());
+  switch (lattice().kind(operands.types[0])) {
+    case TypeKind::kFunction:
+      if (callee == Spec::kNone) break;
+      return emit_bound(callee, operands.values[0], arguments, keywords_of(module(), inst));
+    case TypeKind::kBuiltin:
+      return emit_builtin(inst, lattice().payload(operands.types[0]), std::move(arguments));
+    default:
+      if (ValueId value; emit_known_class(inst, operands, callee, value)) return value;
+  }
+  return emit_copy(inst, operands.values);
+}
+
+/// An arm for each class that the first operand may be of, or each function that is called, and one
+/// for what else it may be.
+ValueId FunctionEmitter::emit_arms(const Inst& inst, const Spec::Arms& callees) {
   ClassOperands operands{mapped_all(inst.operands), {}};
   for (ValueId operand : inst.operands) operands.types.push_back(known(operand));
   TypeId to = inst.result.valid() ? wanted(inst.result) : kNever;
@@ -256,11 +273,13 @@ ValueId FunctionEmitter::emit_arms(const Inst& inst, const std::map<uint32_t, ui
     builder_.branch({after, std::move(passed)});
   };
   ValueId object = operands.values[0];
-  bool others = false;
+  bool others = false, calls = inst.op == Opcode::kCall;
   TypeId all = operands.types[0];
   for (size_t i = 0; i < lattice().arity(all); ++i) {
     TypeId member = lattice().arg(all, i);
-    if (lattice().kind(member) != TypeKind::kInstance) {
+    TypeKind kind = lattice().kind(member);
+    if (kind != TypeKind::kInstance &&
+        !(calls && (is_callable(kind) || kind == TypeKind::kClass))) {
       others = true;
       continue;
     }
@@ -274,12 +293,8 @@ ValueId FunctionEmitter::emit_arms(const Inst& inst, const std::map<uint32_t, ui
     ClassOperands narrowed = operands;
     narrowed.types[0] = member;
     narrowed.values[0] = emit(Opcode::kNarrow, {object}, exact);
-    auto callee = callees.find(lattice().payload(member));
-    ValueId value;
-    if (!emit_known_class(inst, narrowed, callee == callees.end() ? Spec::kNone : callee->second,
-                          value))
-      value = emit_copy(inst, narrowed.values);
-    leave(value);
+    auto callee = callees.find({kind, lattice().payload(member)});
+    leave(emit_arm(inst, narrowed, callee == callees.end() ? Spec::kNone : callee->second));
     begin_part(next);
   }
   ValueId rest = others ? emit_copy(inst, operands.values) : ValueId();

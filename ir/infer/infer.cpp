@@ -83,6 +83,7 @@ Result<Inferred> infer(Module& module, const std::vector<TypeId>& arguments,
   size_t count_generic = module.functions.size();
   Analysis analysis(module, each);
   for (const GivenClass& given : options.given) analysis.give_class(given);
+  for (TypeId given : options.given_functions) analysis.give_function(given);
   analysis.solve(arguments);
   widen_captures(analysis, module);
   state_classes(analysis, module);

@@ -37,6 +37,8 @@ using GivenClasses = std::vector<GivenClass>;
 struct InferOptions {
   bool keep_generic = true;
   GivenClasses given;
+  /// Types of the function values that come from outside of the module, in all that is given.
+  std::vector<TypeId> given_functions;
 };
 
 struct Inferred {

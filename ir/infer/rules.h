@@ -89,6 +89,9 @@ TypeId method_rule(Lattice& lattice, TypeId receiver, std::string_view name,
 /// `dict.fromkeys` and `str.maketrans`, which need no instance.
 TypeId class_method_rule(Lattice& lattice, std::string_view type, std::string_view name,
                          const CallArguments& call);
+/// What `operator.add` and its kin do; nothing: the builtin is none of them.
+std::optional<BinaryKind> binary_operator(Builtin builtin);
+std::optional<CompareKind> comparison_operator(Builtin builtin);
 /// A call of which nothing is known: `any`, and the arguments may be anywhere.
 TypeId unknown_call(Lattice& lattice, const CallArguments& call);
 /// Whether iterating over values of this type always raises.

@@ -306,13 +306,15 @@ TypeId SiteLattice::join_members(TypeId a, TypeId b) {
     for (TypeId member : members) add(member);
   }
   if (joined.size() == 1) return current(joined[0]);
-  bool fits = joined.size() <= TypeTable::kMaxUnion;
+  bool fits = true, callable = true;
   for (TypeId& member : joined) {
     member = current(member);
     TypeKind k = kind(member);
+    callable &= is_callable(k);
     fits &=
         k != TypeKind::kAny && k != TypeKind::kView && k != TypeKind::kIter && k != TypeKind::kCell;
   }
+  fits &= joined.size() <= (callable ? TypeTable::kMaxCallables : TypeTable::kMaxUnion);
   if (!fits) return to_any(joined);
   std::ranges::sort(joined);
   return node(TypeKind::kUnion, 0, joined);

@@ -63,6 +63,8 @@ bool Analysis::step(Spec& spec, const Inst& inst) {
 TypeId Analysis::transfer(Spec& spec, const Inst& inst, Types operands) {
   if (!module_.classes.empty())
     if (auto result = transfer_class(spec, inst, operands)) return *result;
+  if (inst.op == Opcode::kCall && lattice_.kind(operands[0]) == TypeKind::kUnion)
+    return transfer_arms(spec, inst, operands);
   return transfer_known(spec, inst, operands);
 }
 

@@ -24,6 +24,7 @@ namespace {
 /// Ops that are done class by class where their first operand is one of several.
 bool has_arms(Opcode op) {
   switch (op) {
+    case Opcode::kCall:
     case Opcode::kCallMethod:
     case Opcode::kGetAttr:
     case Opcode::kSetAttr:
@@ -97,28 +98,30 @@ bool Analysis::none_lacks(const Inst& inst, TypeId object) const {
   return !module_.strings[name].starts_with("__");
 }
 
-/// An op whose first operand is one of several types: each class for itself.
+/// An op whose first operand is one of several types: each class, and each function that is called,
+/// for itself.
 TypeId Analysis::transfer_arms(Spec& spec, const Inst& inst, Types operands) {
   std::vector<TypeId> narrowed(operands.begin(), operands.end());
   TypeId result = kNever;
   SiteId* maker = lattice_.maker();
+  bool calls = inst.op == Opcode::kCall;
   auto outer = spec.callees.find(&inst);
   if (outer != spec.callees.end()) spec.callees.erase(outer);
   spec.arms[&inst];
   for (size_t i = 0; i < lattice_.arity(operands[0]); ++i) {
     narrowed[0] = lattice_.arg(operands[0], i);
-    bool is_instance = lattice_.kind(narrowed[0]) == TypeKind::kInstance;
+    TypeKind kind = lattice_.kind(narrowed[0]);
     lattice_.set_maker(maker);
-    auto own = is_instance ? transfer_class(spec, inst, narrowed) : std::nullopt;
-    if (is_instance) {
-      auto callee = spec.callees.find(&inst);
-      if (callee != spec.callees.end()) {
-        spec.arms[&inst][lattice_.payload(narrowed[0])] = callee->second;
-        spec.callees.erase(callee);
-      }
-    }
+    bool of_class = kind == TypeKind::kInstance ||
+                    (calls && (kind == TypeKind::kClass || kind == TypeKind::kBuiltin));
+    auto own = of_class ? transfer_class(spec, inst, narrowed) : std::nullopt;
     if (!own && none_lacks(inst, narrowed[0])) continue;
     if (!own) own = transfer_known(spec, inst, narrowed);
+    auto callee = spec.callees.find(&inst);
+    if (callee != spec.callees.end()) {
+      spec.arms[&inst][{kind, lattice_.payload(narrowed[0])}] = callee->second;
+      spec.callees.erase(callee);
+    }
     result = lattice_.join(result, *own);
   }
   return result;

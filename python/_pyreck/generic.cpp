@@ -12,8 +12,8 @@ Generic::Generic(ir::Module module, bool is_block)
       hash_(cluster::sha256_hex(bytes_)),
       outline_(module_) {}
 
-Described::Described(std::shared_ptr<const Generic> generic, ClassList classes)
-    : Lease(std::move(classes)), generic_(std::move(generic)) {
+Described::Described(std::shared_ptr<const Generic> generic, ClientObjects objects)
+    : Lease(std::move(objects)), generic_(std::move(generic)) {
   if (generic_ != nullptr) program_ = generic_->program();
   program_.count_sites = UINT32_MAX;
 }

@@ -36,7 +36,7 @@ class Generic {
 /// so any index is taken until set_sites(); what is out of range then is no place (describe_site).
 class Described final : public Lease {
  public:
-  explicit Described(std::shared_ptr<const Generic> generic, ClassList classes = {});
+  explicit Described(std::shared_ptr<const Generic> generic, ClientObjects objects = {});
   Described(const Described&) = delete;
 
   void set_sites(std::vector<rt::Site> sites);

@@ -8,6 +8,8 @@
 #include "python/_pyreck/generic.h"
 #include "runtime/entry.h"
 
+#include <algorithm>
+
 namespace pyreck::client {
 
 using jit::transfer;
@@ -38,7 +40,8 @@ frontend::CapturedFunction read_function(nb::handle entry) {
           .qualname = item<std::string>(entry, 4),
           .names = read_bindings(entry[5]),
           .defaults = read_bindings(entry[6]),
-          .module = item<std::string>(entry, 7)};
+          .module = item<std::string>(entry, 7),
+          .is_given = item<bool>(entry, 8)};
 }
 
 frontend::Dataclass read_dataclass(nb::handle entry) {
@@ -91,14 +94,24 @@ std::string instance_key(const Values& captures, const Values* arguments) {
 }  // namespace
 
 PyObject* Lease::python_class(uint32_t class_id) const {
-  if (classes_ == nullptr || class_id >= static_cast<size_t>(PyList_GET_SIZE(classes_.get())))
+  PyObject* classes = objects_.classes.get();
+  if (classes == nullptr || class_id >= static_cast<size_t>(PyList_GET_SIZE(classes)))
     return nullptr;
-  return PyList_GET_ITEM(classes_.get(), class_id);
+  return PyList_GET_ITEM(classes, class_id);
+}
+
+PyObject* Lease::python_function(uint32_t function_id) const {
+  if (objects_.functions == nullptr || objects_.function_ids == nullptr) return nullptr;
+  const auto& ids = *objects_.function_ids;
+  const auto found = std::ranges::find(ids, ir::FunctionId(function_id));
+  const auto number = found - ids.begin();
+  if (found == ids.end() || number >= PyList_GET_SIZE(objects_.functions.get())) return nullptr;
+  return PyList_GET_ITEM(objects_.functions.get(), number);
 }
 
 CodeLease::CodeLease(std::shared_ptr<std::mutex> mutex, std::shared_ptr<Instance> instance,
-                     bool block, ClassList classes)
-    : Lease(std::move(classes)),
+                     bool block, ClientObjects objects)
+    : Lease(std::move(objects)),
       mutex_(std::move(mutex)),
       instance_(std::move(instance)),
       block_(block) {}
@@ -111,7 +124,10 @@ CodeLease::~CodeLease() {
 }
 
 Kernel::Kernel(frontend::CaptureRequest request)
-    : request_(std::move(request)), compiled_(frontend::compile_capture(request_)) {}
+    : request_(std::move(request)),
+      compiled_(frontend::compile_capture(request_)),
+      function_ids_(
+          std::make_shared<const std::vector<ir::FunctionId>>(compiled_.captured_functions)) {}
 
 nb::list Kernel::diagnostics() const {
   nb::list out;
@@ -157,7 +173,7 @@ std::shared_ptr<const CodeLease> Kernel::take(std::shared_ptr<Instance> instance
     instance->bound = captures.identity();
   }
   return std::make_shared<CodeLease>(mutex_, std::move(instance), request_.block.has_value(),
-                                     captures.classes());
+                                     captures.objects());
 }
 
 Result<std::shared_ptr<jit::Code>> Kernel::compile(const Values& captures,
@@ -176,6 +192,8 @@ Result<std::shared_ptr<jit::Code>> Kernel::compile(const Values& captures,
       for (ir::TypeId& type : given.fields) type = transfer(values->table(), type, module.types);
       options.given.push_back(std::move(given));
     }
+    for (ir::TypeId type : values->hidden_functions())
+      options.given_functions.push_back(transfer(values->table(), type, module.types));
   }
   PYRECK_TRY(ir::Inferred inferred, ir::infer(module, types, options));
   return jit::compile(std::move(module), inferred);

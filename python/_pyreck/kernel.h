@@ -26,16 +26,18 @@ struct Instance {
 /// The program that a job's values may refer to. Held by the job, and by those values.
 class Lease {
  public:
-  explicit Lease(ClassList classes) : classes_(std::move(classes)) {}
+  explicit Lease(ClientObjects objects) : objects_(std::move(objects)) {}
   virtual ~Lease() = default;
   /// The client's class of this id, borrowed; null: only the job knows it.
   PyObject* python_class(uint32_t class_id) const;
+  /// The same of a function.
+  PyObject* python_function(uint32_t function_id) const;
   virtual const rt::Program* program() const = 0;
   /// Whether the generic function is the body of the block itself.
   virtual bool is_block(uint32_t function) const = 0;
 
  private:
-  ClassList classes_;
+  ClientObjects objects_;
 };
 
 /// The right to run an Instance as it is bound. The captured values must outlive the job: its
@@ -43,7 +45,7 @@ class Lease {
 class CodeLease final : public Lease {
  public:
   CodeLease(std::shared_ptr<std::mutex> mutex, std::shared_ptr<Instance> instance, bool block,
-            ClassList classes);
+            ClientObjects objects);
   ~CodeLease() override;
   CodeLease(const CodeLease&) = delete;
 
@@ -69,6 +71,10 @@ class Kernel {
   /// Generic; its first classes are those of the request.
   const ir::Module& module() const { return compiled_.module; }
   const std::vector<std::string>& assigned() const { return compiled_.assigned; }
+  /// By number of the request's functions; invalid where it has none.
+  const std::shared_ptr<const std::vector<ir::FunctionId>>& function_ids() const {
+    return function_ids_;
+  }
   /// As pyreck/kernel.py takes them: (code, severity, message, position, rendered).
   nb::list diagnostics() const;
 
@@ -90,6 +96,7 @@ class Kernel {
 
   frontend::CaptureRequest request_;
   frontend::Compiled compiled_;
+  std::shared_ptr<const std::vector<ir::FunctionId>> function_ids_;
   std::shared_ptr<std::mutex> mutex_ = std::make_shared<std::mutex>();
   std::unordered_map<std::string, std::vector<std::shared_ptr<Instance>>> instances_;
   std::shared_ptr<const Generic> generic_;  // from the first call of generic() on

@@ -125,7 +125,7 @@ NB_MODULE(_pyreck, m) {
 
   nb::class_<Values>(m, "Values")
       .def(nb::init<const Values*>(), nb::arg("parent").none(), nb::keep_alive<1, 2>())
-      .def("set_classes", &Values::set_classes)
+      .def("set_objects", &Values::set_objects)
       .def("add", &Values::add, nb::arg("object").none(), nb::arg("name"), nb::arg("meet"));
   nb::class_<Value>(m, "Value")
       .def("type_text", &Value::type_text)

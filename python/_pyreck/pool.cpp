@@ -123,7 +123,7 @@ std::unique_ptr<Job> Pool::start(nb::object kernel, nb::object captures, nb::obj
   auto* given = arguments.is_none() ? nullptr : nb::cast<Values*>(arguments);
   for (Values* values : {captured, given}) {
     if (values == nullptr) continue;
-    values->lay_out(code->module());
+    values->lay_out(*code);
     values->fetch_stored();
   }
   auto lease = code->try_lease(*captured, given);

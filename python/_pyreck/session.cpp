@@ -251,7 +251,7 @@ std::vector<std::string> RemoteJob::assigned() const {
 nb::tuple RemoteJob::outcome() {
   if (!end_->result().ok()) raise(end_->result().error());
   const JobResult& result = end_->result().value();
-  described_ = std::make_shared<Described>(generic_, nb::cast<const Values*>(captures_)->classes());
+  described_ = std::make_shared<Described>(generic_, nb::cast<const Values*>(captures_)->objects());
   std::vector<Word> roots = decode(result.roots);
   if (!roots.empty()) {
     described_->set_sites(read_sites(roots.back()));
@@ -385,9 +385,9 @@ std::unique_ptr<RemoteJob> Session::start(nb::object kernel, nb::object captures
   auto* code = nb::cast<Kernel*>(kernel);
   auto* captured = nb::cast<Values*>(captures);
   auto* given = arguments.is_none() ? nullptr : nb::cast<Values*>(arguments);
-  captured->lay_out(code->module());
-  if (given != nullptr) given->lay_out(code->module());
-  if (captured->reaches_function() || (given != nullptr && given->reaches_function()))
+  captured->lay_out(*code);
+  if (given != nullptr) given->lay_out(*code);
+  if (captured->reaches_made_function() || (given != nullptr && given->reaches_made_function()))
     raise("InvalidOperation",
           "a function that a block made cannot be taken along to a cluster; define it outside");
   cluster::JobSpec spec;

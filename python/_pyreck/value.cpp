@@ -90,15 +90,16 @@ class Download {
       case Kind::kBuiltin:
         return builtin(rt::object(word)->aux);
       case Kind::kFunction:
-        throw NoCounterpart{"a function that the job made"};
+        return shared(word, depth, &Download::function);
       case Kind::kSet:
         return shared(word, depth, &Download::set);
       case Kind::kInstance:
         return shared(word, depth, &Download::instance);
       case Kind::kClass:
         return nb::borrow(python_class(word));
-      case Kind::kCell:
       case Kind::kMethod:
+        return shared(word, depth, &Download::method);
+      case Kind::kCell:
       case Kind::kSuper:
         throw NoCounterpart{"an object that only the job knows"};
       case Kind::kIterator:
@@ -209,6 +210,23 @@ class Download {
           throw NoCounterpart{"a set whose order of iteration cannot be kept"};
     }
     return out;
+  }
+
+  /// The client's own, if it is.
+  nb::object function(Word word, int) {
+    const rt::Object* found = rt::object(word);
+    PyObject* own = lease_ == nullptr ? nullptr : lease_->python_function(found->aux);
+    if (own == nullptr) throw NoCounterpart{"a function that the job made"};
+    return nb::borrow(own);
+  }
+
+  nb::object method(Word word, int depth) {
+    const auto* method = rt::as<rt::BoundMethod>(word);
+    if (rt::has_kind(method->function, Kind::kStr))
+      throw NoCounterpart{"a method of a builtin value"};
+    nb::object function = object(method->function, depth + 1),
+               self = object(method->self, depth + 1);
+    return nb::steal(PyMethod_New(function.ptr(), self.ptr()));
   }
 
   /// pyreck/library.py

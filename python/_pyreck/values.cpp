@@ -24,7 +24,6 @@ using rt::Kind;
 using rt::Word;
 
 constexpr int kMaxDepth = 1000;  // nesting; the conversion recurses
-constexpr Word kBeingMade = ~Word{0};
 std::atomic<uint64_t> next_identity{1};
 
 std::string repr_of(PyObject* object) {
@@ -63,11 +62,15 @@ bool is_proxy(PyObject* object) { return proxied(object).is_valid(); }
 
 }  // namespace
 
-ClassList class_list(nb::list classes) {
-  return ClassList(classes.release().ptr(), [](PyObject* list) {
-    nb::gil_scoped_acquire locked;
-    Py_DECREF(list);
-  });
+void Values::set_objects(nb::list classes, nb::list functions) {
+  auto shared = [](nb::list list) {
+    return std::shared_ptr<PyObject>(list.release().ptr(), [](PyObject* held) {
+      nb::gil_scoped_acquire locked;
+      Py_DECREF(held);
+    });
+  };
+  objects_.classes = shared(std::move(classes));
+  objects_.functions = shared(std::move(functions));
 }
 
 Values::Values(const Values* parent)
@@ -158,11 +161,11 @@ Word Values::fetch_once(const Stored& stored) {
   return at->second;
 }
 
-bool Values::reaches_function() const {
-  bool possible = parent_ != nullptr && parent_->reaches_function();
+bool Values::reaches_made_function() const {
+  bool possible = parent_ != nullptr && parent_->reaches_made_function();
   if (possible) return true;
   for (const auto& lease : leases_) possible = possible || lease != nullptr;
-  return possible && reaches(words_, Kind::kFunction);
+  return possible && !jit::made_functions(words_).empty();
 }
 
 PyObject* Values::origin(Word word) const {
@@ -201,7 +204,7 @@ Word Values::convert(PyObject* object, int depth) {
   if (PyAnySet_CheckExact(object)) return convert_set(object, depth);
   if (Py_TYPE(object) == &PyRange_Type) return convert_range(object);
   if (is_proxy(object)) return convert_proxy(object, depth);
-  return convert_users(object);
+  return convert_users(object, depth);
 }
 
 /// What is made here belongs to a region of its own, in which no job runs: counts of what another
@@ -426,6 +429,8 @@ Word Values::convert_proxy(PyObject* object, int depth) {
   const auto* value = nb::cast<const Value*>(inner);
   if (cannot_be_called(value->lease(), value->word()))
     return fail("a function that a job of a cluster made");
+  // Classes and functions of the client's have other ids in other programs, and other fields.
+  if (!jit::given_functions({value->word()}).empty()) return convert_downloaded(inner, depth);
   if (has_classes(value->lease())) {
     if (reaches({value->word()}, Kind::kFunction))
       return fail("a function that a job with classes made");
@@ -436,7 +441,7 @@ Word Values::convert_proxy(PyObject* object, int depth) {
   return value->word();
 }
 
-/// Classes have other ids in other programs, and other fields: through the client's own objects.
+/// Through the client's own objects.
 Word Values::convert_downloaded(nb::handle proxy, int depth) {
   nb::list proxies;
   proxies.append(proxy);

@@ -28,10 +28,15 @@
 
 namespace pyreck::client {
 
-/// The client's classes by the ids that the compiled code has for them: a Python list. May be
-/// copied and dropped without the GIL.
-using ClassList = std::shared_ptr<PyObject>;
-ClassList class_list(nb::list classes);
+class Kernel;
+
+/// The client's own objects that compiled code knows by ids. May be copied and dropped without the
+/// GIL.
+struct ClientObjects {
+  std::shared_ptr<PyObject> classes;    // a Python list, by ClassId; null: there are none
+  std::shared_ptr<PyObject> functions;  // a Python list, by number in the request
+  std::shared_ptr<const std::vector<ir::FunctionId>> function_ids;  // of these; null: not known
+};
 
 class Values {
  public:
@@ -45,18 +50,20 @@ class Values {
   /// object. `meet` (pyreck/capture.py, Walk.meet) is called with each class and instance of the
   /// user's that is in it, and gives a text in place of None if it cannot be taken along.
   nb::object add(nb::handle object, const std::string& name, nb::handle meet);
-  /// Converts what waits for `module`, the kernel's. Called before words(), types() and key() are
-  /// asked for; raises.
-  void lay_out(const ir::Module& module);
+  /// Converts what waits for the kernel. Called before words(), types() and key() are asked for;
+  /// raises.
+  void lay_out(const Kernel& kernel);
 
-  /// The classes that the compiled code refers to, by id; the list may grow afterwards.
-  void set_classes(nb::list classes) { classes_ = class_list(std::move(classes)); }
-  const ClassList& classes() const { return classes_; }
+  /// The classes that the compiled code refers to, by id, and the captured functions, in the order
+  /// of the request; the lists may grow afterwards.
+  void set_objects(nb::list classes, nb::list functions);
+  const ClientObjects& objects() const { return objects_; }
 
   const std::vector<rt::Word>& words() const { return words_; }
   const std::vector<ir::TypeId>& types() const { return types_; }
   /// What instances among the words hold; its types are of table().
   ir::GivenClasses given() const { return value_types_.classes(); }
+  std::vector<ir::TypeId> hidden_functions() const { return value_types_.hidden_functions(); }
   const ir::TypeTable& table() const { return table_; }
   /// Of no other Values of this process, not even after this one's end.
   uint64_t identity() const { return identity_; }
@@ -70,7 +77,7 @@ class Values {
   /// Downloads the roots that are stored, those of `but` excepted. Raises.
   void fetch_stored(const cluster::Session* but = nullptr);
   /// Whether a function that some job made is among the values.
-  bool reaches_function() const;
+  bool reaches_made_function() const;
 
   /// The object with an identity that `word` was made from, or null (borrowed).
   PyObject* origin(rt::Word word) const;
@@ -95,6 +102,7 @@ class Values {
   rt::Word fetch_once(const Stored& stored);
   void own_region();
   rt::Word share(PyObject* object, rt::Word word);
+  static constexpr rt::Word kBeingMade = ~rt::Word{0};  // in shared_
   rt::Word known(PyObject* object) const;
   rt::Word fail(std::string what);
   /// Puts one step of the access path before what convert() said of an item.
@@ -103,8 +111,11 @@ class Values {
 
   // Classes and instances of the user's: values_classes.cpp.
   rt::Word convert_root(PyObject* object);
-  rt::Word convert_users(PyObject* object);
+  rt::Word convert_users(PyObject* object, int depth);
   rt::Word convert_instance(PyObject* instance);
+  rt::Word convert_function(PyObject* function, int depth);
+  rt::Word function_reference(PyObject* function, const std::vector<rt::Word>& captures);
+  rt::Word convert_method(PyObject* method, int depth);
   rt::Word reference(PyObject* cls);
   bool fill_instances(PyObject* root);
   bool fill(PyObject* instance);
@@ -127,7 +138,7 @@ class Values {
   std::map<std::pair<const StoredObject*, uint32_t>, rt::Word> fetched_;  // inside of containers
   std::map<std::string, nb::object> downloaded_;      // proxies of what holds instances
   std::vector<std::shared_ptr<const Lease>> leases_;  // of remote values
-  ClassList classes_;
+  ClientObjects objects_;
   std::string problem_, path_;
 
   /// A root that waits for lay_out().
@@ -139,6 +150,7 @@ class Values {
   std::vector<Waiting> waiting_;
   nb::handle meet_;                     // valid during add(): the user's objects are only met
   const ir::Module* module_ = nullptr;  // during lay_out()
+  const std::vector<ir::FunctionId>* function_ids_ = nullptr;  // the same
   size_t count_met_ = 0;
   std::unordered_set<PyObject*> met_;  // instances and classes, by add()
   std::vector<PyObject*> met_now_;     // those of the root at hand

@@ -1,10 +1,13 @@
-// Values: the user's classes and instances on their way into a job.
+// Values: the user's classes, instances and functions on their way into a job.
 //
 // An instance becomes one whose class is a reference (runtime/class.h), with the fields that the
 // kernel's module gives the class. Instances are filled one after the other, not in each other:
-// links may be many, and lead back.
+// links may be many, and lead back. A function becomes one without a program (runtime/value.h)
+// whose captures are its defaults.
 #include <nanobind/stl/string.h>
 
+#include "ir/names.h"
+#include "python/_pyreck/kernel.h"
 #include "python/_pyreck/values.h"
 #include "runtime/class.h"
 #include "runtime/encoding_format.h"
@@ -12,6 +15,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 namespace pyreck::client {
 
@@ -19,8 +23,20 @@ using rt::Kind;
 using rt::Word;
 namespace {
 
-nb::object pyreck_classes(const char* name) {
-  return nb::module_::import_("pyreck.classes").attr(name);
+/// Kept for ever.
+PyObject* module_attribute(const char* module, const char* name) {
+  return nb::object(nb::module_::import_(module).attr(name)).release().ptr();
+}
+
+/// The id of a builtin that compiled code has.
+std::optional<uint32_t> known_builtin(PyObject* object) {
+  if (!PyCFunction_Check(object) && !PyType_Check(object)) return std::nullopt;
+  static PyObject* const texts = module_attribute("pyreck.capture", "known_builtins");
+  nb::object known = nb::handle(texts)();
+  nb::object key = nb::steal(PyLong_FromVoidPtr(object));
+  PyObject* text = PyDict_GetItem(known.ptr(), key.ptr());
+  if (text == nullptr) return std::nullopt;
+  return ir::find_builtin(nb::cast<std::string>(nb::handle(text)));
 }
 
 std::string qualname(PyObject* cls) {
@@ -40,10 +56,12 @@ rt::Instance* new_instance(rt::Context* c, uint32_t class_id, uint32_t count, Wo
 
 }  // namespace
 
-void Values::lay_out(const ir::Module& module) {
+void Values::lay_out(const Kernel& kernel) {
+  objects_.function_ids = kernel.function_ids();
   if (waiting_.empty()) return;
   own_region();
-  module_ = &module;
+  module_ = &kernel.module();
+  function_ids_ = kernel.function_ids().get();
   for (const Waiting& each : waiting_) {
     Word word = convert_root(each.object.ptr());
     if (word == rt::kFailed)
@@ -52,6 +70,7 @@ void Values::lay_out(const ir::Module& module) {
     types_[each.root] = value_types_.add(word);
   }
   module_ = nullptr;
+  function_ids_ = nullptr;
   waiting_.clear();
   downloaded_.clear();
   state_key();
@@ -73,16 +92,83 @@ Word Values::convert_root(PyObject* object) {
 }
 
 /// What is neither a builtin value nor a proxy.
-Word Values::convert_users(PyObject* object) {
+Word Values::convert_users(PyObject* object, int depth) {
+  if (auto id = known_builtin(object)) return rt::pk_builtin_ref(&context_, *id);
+  if (PyMethod_Check(object)) return convert_method(object, depth);
   count_met_++;
-  const bool is_class = PyType_Check(object);
-  if (!meet_.is_valid()) return is_class ? reference(object) : convert_instance(object);
+  const bool is_class = PyType_Check(object), is_function = PyFunction_Check(object);
+  if (!meet_.is_valid())
+    return is_class      ? reference(object)
+           : is_function ? convert_function(object, depth)
+                         : convert_instance(object);
   if (!met_.insert(object).second) return rt::kNone;
   met_now_.push_back(object);
   nb::object refused = meet_(nb::handle(object));
   if (!refused.is_none()) return fail(nb::cast<std::string>(refused));
+  if (is_function) return convert_function(object, depth);
   if (!is_class) unfilled_.push_back(object);
   return rt::kNone;
+}
+
+/// With its defaults, in the order in which they stand in the source. Meeting it gives None.
+Word Values::convert_function(PyObject* function, int depth) {
+  static PyObject* const defaults_of = module_attribute("pyreck.arguments", "defaults_of");
+  shared_[function] = kBeingMade;
+  std::vector<Word> captures;
+  bool whole = true;
+  for (auto [name, value] : nb::cast<nb::dict>(nb::handle(defaults_of)(nb::handle(function)))) {
+    Word word = convert(value.ptr(), depth + 1);
+    whole = word != rt::kFailed;
+    if (!whole) {
+      problem_ = "a function whose default of `" + nb::cast<std::string>(name) + "`" + path_ +
+                 " is " + problem_;
+      path_.clear();
+      break;
+    }
+    captures.push_back(word);
+  }
+  shared_.erase(function);
+  Word made = rt::kFailed;
+  if (whole)
+    made = meet_.is_valid() ? rt::kNone : function_reference(function, std::move(captures));
+  for (Word word : captures) rt::pk_release(reading_context(), word);
+  const bool is_object = made != rt::kFailed && made != rt::kNone;
+  return is_object ? share(function, made) : made;
+}
+
+/// Owned.
+Word Values::function_reference(PyObject* function, const std::vector<Word>& captures) {
+  const ClientObjects& objects = parent_ != nullptr ? parent_->objects_ : objects_;
+  const Py_ssize_t count =
+      objects.functions == nullptr ? 0 : PyList_GET_SIZE(objects.functions.get());
+  Py_ssize_t number = 0;
+  while (number < count && PyList_GET_ITEM(objects.functions.get(), number) != function) number++;
+  const bool known = number < count && static_cast<size_t>(number) < function_ids_->size();
+  const ir::FunctionId id =
+      known ? (*function_ids_)[static_cast<size_t>(number)] : ir::FunctionId();
+  if (!id.valid() || module_->function(id).captures.size() != captures.size())
+    return fail("the function `" + qualname(function) + "`, which cannot be compiled");
+  Word made = rt::pk_function_new(&context_, id.index, captures.data(),
+                                  static_cast<uint32_t>(captures.size()));
+  rt::as<rt::Function>(made)->program = nullptr;
+  return made;
+}
+
+Word Values::convert_method(PyObject* method, int depth) {
+  shared_[method] = kBeingMade;
+  Word function = convert(PyMethod_GET_FUNCTION(method), depth + 1);
+  Word self = function == rt::kFailed ? rt::kFailed : convert(PyMethod_GET_SELF(method), depth + 1);
+  shared_.erase(method);
+  if (self == rt::kFailed) {
+    if (function != rt::kFailed) rt::pk_release(reading_context(), function);
+    problem_ = "a method of " + problem_;
+    return rt::kFailed;
+  }
+  const bool met = function == rt::kNone;
+  Word made = met ? rt::kNone : rt::bound_method(&context_, function, self);
+  rt::pk_release(reading_context(), function);
+  rt::pk_release(reading_context(), self);
+  return met ? made : share(method, made);
 }
 
 Word Values::convert_instance(PyObject* instance) {
@@ -101,7 +187,7 @@ Word Values::convert_instance(PyObject* instance) {
 Word Values::reference(PyObject* cls) {
   auto found = layouts_.find(cls);
   if (found == layouts_.end()) {
-    PyObject* classes = parent_ != nullptr ? parent_->classes_.get() : classes_.get();
+    PyObject* classes = (parent_ != nullptr ? parent_->objects_ : objects_).classes.get();
     Py_ssize_t id = 0, count = classes == nullptr ? 0 : PyList_GET_SIZE(classes);
     while (id < count && PyList_GET_ITEM(classes, id) != cls) id++;
     if (id == count || !module_->classes[static_cast<size_t>(id)].body.valid())
@@ -137,7 +223,7 @@ bool Values::fill_instances(PyObject* root) {
 
 /// Converts what the instance holds; into the instance that it has become, if there is one.
 bool Values::fill(PyObject* instance) {
-  static PyObject* const fields_of = pyreck_classes("fields_of").release().ptr();
+  static PyObject* const fields_of = module_attribute("pyreck.classes", "fields_of");
   nb::object fields = nb::handle(fields_of)(nb::handle(instance));
   const ClassLayout* layout = nullptr;
   rt::Instance* made = nullptr;

@@ -33,6 +33,19 @@ def bind_arguments(
     return [(name, bound[name]) for name in parameter_names(code)]
 
 
+def defaults_of(function: FunctionType) -> dict[str, Any]:
+    """The values of defaults, in the order in which their parameters are written."""
+    code = function.__code__
+    values, named = function.__defaults__ or (), function.__kwdefaults__ or {}
+    positional = code.co_varnames[code.co_argcount - len(values) : code.co_argcount]
+    last = code.co_argcount + code.co_kwonlyargcount
+    keyword_only = code.co_varnames[code.co_argcount : last]
+    return {
+        **dict(zip(positional, values, strict=True)),
+        **{name: named[name] for name in keyword_only if name in named},
+    }
+
+
 def parameter_names(code: CodeType) -> list[str]:
     """In the order in which they are written; CPython keeps the collecting ones last."""
     return [name.lstrip("*") for name in _written_names(code)]

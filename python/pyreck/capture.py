@@ -9,7 +9,8 @@ key under which compiled code is kept (pyreck/kernel.py).
 A request is `(sources, functions, classes, values, entry, block)`:
 
     sources    Source, ...
-    functions  (source, line, column, name, qualname, bindings, defaults, module), ...
+    functions  (source, line, column, name, qualname, bindings, defaults, module, given), ...
+               given: whether it is in a value
     classes    (name, qualname, module, refused, bases, attributes, fields, has_slots, match_args,
                data, abstract, is_library, given), ...
                bases: bindings; attributes: (name, kind, binding), ...; is_library: of the standard
@@ -36,6 +37,7 @@ from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, Module
 from typing import Any
 
 from pyreck import native
+from pyreck.arguments import defaults_of
 from pyreck.classes import STANDARD_LIBRARY, Parts, fields_of, is_users, refusal, take_apart
 from pyreck.errors import SourceNotFound
 from pyreck.future import Future
@@ -170,6 +172,8 @@ class Walk:
     sources: dict[Source, int] = field(default_factory=dict)
     functions: list[Request | None] = field(default_factory=list)
     function_index: dict[int, int] = field(default_factory=dict)  # by id(function)
+    function_objects: list[FunctionType] = field(default_factory=list)
+    given_functions: set[int] = field(default_factory=set)
     pending: list[tuple[int, FunctionType]] = field(default_factory=list)
     classes: list[type] = field(default_factory=list)  # in the order of their ids
     class_index: dict[type, int] = field(default_factory=dict)
@@ -179,7 +183,7 @@ class Walk:
     keep: list[object] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.values.set_classes(self.classes)  # results become instances of them
+        self.values.set_objects(self.classes, self.function_objects)  # what results consist of
 
     def bind(self, name: str, value: object) -> Binding:
         """What `name`, which refers to `value`, is to the compiler."""
@@ -211,8 +215,11 @@ class Walk:
         return self._bind_value(name, value)
 
     def meet(self, value: object) -> str | None:
-        """Takes a class, or the class of an instance, that is somewhere in a captured value or in
-        an argument. What else is met there, and what is not compiled: what it is, for messages."""
+        """Takes a class, a function, or the class of an instance, that is somewhere in a captured
+        value or in an argument. What else is met there, and what is not compiled: what it is, for
+        messages."""
+        if type(value) is FunctionType:
+            return self._meet_function(value)
         is_class = issubclass(type(value), type)  # whatever its `__class__` says
         cls: type = value if is_class else type(value)  # type: ignore[assignment]
         if (known := counterpart(cls)) is not None:
@@ -237,6 +244,17 @@ class Walk:
             fields.update(dict.fromkeys(names))
             if len(fields) > MAX_FIELDS:
                 return f"{describe(value)}, of which there are over {MAX_FIELDS} attributes"
+        return None
+
+    def _meet_function(self, function: FunctionType) -> str | None:
+        _, kind, index, text = self.bind(function.__name__, function)
+        if kind == Kind.IMPURE:
+            return f"the function `{text}`, which acts on the outside"
+        if kind == Kind.UNSUPPORTED:
+            return f"a Python function; {text}"
+        if kind != Kind.FUNCTION:
+            return f"the function `{text}`; write a lambda that calls it"
+        self.given_functions.add(index)
         return None
 
     def bind_all(self, place: Place, lookup: Callable[[str], object]) -> tuple[Binding, ...]:
@@ -277,7 +295,7 @@ class Walk:
     def request(self, entry: int | None, block: Request | None) -> Request:
         return (
             tuple(self.sources),
-            tuple(self.functions),
+            tuple((*f, i in self.given_functions) for i, f in enumerate(self.functions) if f),
             tuple(self._with_fields(i) for i in range(len(self.classes))),
             tuple(self.described),
             entry,
@@ -311,7 +329,7 @@ class Walk:
                 return (name, Kind.UNSUPPORTED, 0, str(error))
             index = self.function_index[id(function)] = len(self.functions)
             self.functions.append(None)
-            self.keep.append(function)
+            self.function_objects.append(function)
             self.pending.append((index, function))
         return (name, Kind.FUNCTION, index, "")
 
@@ -371,11 +389,7 @@ class Walk:
         return bindings
 
     def _bind_defaults(self, function: FunctionType) -> tuple[Binding, ...]:
-        code = function.__code__
-        values = function.__defaults__ or ()
-        names = code.co_varnames[code.co_argcount - len(values) : code.co_argcount]
-        named = [*zip(names, values, strict=True), *(function.__kwdefaults__ or {}).items()]
-        return tuple(self.bind(name, value) for name, value in named)
+        return tuple(self.bind(name, value) for name, value in defaults_of(function).items())
 
 
 MISSING = object()

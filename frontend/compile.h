@@ -31,6 +31,8 @@ struct Binding {
     kLibrary,  // made by the frontend: `text` is a path such as "heapq.heappush" (library.h),
                // `index` 1 where it means the module's own definition in place of a C function
     kClass,    // index into CaptureRequest::classes
+    kCached,   // a function with a cache: index into CaptureRequest::functions; `text`: its
+               // `maxsize`, whether it is `typed`, and whether it has been called: "None 0 1"
   };
   std::string name;  // `helper.f` too, for what the client found through a captured module
   Kind kind = Kind::kMissing;

@@ -352,6 +352,7 @@ class Lowering {
 
   // The standard library (lower_library.cpp)
   ir::ValueId library_value(const std::string& path, bool hidden, const ir::Span& span);
+  ir::ValueId cached_closure(const Binding& binding, const ir::Span& span);
   ir::ValueId refuse_library_part(const std::string& path, const ir::Span& span);
   ir::ValueId library_closure(Root& root, const ir::Span& span);
   ir::ValueId library_constant(const LibraryModule& module, const Expr& expr,

@@ -88,7 +88,10 @@ void Lowering::check_imported(const Expr& expr) {
 void Lowering::declare_parameters() {
   std::unordered_map<std::string, ValueId> values;
   for (const Param& param : scope_.params()) {
-    function_.parameters.push_back({param.name, param.kind, param.default_value != nullptr});
+    bool or_none = root_.hidden && param.kind == ir::Parameter::Kind::kVarKeywords &&
+                   param.name == "named_or_none";
+    function_.parameters.push_back({or_none ? ir::Parameter::kNamedOrNone : param.name, param.kind,
+                                    param.default_value != nullptr});
     values[param.name] = ssa_.add_parameter();
   }
   create_variables([&](const Symbol& symbol) {
@@ -322,6 +325,8 @@ ValueId Lowering::binding_value(const Binding& binding, const ir::Span& span) {
   switch (binding.kind) {
     case Binding::Kind::kFunction:
       return captured_closure(binding.index, span);
+    case Binding::Kind::kCached:
+      return cached_closure(binding, span);
     case Binding::Kind::kClass:
       return class_reference(unit_.classes.bound(binding.index), span);
     case Binding::Kind::kValue:

@@ -154,6 +154,29 @@ ValueId Lowering::library_value(const std::string& path, bool hidden, const ir::
   return is_attribute ? emit(Opcode::kCall, {closure}) : closure;
 }
 
+/// A function of the client's with a cache. Each has a copy of the code that looks into it, which
+/// is specialised for its arguments.
+ValueId Lowering::cached_closure(const Binding& binding, const ir::Span& span) {
+  const LibraryModule* module = unit_.library_module("functools");
+  size_t space = binding.text.find(' ');
+  std::string size = binding.text.substr(0, space);
+  bool typed = binding.text[space + 1] == '1', warm = binding.text[space + 3] == '1';
+  bool limited = typed || size != "None";
+  const Stmt* maker = module->find(limited ? "limited_cache" : "unlimited_cache");
+  std::string path = "functools.cache of " + std::to_string(binding.index);
+  ValueId made = library_closure(unit_.library_root(path, *maker, true), span);
+  Values operands{made, captured_closure(binding.index, span)};
+  if (limited) {
+    bool is_small = size.size() < 18;  // no table is as large as other numbers say
+    operands.push_back(size == "None" || !is_small ? none()
+                                                   : emit(Opcode::kConstInt, {}, std::stoll(size)));
+    operands.push_back(make_bool(typed));
+  }
+  operands.push_back(make_bool(warm));
+  operands.push_back(none());
+  return emit(Opcode::kCall, operands);
+}
+
 ValueId Lowering::refuse_library_part(const std::string& path, const ir::Span& span) {
   bool dotted = path.find('.') != std::string::npos;
   Diagnostic said =

@@ -170,6 +170,9 @@ struct Parameter {
   std::string name;
   Kind kind = Kind::kPositional;
   bool has_default = false;  // defaults are captures: see Function::captures
+  /// The name of a `**` parameter of hidden functions that is None where nothing is named. No
+  /// program can write it.
+  static constexpr const char* kNamedOrNone = "?named";
 };
 
 struct Function {

@@ -27,7 +27,9 @@ void NativeCode::describe_functions() {
                            positional_only + positional, positional_only, names.data(),
                            defaults.data(), index_of(ir::Parameter::Kind::kVarArgs),
                            index_of(ir::Parameter::Kind::kVarKeywords),
-                           !function.counts_depth && !function.is_fold_body});
+                           !function.counts_depth && !function.is_fold_body,
+                           !function.parameters.empty() &&
+                               function.parameters.back().name == ir::Parameter::kNamedOrNone});
   }
   program_.functions = s.functions.data();
   program_.count_functions = static_cast<uint32_t>(s.functions.size());

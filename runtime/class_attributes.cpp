@@ -196,6 +196,7 @@ bool find_of_method(Context* c, const BoundMethod* method, Word name, BoundCall*
 bool find_of_function(Context* c, const Function* f, Word name, BoundCall* out) {
   std::string attribute = str_to_utf8(name);
   const Program::FunctionInfo& info = program_of(c, f)->functions[f->aux];
+  if (info.is_native) return refuse_attribute(c, word(f), name);
   if (attribute == "__name__" || attribute == "__qualname__") {
     out->callee = text(c, attribute == "__name__" ? info.name : info.qualname);
     return out->callee != kFailed;

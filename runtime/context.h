@@ -58,6 +58,8 @@ struct Context {
   void* fold_stack;          // innermost running fold of this activation (runtime/fold.h)
   const Word* spread_names;  // of the call that is about to begin: what kSpreadKeyword indexes
   Fiber* fiber;              // on which the code runs, if it is a generator's (runtime/fiber.h)
+  struct Memos* memos;       // of functions with a cache (runtime/memo.h); null: none yet
+  uint32_t whole_region;     // of a main body: its region when it is not inside of a split fold
 };
 /// Marks ids of keyword arguments that come from a `**` mapping: their names are in spread_names.
 inline constexpr uint32_t kSpreadKeyword = 0x80000000u;
@@ -90,6 +92,7 @@ struct Program {
     static constexpr uint32_t kNoParameter = UINT32_MAX;
     uint32_t var_args = kNoParameter, var_keywords = kNoParameter;
     bool is_native = false;  // stands for a C function, whose messages for wrong calls are others
+    bool named_or_none = false;  // its `**` parameter is None where nothing is named
   };
   /// ir::Class as the runtime sees it; names are indices into `strings`.
   struct ClassInfo {

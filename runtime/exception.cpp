@@ -3,6 +3,7 @@
 #include "runtime/builtin_ids.h"
 #include "runtime/class.h"
 #include "runtime/heap.h"
+#include "runtime/memo.h"
 #include "runtime/str.h"
 
 #include <algorithm>
@@ -255,6 +256,7 @@ void pk_raise_recursion(Context* c) {
     c->abandon = Abandon::kStack;
     return;
   }
+  if (recursion_depends_on_memos(c)) return;
   raise_text(c, Exc::kRecursionError, "maximum recursion depth exceeded");
 }
 

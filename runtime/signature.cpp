@@ -86,7 +86,8 @@ class Binder {
       if (slots_[f_.var_args] == kFailed) return false;
     }
     if (f_.var_keywords == Info::kNoParameter) return true;
-    slots_[f_.var_keywords] = pk_dict_new(c_, 0);
+    bool is_none = named_ == 0 && f_.named_or_none;
+    slots_[f_.var_keywords] = is_none ? kNone : pk_dict_new(c_, 0);
     return slots_[f_.var_keywords] != kFailed;
   }
 

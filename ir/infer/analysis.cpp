@@ -28,6 +28,7 @@ Analysis::Analysis(Module& module, FunctionId each)
   entry_specs_.assign(count_generic_, Spec::kNone);
   captures_.resize(module.captures.size());
   generators_.resize(count_generic_);
+  memos_.resize(count_generic_);
   lattice_.set_caller([this](TypeId callee, std::initializer_list<TypeId> arguments) {
     return call_back(callee, {arguments.begin(), arguments.size()}, {});
   });

@@ -204,6 +204,7 @@ class Analysis {
   std::vector<std::vector<Known>> known_;  // by generic function
   std::vector<uint32_t> entry_specs_;
   std::vector<TypeId> captures_;
+  std::vector<SiteId> memos_;       // by function with a cache: its table
   std::vector<SiteId> generators_;  // by body: what its generators hand over; invalid: no generator
   std::vector<uint32_t> queue_;
   uint32_t entry_ = Spec::kNone;

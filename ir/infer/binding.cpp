@@ -41,8 +41,9 @@ CallBinding bind_call(const Module& module, const Function& callee, size_t count
       continue;
     }
     if (parameter.kind == Kind::kVarKeywords) {
-      binding.arguments.push_back({Source::kNamedRest, 0});
-      binding.collects_named = true;
+      bool may_be_none = parameter.name == Parameter::kNamedOrNone && keywords.empty();
+      binding.arguments.push_back({may_be_none ? Source::kNone : Source::kNamedRest, 0});
+      binding.collects_named = !may_be_none;
       continue;
     }
     auto keyword = parameter.kind == Kind::kPositionalOnly

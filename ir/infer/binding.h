@@ -14,6 +14,7 @@ struct ArgumentSource {
     kDefault,    // capture `index` of the callee
     kRest,       // `*args`: the arguments from `index` on, up to CallBinding::positional
     kNamedRest,  // `**kwargs`: CallBinding::named_rest
+    kNone,       // None in place of that (Parameter::kNamedOrNone)
   };
   Kind kind = Kind::kArgument;
   uint32_t index = 0;

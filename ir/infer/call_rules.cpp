@@ -463,6 +463,13 @@ TypeId builtin_rule(Lattice& lattice, uint32_t builtin, const CallArguments& cal
     case Builtin::kHex:
     case Builtin::kOct:
       return kStr;
+    case Builtin::kFunctoolsMemo: {
+      TypeKind of = lattice.kind(call.args[0]);
+      if (of != TypeKind::kFunction && of != TypeKind::kInt) return lattice.opaque({call.args[0]});
+      return lattice.new_dict(kNever, kNever);
+    }
+    case Builtin::kFunctoolsKeep:
+      return kNone;
     case Builtin::kCopyShallow:
     case Builtin::kCopyDeep:
       return call.args[0];

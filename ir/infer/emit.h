@@ -129,6 +129,8 @@ class FunctionEmitter {
   ValueId emit_builtin(const Inst& inst, uint32_t builtin, Values arguments);
   ValueId typed_builtin(const Inst& inst, Builtin builtin, const Values& arguments);
   ValueId emit_operator(const Inst& inst, Builtin builtin, ValueId left, ValueId right);
+  ValueId emit_memo(const Inst& inst, ValueId function);
+  bool surely_kept(const Values& arguments);
   ValueId emit_len(ValueId operand);
   ValueId emit_range(const Values& arguments);
   ValueId emit_number(Builtin builtin, ValueId operand);

@@ -129,6 +129,9 @@ ValueId FunctionEmitter::pass_arguments(uint32_t spec, Values arguments, const V
         arguments.push_back(
             new_tuple({given.begin() + source.index, given.begin() + binding.positional}));
         break;
+      case ArgumentSource::Kind::kNone:
+        arguments.push_back(builder_.const_none(TypeTable::kNone));
+        break;
       case ArgumentSource::Kind::kNamedRest:
         arguments.push_back(named_rest(binding, given, params[arguments.size()]));
         break;
@@ -205,6 +208,10 @@ ValueId FunctionEmitter::typed_builtin(const Inst& inst, Builtin builtin, const 
       return emit(Opcode::kSqrtFloat, {as_float(arguments[0])}, kFloat);
     case Builtin::kIsinstance:
       return emit_isinstance(inst, arguments);
+    case Builtin::kFunctoolsMemo:
+      return emit_memo(inst, arguments[0]);
+    case Builtin::kFunctoolsKeep:
+      return surely_kept(arguments) ? builder_.const_none(TypeTable::kNone) : ValueId();
     default:
       return ValueId();
   }
@@ -222,6 +229,38 @@ ValueId FunctionEmitter::emit_operator(const Inst& inst, Builtin builtin, ValueI
   auto comparison = comparison_operator(builtin);
   bool orders = comparison && *comparison < CompareKind::kIs;
   return orders ? number_compare(*comparison, left, right) : ValueId();
+}
+
+/// The table of a function that is known is asked for by its number.
+ValueId FunctionEmitter::emit_memo(const Inst& inst, ValueId function) {
+  if (kind_of(function) != TypeKind::kFunction) return ValueId();
+  Inst call = inst;
+  call.op = Opcode::kCallBuiltin;
+  call.imm2 = static_cast<uint32_t>(Builtin::kFunctoolsMemo);
+  return emit_copy(call, {const_int(types()[type_of(function)].payload)});
+}
+
+/// Whether runtime/memo.h lets all keys of this table be kept, and this value, wherever the code
+/// runs.
+bool FunctionEmitter::surely_kept(const Values& arguments) {
+  TypeId table = type_of(arguments[0]);
+  if (types().kind(table) != TypeKind::kDict) return false;
+  auto each = [&](auto&& self, TypeId type, bool is_key) -> bool {
+    size_t numbers = 0;
+    for (TypeId member : types().members(type)) {
+      TypeKind kind = types().kind(member);
+      numbers += is_number(kind);
+      bool fits = kind == TypeKind::kNone || is_intlike(kind) || kind == TypeKind::kStr ||
+                  kind == TypeKind::kBytes || (kind == TypeKind::kFloat && !is_key);
+      if (kind == TypeKind::kTuple) {
+        std::vector<TypeId> items = types()[member].args;
+        fits = std::ranges::all_of(items, [&](TypeId item) { return self(self, item, is_key); });
+      }
+      if (!fits) return false;
+    }
+    return !is_key || numbers < 2;
+  };
+  return each(each, types()[table].args[0], true) && each(each, type_of(arguments[2]), false);
 }
 
 ValueId FunctionEmitter::emit_len(ValueId operand) {

@@ -41,6 +41,9 @@ TypeId Analysis::transfer_call(Spec& spec, const Inst& inst, Types operands) {
 
 TypeId Analysis::call_builtin(const Inst& inst, uint32_t builtin, Types arguments) {
   auto names = names_of(module_, inst);
+  bool is_memo = builtin == static_cast<uint32_t>(Builtin::kFunctoolsMemo);
+  if (is_memo && lattice_.kind(arguments[0]) == TypeKind::kFunction)
+    lattice_.set_maker(&memos_[lattice_.payload(arguments[0])]);
   TypeId result = builtin_rule(lattice_, builtin, {arguments, names});
   return names.empty() ? refined(builtin, arguments, result) : result;
 }
@@ -81,6 +84,9 @@ std::vector<TypeId> Analysis::bound_params(TypeId callee, const CallBinding& bin
       case ArgumentSource::Kind::kRest:
         params.push_back(
             lattice_.tuple(arguments.subspan(source.index, binding.positional - source.index)));
+        break;
+      case ArgumentSource::Kind::kNone:
+        params.push_back(TypeTable::kNone);
         break;
       case ArgumentSource::Kind::kNamedRest: {
         TypeId key = binding.named_rest.empty() ? kNever : TypeTable::kStr, value = kNever;

@@ -67,6 +67,7 @@ class Kind(IntEnum):
     UNSUPPORTED = 5
     IMPURE = 6
     CLASS = 8
+    CACHED = 9
 
 
 CONSTANTS = {None: 1, False: 2, True: 3}
@@ -181,6 +182,7 @@ class Walk:
     fields: dict[type, dict[str, None]] = field(default_factory=dict)  # that instances have
     described: list[tuple[str, int]] = field(default_factory=list)
     keep: list[object] = field(default_factory=list)
+    caches: dict[int, object] = field(default_factory=dict)  # by id of the function that has it
 
     def __post_init__(self) -> None:
         self.values.set_objects(self.classes, self.function_objects)  # what results consist of
@@ -197,6 +199,8 @@ class Walk:
             return (name, Kind.BUILTIN, 0, path)
         if kind is FunctionType:
             return self._bind_function(name, value)
+        if kind is CacheType:
+            return self._bind_cached(name, value)
         known = known_builtins().get(id(value))
         if known is not None:
             return (name, Kind.BUILTIN, 0, known)
@@ -333,6 +337,21 @@ class Walk:
             self.pending.append((index, function))
         return (name, Kind.FUNCTION, index, "")
 
+    def _bind_cached(self, name: str, cached: Any) -> Binding:
+        """What `functools.cache` and `lru_cache` make; what they have kept is not looked at."""
+        function = cached.__wrapped__
+        if type(function) is not FunctionType:
+            return (name, Kind.UNSUPPORTED, 0, "a cache of something else than a Python function")
+        if self.caches.setdefault(id(function), cached) is not cached:
+            return (name, Kind.UNSUPPORTED, 0, "a second cache of one function")
+        _, kind, index, text = self._bind_function(name, function)
+        if kind != Kind.FUNCTION:
+            return (name, kind, index, text)
+        options = cached.cache_parameters()
+        warm = cached.cache_info().misses > 0
+        text = f"{options['maxsize']} {int(options['typed'])} {int(warm)}"
+        return (name, Kind.CACHED, index, text)
+
     def _bind_class(self, name: str, cls: type) -> Binding:
         index = self.class_index.setdefault(cls, len(self.classes))
         if index == len(self.classes):
@@ -393,6 +412,7 @@ class Walk:
 
 
 MISSING = object()
+CacheType = type(cache(MISSING.__class__))
 
 
 def _function_lookup(function: FunctionType) -> Callable[[str], object]:

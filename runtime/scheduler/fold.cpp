@@ -5,6 +5,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/entry.h"
+#include "runtime/memo.h"
 #include "runtime/scheduler/fold_run.h"
 
 #include <algorithm>
@@ -202,6 +203,7 @@ void run_piece(Worker& worker, Piece& piece) {
     piece.counted += f.counted;
   }
   piece.ending = take_ending(&c, status);
+  drop_memos(&c);
   return_credit(&c);
 }
 

@@ -1,6 +1,7 @@
 // Starting and ending jobs.
 
 #include "runtime/entry.h"
+#include "runtime/memo.h"
 #include "runtime/scheduler/fold_run.h"
 #include "runtime/scheduler/futex.h"
 
@@ -79,7 +80,7 @@ std::shared_ptr<JobHandle::State> Pool::State::start(const Program* program, Lim
 void Pool::State::run_job(Worker& worker, JobHandle::State& job) {
   Context c{};
   c.poke = &worker.poke;
-  c.region = new_region(kForeignRegion);
+  c.region = c.whole_region = new_region(kForeignRegion);
   c.depth_limit = job.limits.recursion_depth;
   c.stack_limit = worker.stack.frame_limit();
   c.job = &job;
@@ -104,6 +105,7 @@ void Pool::State::run_job(Worker& worker, JobHandle::State& job) {
   std::free(ending.message);
   // No region is around this one: the object is the client's, or of another job.
   if (outcome.abandon == Abandon::kForeignWrite) outcome.abandon = Abandon::kRefused;
+  drop_memos(&c);
   end_region(c.region, kForeignRegion);
   return_credit(&c);
   end_job(job, std::move(outcome));

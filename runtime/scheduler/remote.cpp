@@ -290,6 +290,7 @@ Result<std::string> run_remote_piece(Context* c, const PieceRun& run) {
   Environment environment(c, run.shared);
   PYRECK_TRY([[maybe_unused]] Unit decoded, environment.decode(run));
   c->depth = run.depth;
+  c->whole_region = 0;
   Sink sink;
   Status status = sink_init(c, &sink, run.sink_kind, true, kFailed);
   bool has_sink = status == Status::kDone;

@@ -30,9 +30,7 @@ def clear() -> None:
 @pytest.fixture(params=["whole", "split"])
 def empty(request: Any) -> Iterator[LocalCluster]:
     clear()
-    cluster = pyreck.local(threads=2)
-    if request.param == "split":
-        cluster._split_every_element = True
+    cluster = pyreck.local(threads=2, _split_every_element=request.param == "split")
     yield cluster
     cluster.close()
 

@@ -114,6 +114,8 @@ void ClassTable::define_captured(ClassUnit& unit) {
       inherit(unit, filled, *by_id_[binding.index]);
     } else if (auto exception = exception_of(meaning_of_builtin(binding.text))) {
       add_exception(filled, *exception);
+    } else if (const ClassUnit* library = unit_.library_class(binding.text)) {
+      inherit(unit, filled, *library);
     }
   }
   if (auto rest = ir::linearize(all(), filled.bases))
@@ -143,6 +145,7 @@ void ClassTable::inherit(ClassUnit& unit, ir::Class& made, const ClassUnit& base
   const ir::Class& of = all()[base.id.index];
   for (uint32_t exception : of.exceptions) add_exception(made, exception);
   unit.is_abstract_base |= base.is_abstract_base;
+  unit.is_enum |= base.is_enum;
   unit.has_slots &= base.has_slots;
   if (base.refused() && !unit.problem) unit.problem = base.problem;
 }
@@ -156,6 +159,7 @@ void ClassTable::define(ClassUnit& unit, const Stmt& stmt) {
   auto refuse = [&](Code code, const std::string& seen) {
     if (!unit.problem) unit.problem = {code, stmt.head, seen};
   };
+  unit.is_enum = unit.root->library_path == "enum.Enum";
   Scope* around = unit.scope->parent;
   PathOf path_in_class = [&](const Expr& expr) {
     const Expr& named = expr.kind == ExprKind::kCall ? *expr.items[0] : expr;
@@ -248,7 +252,7 @@ void ClassTable::define_base(ClassUnit& unit, ir::Class& made, const Expr& expr)
   const WrittenModule* written =
       known && known->root ? written_module(known->root->module_name) : nullptr;
   bool is_foreign = written && known->root->hidden && !unit.root->hidden;
-  if (!known || !known->id.valid() || (is_foreign && written->has_new)) {
+  if (!known || !known->id.valid() || known->is_enum || (is_foreign && written->has_new)) {
     std::string seen = dotted_path(base);
     if (!unit.problem)
       unit.problem = {Code::kClassBase, expr.span, seen.empty() ? "this" : "`" + seen + "`"};

@@ -50,6 +50,7 @@ struct ClassUnit {
   std::vector<std::string> fields;  // that its own methods assign, and its slots
   bool has_slots = false;           // instances have the fields that it and its bases name alone
   bool is_abstract_base = false;    // its metaclass is ABCMeta
+  bool is_enum = false;             // `enum.Enum`, or it derives from that
   std::vector<std::string> abstract_methods;
   std::optional<std::vector<std::string>> match_args;
   std::optional<Dataclass> data;

@@ -4,6 +4,7 @@
 #include "generated/frontend/library_collections.h"
 #include "generated/frontend/library_copy.h"
 #include "generated/frontend/library_datetime.h"
+#include "generated/frontend/library_enum.h"
 #include "generated/frontend/library_fractions.h"
 #include "generated/frontend/library_functools.h"
 #include "generated/frontend/library_graphlib.h"
@@ -31,6 +32,7 @@ constexpr std::array kWritten = {
     WrittenModule{"collections", kText_collections, true, 0},
     WrittenModule{"copy", kText_copy, false, 0},
     WrittenModule{"datetime", kText_datetime, true, 11, true},
+    WrittenModule{"enum", kText_enum, true, 0, true},
     WrittenModule{"fractions", kText_fractions, false, 11, true},
     WrittenModule{"functools", kText_functools, true, 0},
     WrittenModule{"graphlib", kText_graphlib, false, 13},

@@ -263,6 +263,14 @@ bool Lowering::raises_abstract(const Expr& call) {
   return true;
 }
 
+/// What a loop or comprehension goes over: of an enum class the list of its members.
+ValueId Lowering::lower_iterable(const Expr& expr) {
+  const ClassUnit* known = class_named_by(expr);
+  bool has_members = known && known->is_enum && known->captured && !known->refused();
+  if (!has_members) return lower(expr);
+  return emit_text(Opcode::kGetAttr, "_members_", {lower(expr)});
+}
+
 /// `getattr(x, "name")`, `setattr(x, "name", value)`, `delattr(x, "name")`: the same as `x.name`.
 std::optional<ValueId> Lowering::lower_named_attribute(const Expr& call, const std::string& path) {
   size_t count = call.items.size() - 1;

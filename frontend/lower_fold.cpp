@@ -58,7 +58,7 @@ ValueId Lowering::lower_comprehension(const Expr& expr) {
   FoldKind kind = expr.kind == ExprKind::kListComp  ? FoldKind::kList
                   : expr.kind == ExprKind::kSetComp ? FoldKind::kSet
                                                     : FoldKind::kDict;
-  return emit_fold({expr, kind}, 0, lower(*expr.clauses[0].iterable));
+  return emit_fold({expr, kind}, 0, lower_iterable(*expr.clauses[0].iterable));
 }
 
 /// `builtin(element for ...)`: nothing unless that is a fold (ScopeBuilder::consumed_generator).
@@ -69,13 +69,13 @@ std::optional<ValueId> Lowering::lower_generator_call(const Expr& call, uint32_t
   if (root_.scopes.of(&generator)->is_suspended) return std::nullopt;
   if (has_async_clause(generator)) return refuse(Code::kAsyncComprehension, generator.span);
   auto fold = [&](FoldKind kind) {
-    return emit_fold({generator, kind}, 0, lower(*generator.clauses[0].iterable));
+    return emit_fold({generator, kind}, 0, lower_iterable(*generator.clauses[0].iterable));
   };
   switch (static_cast<ir::Builtin>(builtin)) {
     case ir::Builtin::kSum: {
       if (call.items.size() == 2) return fold(FoldKind::kSum);
       FoldPlan plan{generator, FoldKind::kSum};
-      ValueId sequence = lower(*generator.clauses[0].iterable);
+      ValueId sequence = lower_iterable(*generator.clauses[0].iterable);
       plan.start = lower(*call.items[2]);
       return emit_fold(plan, 0, sequence);
     }
@@ -117,7 +117,7 @@ std::optional<ValueId> Lowering::lower_generator_call(const Expr& call, uint32_t
 /// its elements, into `others`: the generator is an argument before them.
 ValueId Lowering::lower_list_of(const Expr& generator, Values* others,
                                 const std::vector<const Expr*>& exprs) {
-  ValueId sequence = lower(*generator.clauses[0].iterable);
+  ValueId sequence = lower_iterable(*generator.clauses[0].iterable);
   for (const Expr* expr : exprs)
     others->push_back(expr->kind == ExprKind::kLambda ? lower_lambda(*expr, true) : lower(*expr));
   return emit_fold({generator, FoldKind::kList}, 0, sequence);
@@ -140,7 +140,7 @@ ValueId Lowering::lower_min_max(const Expr& call, bool is_min) {
   const Expr& generator = *call.items[1];
   FoldPlan plain{generator, is_min ? FoldKind::kMin : FoldKind::kMax};
   FoldPlan keyed{generator, is_min ? FoldKind::kMinKey : FoldKind::kMaxKey};
-  ValueId sequence = lower(*generator.clauses[0].iterable);
+  ValueId sequence = lower_iterable(*generator.clauses[0].iterable);
   const Expr* key = nullptr;
   for (size_t i = 0; i < call.keywords.size(); ++i) {
     const Expr& value = *call.items[2 + i];
@@ -219,7 +219,7 @@ void Lowering::lower_fold_body(const FoldPlan& plan, size_t clause_index) {
   }
   if (clause_index + 1 < comprehension.clauses.size()) {
     const Expr& inner = *comprehension.clauses[clause_index + 1].iterable;
-    ValueId sequence = lower(inner);
+    ValueId sequence = lower_iterable(inner);
     SpanScope span(ssa_, comprehension.span);  // CPython's place of beginning to iterate
     emit_fold(plan, clause_index + 1, sequence);
   } else {

@@ -72,7 +72,7 @@ ValueId Lowering::lower_generator_expression(const Expr& expr, bool stays) {
   for (const Symbol* symbol : scope.free)
     if (symbol->mode == Mode::kElement && !stays)
       return refuse(Code::kEscapingCapture, expr.span, "`" + symbol->name + "`");
-  ValueId sequence = lower(*expr.clauses[0].iterable);
+  ValueId sequence = lower_iterable(*expr.clauses[0].iterable);
   SpanScope span(ssa_, expr.span);
   ValueId iterator = call_builtin(ir::Builtin::kIter, {sequence});
   ir::FunctionId body_id = unit_.new_function(root_, &scope);
@@ -117,7 +117,7 @@ void Lowering::lower_generator_clause(const Expr& expr, size_t index, ValueId se
     ssa_.set_block(pass);
   }
   if (index + 1 < expr.clauses.size())
-    lower_generator_clause(expr, index + 1, lower(*expr.clauses[index + 1].iterable));
+    lower_generator_clause(expr, index + 1, lower_iterable(*expr.clauses[index + 1].iterable));
   else
     emit(Opcode::kYield, {lower(*expr.items[0])});
   ssa_.branch(header);

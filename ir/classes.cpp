@@ -66,4 +66,10 @@ std::optional<std::vector<ClassId>> linearize(const std::vector<Class>& classes,
   }
 }
 
+bool is_enum(const std::vector<Class>& classes, ClassId id) {
+  return std::ranges::any_of(classes[id.index].mro, [&](ClassId base) {
+    return classes[base.index].module == "enum" && classes[base.index].qualname == "Enum";
+  });
+}
+
 }  // namespace pyreck::ir

@@ -73,6 +73,8 @@ std::optional<FoundAttribute> find_accessor(const std::vector<Class>& classes, C
                                             std::string_view name, FoundAttribute property,
                                             ClassAttribute::Kind kind);
 std::optional<uint32_t> find_field(const Class& definition, std::string_view name);
+/// Whether the class derives from `enum.Enum`: what is asked of the class itself is another matter.
+bool is_enum(const std::vector<Class>& classes, ClassId id);
 /// Whether `id` is `base` or derives from it.
 bool is_subclass(const std::vector<Class>& classes, ClassId id, ClassId base);
 /// The C3 linearisation of a class with these bases, without the class itself; nothing if there is

@@ -3,6 +3,7 @@
 #include "runtime/builtin_table.h"
 #include "runtime/bytes.h"
 #include "runtime/dict.h"
+#include "runtime/enum.h"
 #include "runtime/equality.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
@@ -146,6 +147,10 @@ Word run_Len(const Call& k) {
       default:
         break;
     }
+  }
+  if (is_enum_class(w)) {
+    Word members = enum_members(k.c, w);
+    return members == kFailed ? kFailed : small(as<List>(members)->length);
   }
   if (is_user(w)) {
     int64_t length = user_length(k.c, w);

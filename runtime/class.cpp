@@ -81,10 +81,18 @@ bool make(Context* c, Class* cls) {
 
 }  // namespace
 
-Word class_reference(Context* c, uint32_t class_id, const char* name) {
+bool is_enum(const Program* program, uint32_t class_id) {
+  const Info& info = program->classes[class_id];
+  return std::any_of(info.mro, info.mro + info.count_mro, [&](uint32_t id) {
+    const Info& base = program->classes[id];
+    return std::strcmp(base.module, "enum") == 0 && std::strcmp(base.qualname, "Enum") == 0;
+  });
+}
+
+Word class_reference(Context* c, uint32_t class_id, const char* name, bool is_enum) {
   auto* cls = static_cast<Class*>(allocate(c, Kind::kClass, sizeof(Class)));
   if (cls == nullptr) return kFailed;
-  cls->flags = kClassStatic;
+  cls->flags = static_cast<uint16_t>(kClassStatic | (is_enum ? kClassEnum : 0));
   cls->aux = class_id;
   cls->program = nullptr;
   cls->name = strdup(name);

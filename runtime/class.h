@@ -100,10 +100,12 @@ class ClassSpace {
   std::mutex publishing_;
 };
 
-enum ClassFlags : uint16_t { kClassStatic = 1, kClassMade = 2 };
+enum ClassFlags : uint16_t { kClassStatic = 1, kClassMade = 2, kClassEnum = 4 };
+/// Whether the class derives from `enum.Enum`.
+bool is_enum(const Program* program, uint32_t class_id);
 
 /// A reference to static class `class_id` from outside of programs: of captured instances. Owned.
-Word class_reference(Context* c, uint32_t class_id, const char* name);
+Word class_reference(Context* c, uint32_t class_id, const char* name, bool is_enum = false);
 /// The class with its words, borrowed; null: its body failed.
 const Class* made_class(Context* c, Word cls);
 bool same_class(Word a, Word b);

@@ -4,6 +4,7 @@
 #include "runtime/builtin_table.h"
 #include "runtime/class.h"
 #include "runtime/dispatch.h"
+#include "runtime/enum.h"
 #include "runtime/methods.h"
 #include "runtime/str.h"
 
@@ -336,6 +337,10 @@ Status change(Context* c, Word object, Word name, Word value) {
 
 void raise_no_attribute(Context* c, Word object, Word name) {
   std::string shown = str_to_utf8(name);
+  if (is_enum_class(object)) {  // versions of CPython differ in their words
+    refuse_attribute(c, object, name);
+    return;
+  }
   if (has_kind(object, Kind::kClass))
     return raise_attribute(c, std::string("type object '") + as<Class>(object)->name +
                                   "' has no attribute '" + shown + "'");

@@ -4,6 +4,7 @@
 #include "runtime/builtin_ids.h"
 #include "runtime/class.h"
 #include "runtime/dispatch.h"
+#include "runtime/enum.h"
 #include "runtime/signature.h"
 #include "runtime/str.h"
 
@@ -100,6 +101,7 @@ Word call_bound(Context* c, Word callee, Word self, const Word* args, uint32_t c
 }
 
 Word construct(Context* c, Word cls, const Word* args, uint32_t count, const uint32_t* keywords) {
+  if (is_enum_class(cls)) return enum_by_value(c, cls, args, count, keywords);
   const Class* definition = as<Class>(cls);
   const ClassSpace& space = *program_of(c, definition)->class_space;
   const Program::ClassInfo& info = space.info(definition->aux);

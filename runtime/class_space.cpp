@@ -77,7 +77,8 @@ ClassSpace::ClassSpace(const Program* program)
     auto* cls = static_cast<Class*>(
         allocate(&maker.context, Kind::kClass, sizeof(Class) + count * sizeof(Word)));
     if (cls == nullptr) std::abort();
-    static_cast<Object&>(*cls) = immortal_header(Kind::kClass, kClassStatic, i);
+    auto flags = static_cast<uint16_t>(kClassStatic | (is_enum(program, i) ? kClassEnum : 0));
+    static_cast<Object&>(*cls) = immortal_header(Kind::kClass, flags, i);
     cls->program = program;
     cls->name = info.name;
     cls->count = count;

@@ -21,7 +21,8 @@ bool Decoder::class_value() {
               count == (is_static ? 0 : info.count_mro - 1 + info.count_attributes);
   if (!fits) return invalid("a class of another kind");
   if (is_static) {
-    Word w = class_reference(c_, static_cast<uint32_t>(id), info.name);
+    Word w = class_reference(c_, static_cast<uint32_t>(id), info.name,
+                             is_enum(program, static_cast<uint32_t>(id)));
     return w == kFailed ? failed() : made(object(w));
   }
   if (!claim(count)) return false;

@@ -2,6 +2,7 @@
 
 #include "runtime/dict.h"
 #include "runtime/dispatch.h"
+#include "runtime/enum.h"
 #include "runtime/equality.h"
 #include "runtime/heap.h"
 #include "runtime/iterate.h"
@@ -54,6 +55,7 @@ int contains(Context* c, Word container, Word item) {
         break;
     }
   }
+  if (is_enum_class(container)) return enum_contains(c, container, item);
   if (!is_iterable(c, container)) {
     raise_type_error(c, "argument of type '%s' is not iterable", type_name(container));
     return -1;

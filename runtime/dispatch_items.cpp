@@ -2,6 +2,7 @@
 
 #include "runtime/dict.h"
 #include "runtime/dispatch.h"
+#include "runtime/enum.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/iterate.h"
@@ -56,6 +57,7 @@ Word pk_getitem(Context* c, Word container, Word index) {
     if (result != kUnbound) return result;
   }
   if (o->kind == Kind::kDict) return pk_dict_get(c, as<Dict>(container), index);
+  if (is_enum_class(container)) return enum_by_name(c, container, index);
   int64_t length = pk_sequence_length(c, container);
   bool sequence = is_bytes_like(container) || o->kind == Kind::kList || o->kind == Kind::kTuple ||
                   o->kind == Kind::kStr || o->kind == Kind::kRange;

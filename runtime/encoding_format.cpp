@@ -1,6 +1,7 @@
 #include "runtime/encoding_format.h"
 
 #include "runtime/class.h"
+#include "runtime/enum.h"
 #include "runtime/heap.h"
 
 #include <algorithm>
@@ -219,6 +220,7 @@ Hashing KeyCheck::leaf(Word w) {
     case Kind::kException:
       return as<Exception>(w)->instance == kNone ? Hashing::kSeeded : Hashing::kNone;
     case Kind::kInstance:  // by methods of the user's
+      return is_enum_member(w) ? Hashing::kSeeded : Hashing::kNone;
     case Kind::kMethod:
       return Hashing::kNone;
     default:

@@ -1,5 +1,6 @@
 #include "runtime/hash.h"
 
+#include "runtime/enum.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
@@ -168,6 +169,10 @@ bool hash_of(Context* c, Word w, uint64_t* out) {
       refuse(c, "a function as a key is not supported; use a name or number that stands for it");
       return false;
     case Kind::kInstance:
+      if (is_enum_member(w)) {
+        *out = mix(hash_str(as<Str>(enum_name(w))));
+        return true;
+      }
       return user_hash(c, w, out);
     case Kind::kException:
       if (is_user(w)) return user_hash(c, w, out);

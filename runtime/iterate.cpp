@@ -3,6 +3,7 @@
 #include "runtime/builtin_ids.h"
 #include "runtime/bytes.h"
 #include "runtime/dict.h"
+#include "runtime/enum.h"
 #include "runtime/equality.h"
 #include "runtime/exception.h"
 #include "runtime/fold.h"
@@ -428,6 +429,12 @@ Word pk_iter(Context* c, Word w) {
       case Kind::kIterator:
       case Kind::kGenerator:
         return retained(c, w);
+      case Kind::kClass:
+        if (is_enum_class(w)) {
+          Word members = enum_members(c, w);
+          return members == kFailed ? kFailed : pk_iter(c, members);
+        }
+        break;
       default:
         if (is_user(w)) return user_iter(c, w);
         break;

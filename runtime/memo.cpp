@@ -2,7 +2,7 @@
 
 #include "runtime/builtin_table.h"
 #include "runtime/class.h"
-#include "runtime/encoding_format.h"
+#include "runtime/enum.h"
 #include "runtime/region.h"
 
 #include <algorithm>
@@ -29,7 +29,7 @@ bool abandon(Context* c) {
 bool is_alone(Word w) {
   if (is_float(w)) return !is_nan(w) && std::floor(float_value(w)) != float_value(w);
   return is_int(w) || w == kNone || has_kind(w, Kind::kStr) || has_kind(w, Kind::kBytes) ||
-         has_kind(w, Kind::kBuiltin);
+         has_kind(w, Kind::kBuiltin) || is_enum_member(w);
 }
 
 /// Of the region that runs, or of one inside it.

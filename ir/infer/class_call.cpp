@@ -96,7 +96,8 @@ class Finder {
     }
     if (lattice_.kind(callee) != TypeKind::kClass) return std::nullopt;
     ClassId id = class_at(0);
-    if (module_.classes[id.index].is_exception()) return std::nullopt;
+    if (module_.classes[id.index].is_exception() || is_enum(module_.classes, id))
+      return std::nullopt;
     auto found = find_attribute(module_.classes, id, "__init__");
     if (!found || found->kind != Kind::kPlain) return std::nullopt;
     ClassCall call = make(id, *found, TypeId(), rest());

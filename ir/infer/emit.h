@@ -112,6 +112,7 @@ class FunctionEmitter {
   ValueId complex_compare(CompareKind op, ValueId left, ValueId right);
   ValueId complex_call(const Values& arguments);
   ValueId emit_compare(const Inst& inst);
+  bool compares_by_identity(ValueId value);
   ValueId number_compare(CompareKind op, ValueId left, ValueId right);
   ValueId emit_identity(const Inst& inst);
   ValueId emit_truth(const Inst& inst, ValueId operand);

@@ -82,7 +82,7 @@ bool FunctionEmitter::emit_known_class(const Inst& inst, const ClassOperands& op
   switch (inst.op) {
     case Opcode::kCall:
       if (kind != TypeKind::kClass || operands.values.size() != 1) return false;
-      if (module().classes[id.index].is_exception() ||
+      if (module().classes[id.index].is_exception() || is_enum(module().classes, id) ||
           find_attribute(module().classes, id, "__init__"))
         return false;
       result = emit(Opcode::kInstanceNew, {class_operand(operands.values[0], id)},

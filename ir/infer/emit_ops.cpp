@@ -199,6 +199,10 @@ ValueId FunctionEmitter::emit_compare(const Inst& inst) {
   auto op = inst.op == Opcode::kIs ? CompareKind::kIs : static_cast<CompareKind>(inst.sub);
   ValueId left = mapped(inst.operands[0]), right = mapped(inst.operands[1]);
   if (op == CompareKind::kIs || op == CompareKind::kIsNot) return emit_identity(inst);
+  if (op <= CompareKind::kNe && compares_by_identity(left) && compares_by_identity(right)) {
+    ValueId same = emit(Opcode::kIs, {left, right}, kBool);
+    return op == CompareKind::kEq ? same : emit(Opcode::kNotBool, {same}, kBool);
+  }
   if (is_ordering(op) && is_number(kind_of(left)) && is_number(kind_of(right)))
     return number_compare(op, left, right);
   auto parts = [&](ValueId v) {
@@ -207,6 +211,14 @@ ValueId FunctionEmitter::emit_compare(const Inst& inst) {
   if (op <= CompareKind::kNe && parts(left) && parts(right))
     return complex_compare(op, left, right);
   return emit_copy(inst, {left, right});
+}
+
+/// An instance whose class has no `__eq__` and no `__ne__`.
+bool FunctionEmitter::compares_by_identity(ValueId value) {
+  if (kind_of(value) != TypeKind::kInstance) return false;
+  ClassId id(types()[type_of(value)].payload);
+  return !find_attribute(module().classes, id, "__eq__") &&
+         !find_attribute(module().classes, id, "__ne__");
 }
 
 ValueId FunctionEmitter::number_compare(CompareKind op, ValueId left, ValueId right) {

@@ -306,6 +306,12 @@ void Analysis::expose_field(std::string_view name) {
 TypeId Analysis::construct(TypeId callee, Types arguments, const Inst& inst) {
   ClassId id(lattice_.payload(callee));
   const Class& definition = module_.classes[id.index];
+  if (is_enum(module_.classes, id)) {  // looks for a member
+    for (TypeId type : arguments) lattice_.escape(type);
+    demand("__eq__");
+    demand("__repr__");
+    return lattice_.instance(id);
+  }
   if (definition.is_exception()) {
     if (auto at = find_attribute(module_.classes, id, "__init__")) {
       std::vector<TypeId> all{self_type(id)};

@@ -9,6 +9,7 @@
 #include "python/_pyreck/values.h"
 #include "runtime/bytes.h"
 #include "runtime/entry.h"
+#include "runtime/enum.h"
 #include "runtime/set.h"
 
 #include <gmp.h>
@@ -284,6 +285,11 @@ class Download {
     nb::handle type(python_class(instance->cls));
     static const nb::handle counterpart = library("counterpart").release();
     if (!nb::object(counterpart(type)).is_none()) return library_instance(type, word, depth);
+    if (rt::is_enum_member(word)) {
+      nb::object member = type.attr("__members__")[object(rt::enum_name(word), depth + 1)];
+      made_.emplace(word, member);
+      return member;
+    }
     nb::object out =
         nb::handle(reinterpret_cast<PyObject*>(&PyBaseObject_Type)).attr("__new__")(type);
     made_.emplace(word, out);

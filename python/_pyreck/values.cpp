@@ -58,6 +58,21 @@ nb::object proxied(PyObject* object) {
   return is_remote(inner) ? inner : nb::object();
 }
 
+/// A member of an enum, or a tuple of such.
+bool is_enum_key(PyObject* key) {
+  static PyObject* const base =
+      nb::object(nb::module_::import_("enum").attr("Enum")).release().ptr();
+  if (!PyTuple_CheckExact(key)) return PyObject_IsInstance(key, base) == 1;
+  bool all = true;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(key); i++) {
+    PyObject* item = PyTuple_GET_ITEM(key, i);
+    const bool is_plain = PyLong_Check(item) || PyUnicode_Check(item) || PyFloat_Check(item) ||
+                          item == Py_None || PyBytes_Check(item);
+    all = all && (is_plain || is_enum_key(item));
+  }
+  return all;
+}
+
 bool is_proxy(PyObject* object) { return proxied(object).is_valid(); }
 
 }  // namespace
@@ -398,11 +413,11 @@ Word Values::convert_set(PyObject* set, int depth) {
   return share(set, made);
 }
 
-/// Of a dict or set. What an instance hashes to only the job can tell.
+/// Of a dict or set. What an instance hashes to only the job can tell, but for members of enums.
 Word Values::convert_key(PyObject* key, int depth) {
   const size_t count_met = count_met_;
   Word word = convert(key, depth);
-  if (word == rt::kFailed || count_met_ == count_met) return word;
+  if (word == rt::kFailed || count_met_ == count_met || is_enum_key(key)) return word;
   rt::pk_release(reading_context(), word);
   return fail("a key that holds an instance or a class of yours");
 }

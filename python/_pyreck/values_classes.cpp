@@ -9,9 +9,9 @@
 #include "ir/names.h"
 #include "python/_pyreck/kernel.h"
 #include "python/_pyreck/values.h"
-#include "runtime/class.h"
 #include "runtime/encoding_format.h"
 #include "runtime/entry.h"
+#include "runtime/enum.h"
 
 #include <algorithm>
 #include <bit>
@@ -179,6 +179,8 @@ Word Values::convert_instance(PyObject* instance) {
   const auto count = static_cast<uint32_t>(module_->classes[layout.id].fields.size());
   rt::Instance* made = new_instance(&context_, layout.id, count, of);
   rt::pk_release(reading_context(), of);
+  if (rt::is_enum_class(made->cls))  // it may be a key, which is hashed at once
+    made->fields[0] = convert_str(nb::getattr(instance, "_name_").ptr());
   unfilled_.push_back(instance);
   return share(instance, rt::word(made));
 }
@@ -196,7 +198,8 @@ Word Values::reference(PyObject* cls) {
     nb::dict fields;
     for (size_t i = 0; i < definition.fields.size(); i++) fields[definition.fields[i].c_str()] = i;
     const auto class_id = static_cast<uint32_t>(id);
-    Word made = rt::class_reference(&context_, class_id, definition.name.c_str());
+    Word made = rt::class_reference(&context_, class_id, definition.name.c_str(),
+                                    ir::is_enum(module_->classes, ir::ClassId(class_id)));
     found = layouts_.emplace(cls, ClassLayout{class_id, made, std::move(fields)}).first;
   }
   rt::pk_retain(reading_context(), found->second.reference);

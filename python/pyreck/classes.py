@@ -14,15 +14,32 @@ import sys
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, Flag, IntEnum
 from functools import lru_cache
 from types import FunctionType, GetSetDescriptorType, MemberDescriptorType
 from typing import Any
 
 from pyreck.library import counterpart
 
+EnumType = type(Enum)
 STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
 PACKAGES = os.path.join(STANDARD_LIBRARY, "site-packages") + os.sep
+ENUM_PARTS = {  # what an enum class has of its own accord
+    "_generate_next_value_",
+    "_new_member_",
+    "_use_args_",
+    "_member_names_",
+    "_member_map_",
+    "_value2member_map_",
+    "_unhashable_values_",
+    "_member_type_",
+    "_value_repr_",
+    "__new__",
+    "__new_member__",
+    "_ignore_",
+    "_order_",
+}
+REFUSED_OF_ENUMS = ("__eq__", "__ne__", "__hash__", "__getattr__", "__setattr__", "_missing_")
 PLAIN_BASES = (object, abc.ABC, typing.Generic, typing.Protocol)
 METACLASSES = (type, abc.ABCMeta, type(typing.Protocol))
 
@@ -108,6 +125,9 @@ def take_apart(cls: type, is_exception: Callable[[type], bool]) -> Parts:
         abstract=tuple(sorted(getattr(cls, "__abstractmethods__", ()))),
         match_args=_strings(getattr(cls, "__match_args__", None)),
     )
+    if type(cls) is EnumType:
+        parts.attributes.extend(_of_enum(cls))
+        own = {name: value for name, value in own.items() if not _is_of_enum(cls, name)}
     is_data = "__dataclass_params__" in own
     for name, value in own.items():
         made = is_data and _is_made_by_dataclass(name, value)
@@ -116,6 +136,18 @@ def take_apart(cls: type, is_exception: Callable[[type], bool]) -> Parts:
     if is_data:
         parts.data = _data(cls, parts)
     return parts
+
+
+def _of_enum(cls: Any) -> list[tuple[str, AttributeKind, object]]:
+    """All names of members, and what the runtime goes by (runtime/enum.h)."""
+    if not cls.__members__:
+        return []
+    named = [*cls.__members__.items(), ("_members_", list(cls)), ("_names_", dict(cls.__members__))]
+    return [(name, AttributeKind.PLAIN, value) for name, value in named]
+
+
+def _is_of_enum(cls: Any, name: str) -> bool:
+    return name in ENUM_PARTS or name in cls.__members__
 
 
 def refusal(cls: type, is_exception: Callable[[type], bool]) -> str:
@@ -136,7 +168,11 @@ def fields_of(instance: object) -> dict[str, object]:
     """
     if (known := counterpart(type(instance))) is not None:
         return known.take(instance)
-    fields = {}
+    fields: dict[str, object] = {}
+    if isinstance(instance, Enum):
+        named = {"_name_": instance._name_, "_value_": instance._value_}
+        own = {k: v for k, v in vars(instance).items() if k not in ("__objclass__", "_sort_order_")}
+        return {**named, **own}
     for name, slot in _slots(type(instance)):
         with contextlib.suppress(AttributeError):
             fields[name] = slot.__get__(instance)
@@ -207,6 +243,8 @@ def _strings(value: object) -> tuple[str, ...] | None:
 
 
 def _refusal(cls: type, bases: list[type], is_exception: Callable[[type], bool]) -> str:
+    if type(cls) is EnumType:
+        return _refusal_of_enum(cls)
     if type(cls) not in METACLASSES:
         return f"its metaclass is `{type(cls).__qualname__}`"
     for base in bases:
@@ -214,6 +252,20 @@ def _refusal(cls: type, bases: list[type], is_exception: Callable[[type], bool])
             return f"it derives from `{base.__qualname__}`"
     for name, value in vars(cls).items():
         if name in REFUSED_METHODS and not _is_of_protocol(name, value):
+            return f"it defines `{name}`"
+    return ""
+
+
+def _refusal_of_enum(cls: Any) -> str:
+    if issubclass(cls, Flag):
+        return "it derives from `Flag`"
+    if cls._member_type_ is not object:
+        return f"its members are of type `{cls._member_type_.__name__}` too"
+    for base in cls.__bases__:
+        if base is not Enum and not is_users(base):
+            return f"it derives from `{base.__qualname__}`"
+    for name in REFUSED_OF_ENUMS:
+        if any(name in vars(base) for base in cls.__mro__ if is_users(base)):
             return f"it defines `{name}`"
     return ""
 

@@ -14,7 +14,7 @@ from pyreck.cluster import LocalCluster
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "differential"))
 
-from kernels import caches  # noqa: E402
+from kernels import caches
 
 CACHES = [value for value in vars(caches).values() if hasattr(value, "cache_clear")]
 

@@ -61,9 +61,14 @@ def cmp_to_key(mycmp):
 
 
 def key_of(args, named_or_none):
-    if named_or_none is None:
-        return args
-    return (_functools.memo, args, tuple(named_or_none.items()))
+    if named_or_none is not None:
+        return (_functools.memo, args, tuple(named_or_none.items()))
+    # As in CPython, so that 1 and 1.0 are two keys, while (1, 2) and (1.0, 2) are one.
+    if len(args) == 1:
+        alone = args[0]
+        if isinstance(alone, str) or (isinstance(alone, int) and not isinstance(alone, bool)):
+            return alone
+    return args
 
 
 def unlimited_cache(function, warm, own):
@@ -90,10 +95,12 @@ def limited_cache(function, maxsize, typed, warm, own):
 
     def cached(*args, **named_or_none):
         table = _functools.memo(function) if own is None else own
-        key = key_of(args, named_or_none)
         if typed:
             values = () if named_or_none is None else tuple(named_or_none.values())
-            key = (key, tuple([type(value) for value in args + values]))
+            names = () if named_or_none is None else tuple(named_or_none)
+            key = (args, names, values, tuple([type(value) for value in args + values]))
+        else:
+            key = key_of(args, named_or_none)
         found = table.get(key)
         if found is not None:
             del table[key]

@@ -155,10 +155,33 @@ class Finder {
     return call;
   }
 
-  /// The right operand goes first if its class derives from the left one's.
-  bool right_goes_first() const {
-    return is_instance(0) && is_instance(1) && class_at(0) != class_at(1) &&
-           is_subclass(module_.classes, class_at(1), class_at(0));
+  /// Whether a value of the right operand's type may be asked before the left operand: its class
+  /// derives from the left one's and, for `reflected` to be overridden, has another.
+  bool right_may_go_first(std::string_view reflected, bool is_overridden) const {
+    if (!is_instance(0)) return false;
+    auto goes_first = [&](ClassId id) {
+      if (id == class_at(0) || !is_subclass(module_.classes, id, class_at(0))) return false;
+      auto right = find_attribute(module_.classes, id, reflected);
+      if (!right || !is_overridden) return right.has_value();
+      auto left = find_attribute(module_.classes, class_at(0), reflected);
+      auto owner = [&](ClassId of, FoundAttribute at) {
+        return module_.classes[of.index].mro[at.depth];
+      };
+      return !left || owner(id, *right) != owner(class_at(0), *left);
+    };
+    auto may = [&](TypeId type) {
+      TypeKind kind = lattice_.kind(type);
+      if (kind == TypeKind::kInstance) return goes_first(ClassId(lattice_.payload(type)));
+      if (kind != TypeKind::kAny) return false;
+      for (uint32_t i = 0; i < module_.classes.size(); ++i)
+        if (goes_first(ClassId(i))) return true;
+      return false;
+    };
+    TypeId right = operands_[1];
+    if (lattice_.kind(right) != TypeKind::kUnion) return may(right);
+    for (size_t i = 0; i < lattice_.arity(right); ++i)
+      if (may(lattice_.arg(right, i))) return true;
+    return false;
   }
 
   /// Whether a builtin value on the left leaves the operator to an instance on the right.
@@ -178,8 +201,9 @@ class Finder {
   }
 
   std::optional<ClassCall> binary() const {
-    if (right_goes_first()) return std::nullopt;
     BinaryNames names = binary_names(static_cast<BinaryKind>(inst_.sub));
+    bool left_goes_first = inst_.op == Opcode::kInplace && special(0, names.inplace, {1});
+    if (!left_goes_first && right_may_go_first(names.reflected, true)) return std::nullopt;
     std::optional<ClassCall> call;
     if (is_instance(0)) {
       if (inst_.op == Opcode::kInplace) call = special(0, names.inplace, {1});
@@ -200,7 +224,7 @@ class Finder {
       if (call) call->then = op == CompareKind::kIn ? Then::kTruth : Then::kNot;
       return call;
     }
-    if (right_goes_first()) return std::nullopt;
+    if (right_may_go_first(compare_names(op).reflected, false)) return std::nullopt;
     auto call = special(0, compare_names(op).plain, {1});
     if (call) call->may_decline = true;
     return call;

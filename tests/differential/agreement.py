@@ -36,6 +36,8 @@ class Describer:
             return self._float(value)
         if isinstance(value, (list, dict, set, bytearray)):
             return self._mutable(value)
+        if type(value) is frozenset:  # in no order: that of texts is the process's own
+            return f"frozenset({', '.join(sorted(self.spell(item) for item in value))})"
         if isinstance(value, tuple):
             return f"({', '.join(self.spell(item) for item in value)},)"
         if isinstance(value, int) and not isinstance(value, bool):

@@ -235,3 +235,34 @@ def errors_of_methods_travel():
         told(lambda: any([Failing()])),
         told(lambda: bool(Failing())),
     )
+
+
+@kernel((0, 0), (0, 1), (1, 0), (0, 2), (2, 0), (1, 2), (2, 1), (2, 2))
+def asked_first_of_either_class(i, j):
+    a = Base("a") if i == 0 else Overrides("a") if i == 1 else Inherits("a")
+    b = Base("b") if j == 0 else Overrides("b") if j == 1 else Inherits("b")
+    before = a + b
+    a += b
+    return before, a
+
+
+class Compares:
+    def __lt__(self, other):
+        return "less", type(self).__name__
+
+    def __gt__(self, other):
+        return "greater", type(self).__name__
+
+    def __eq__(self, other):
+        return "equal", type(self).__name__
+
+
+class ComparesToo(Compares):
+    pass
+
+
+@kernel((0, 0), (0, 1), (1, 0), (1, 1))
+def compared_first_of_either_class(i, j):
+    a = Compares() if i == 0 else ComparesToo()
+    b = Compares() if j == 0 else ComparesToo()
+    return a < b, a > b, a == b, Compares() < b, [a] == [b]

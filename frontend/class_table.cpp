@@ -3,6 +3,8 @@
 #include "frontend/class_syntax.h"
 #include "frontend/library.h"
 #include "frontend/lower.h"
+#include "ir/names.h"
+#include "runtime/base/bases.h"
 
 #include <algorithm>
 
@@ -37,10 +39,10 @@ bool is_plain_base(const std::string& path) {
 /// Whether the first parameter of such a method is an instance.
 bool takes_instance(Kind kind) { return kind != Kind::kStaticMethod && kind != Kind::kClassMethod; }
 
-bool has_member(const ClassUnit& unit, const std::string& name) {
-  return std::ranges::any_of(unit.members,
-                             [&](const ClassUnit::Member& member) { return member.name == name; });
-}
+/// `list` of `list_`.
+std::string_view trimmed(std::string_view name) { return name.substr(0, name.size() - 1); }
+
+constexpr auto kTuple = static_cast<uint32_t>(ir::Builtin::kTuple);
 
 std::string path_of_library(const CapturedClass& captured) {
   return captured.module + "." + captured.qualname;
@@ -109,15 +111,23 @@ void ClassTable::define_captured(ClassUnit& unit) {
     unit.problem = {Code::kUnsupportedValue, {}, "`" + made.name + "` (" + captured.refused + ")"};
   ir::Class filled = made;
   for (const Binding& binding : captured.bases) {
+    Meaning meaning = meaning_of_builtin(binding.text);
     if (binding.kind == Binding::Kind::kClass) {
       define_captured(*by_id_[binding.index]);
       inherit(unit, filled, *by_id_[binding.index]);
-    } else if (auto exception = exception_of(meaning_of_builtin(binding.text))) {
+    } else if (ClassUnit* base = stand_in(meaning, binding.text)) {
+      inherit(unit, filled, *base);
+    } else if (auto exception = exception_of(meaning)) {
       add_exception(filled, *exception);
     } else if (const ClassUnit* library = unit_.library_class(binding.text)) {
       inherit(unit, filled, *library);
     }
   }
+  if (captured.named) {
+    if (filled.bases.empty()) inherit(unit, filled, *unit_.library_class(base_path(kTuple)));
+    take_named(unit, filled, *captured.named);
+  }
+  check_items(unit, filled);
   if (auto rest = ir::linearize(all(), filled.bases))
     filled.mro.insert(filled.mro.end(), rest->begin(), rest->end());
   for (const CapturedClass::Attribute& each : captured.attributes)
@@ -127,6 +137,7 @@ void ClassTable::define_captured(ClassUnit& unit) {
     finish_dataclass(unit);
   }
   all()[unit.id.index] = std::move(filled);
+  check_init(unit, all()[unit.id.index]);
 }
 
 ClassUnit& ClassTable::of(Root& root, Scope& scope) {
@@ -144,6 +155,13 @@ void ClassTable::inherit(ClassUnit& unit, ir::Class& made, const ClassUnit& base
   made.bases.push_back(base.id);
   const ir::Class& of = all()[base.id.index];
   for (uint32_t exception : of.exceptions) add_exception(made, exception);
+  uint32_t builtin = base.stands_for.value_or(of.base);
+  if (builtin != ir::Class::kNoBase) {
+    if (made.has_base() && (made.base != builtin || made.count_items != of.count_items))
+      unit.type_error = "multiple bases have instance lay-out conflict";
+    made.base = builtin;
+    made.count_items = of.count_items;
+  }
   unit.is_abstract_base |= base.is_abstract_base;
   unit.is_enum |= base.is_enum;
   unit.has_slots &= base.has_slots;
@@ -153,9 +171,14 @@ void ClassTable::inherit(ClassUnit& unit, ir::Class& made, const ClassUnit& base
 void ClassTable::define(ClassUnit& unit, const Stmt& stmt) {
   ir::Class made;
   // The name that messages show: of a class that stands for one in C, with its module.
-  made.name = (unit.root->is_in_c ? unit.root->module_name + "." : "") + stmt.given_name;
+  bool is_in_c = unit.root->is_in_c && !is_python_class(unit.root->library_path);
+  made.name = (is_in_c ? unit.root->module_name + "." : "") + stmt.given_name;
   made.qualname = unit.scope->qualname;
   made.module = unit.root->module_name;
+  if (made.module == kBasesModule) {
+    unit.stands_for = ir::find_builtin(trimmed(stmt.given_name));
+    unit.has_slots = true;  // it gives instances no fields
+  }
   auto refuse = [&](Code code, const std::string& seen) {
     if (!unit.problem) unit.problem = {code, stmt.head, seen};
   };
@@ -176,6 +199,7 @@ void ClassTable::define(ClassUnit& unit, const Stmt& stmt) {
       refuse(Code::kClassFeature, "`" + stmt.keywords[i] + "=`");
     }
   }
+  define_named(unit, made);
   take_data(unit, stmt, made);
   if (unit.refused()) return;
   enter(unit, std::move(made));
@@ -248,7 +272,7 @@ void ClassTable::define_base(ClassUnit& unit, ir::Class& made, const Expr& expr)
   if (meaning && &base == &expr) {
     if (auto exception = exception_of(*meaning)) return add_exception(made, *exception);
   }
-  ClassUnit* known = named_by(*unit.root, around, base);
+  ClassUnit* known = base_named_by(*unit.root, around, base);
   const WrittenModule* written =
       known && known->root ? written_module(known->root->module_name) : nullptr;
   bool is_foreign = written && known->root->hidden && !unit.root->hidden;
@@ -262,12 +286,23 @@ void ClassTable::define_base(ClassUnit& unit, ir::Class& made, const Expr& expr)
   inherit(unit, made, *known);
 }
 
+/// A value that never changes is made by `__new__`, which `__init__` has no part in.
+void ClassTable::check_init(ClassUnit& unit, const ir::Class& made) {
+  if (made.base != static_cast<uint32_t>(ir::Builtin::kTuple) || unit.problem) return;
+  for (ir::ClassId id : made.mro)
+    if (!unit_of(id).stands_for && has_member(unit_of(id), "__init__"))
+      unit.problem = {Code::kClassFeature, unit.scope ? unit.scope->statement->head : ir::Span{},
+                      "`__init__` of a class that derives from `tuple`"};
+}
+
 /// Gives the class its id and MRO.
 void ClassTable::enter(ClassUnit& unit, ir::Class made) {
   for (size_t i = 0; i < made.bases.size(); ++i)
     for (size_t k = 0; k < i; ++k)
       if (made.bases[k] == made.bases[i])
         unit.type_error = "duplicate base class " + all()[made.bases[i].index].name;
+  if (made.has_base() && made.is_exception())
+    unit.type_error = "multiple bases have instance lay-out conflict";
   auto rest = ir::linearize(all(), made.bases);
   if (!rest && unit.type_error.empty()) {
     unit.type_error = "Cannot create a consistent method resolution\norder (MRO) for bases ";
@@ -278,10 +313,13 @@ void ClassTable::enter(ClassUnit& unit, ir::Class made) {
   bool has_place = reserved != reserved_.end();
   unit.id = ir::ClassId(has_place ? reserved->second : static_cast<uint32_t>(all().size()));
   made.mro = {unit.id};
-  if (!unit.type_error.empty())
-    made.bases.clear();  // its statement raises
-  else if (rest)
+  if (!unit.type_error.empty()) {  // its statement raises
+    made.bases.clear();
+    made.base = ir::Class::kNoBase;
+    made.count_items.reset();
+  } else if (rest) {
     made.mro.insert(made.mro.end(), rest->begin(), rest->end());
+  }
   if (!has_place) {
     all().emplace_back();
     by_id_.emplace_back();
@@ -289,6 +327,7 @@ void ClassTable::enter(ClassUnit& unit, ir::Class made) {
   all()[unit.id.index] = std::move(made);
   by_id_[unit.id.index] = &unit;
   const ir::Class& entered = all()[unit.id.index];
+  check_init(unit, entered);
   if (!unit.match_args) {
     for (size_t i = 1; i < entered.mro.size() && !unit.match_args; ++i)
       unit.match_args = unit_of(entered.mro[i]).match_args;
@@ -303,6 +342,9 @@ void ClassTable::enter(ClassUnit& unit, ir::Class made) {
 ClassUnit* ClassTable::named_by(Root& root, const Symbol& symbol) {
   bool is_class = symbol.bindings == 1 && symbol.definition && !symbol.written_inside &&
                   symbol.definition->kind == StmtKind::kClass;
+  bool assigned = symbol.bindings == 1 && symbol.assignment && !symbol.written_inside;
+  if (!is_class && assigned && is_named_call(root, symbol.owner, *symbol.assignment->values.back()))
+    return made_by(root, symbol.owner, *symbol.assignment->values.back());
   if (!is_class) return nullptr;
   ClassUnit& unit = of(root, *root.scopes.of(symbol.definition));
   bool as_written = std::ranges::all_of(symbol.definition->values, [&](const ExprPtr& each) {
@@ -326,6 +368,31 @@ ClassUnit* ClassTable::named_by(Root& root, Scope* scope, const Expr& expr) {
   return symbol ? named_by(root, *symbol) : nullptr;
 }
 
+ClassUnit* ClassTable::base_named_by(Root& root, Scope* scope, const Expr& expr) {
+  std::string path;
+  auto meaning = static_meaning(root, scope, expr, &path);
+  ClassUnit* base = meaning ? stand_in(*meaning, path) : nullptr;
+  if (is_named_call(root, scope, expr)) return made_by(root, scope, expr);
+  return base ? base : named_by(root, scope, expr);
+}
+
+/// The class of the library that a base outside of the program stands for; null: none.
+ClassUnit* ClassTable::stand_in(const Meaning& meaning, const std::string& path) {
+  if (meaning.kind == Meaning::Kind::kLibrary) return unit_.library_class(path);
+  static const std::unordered_map<std::string_view, std::string_view> kAliases = {
+      {"typing.List", "list"},
+      {"typing.Dict", "dict"},
+      {"typing.Tuple", "tuple"},
+      {"typing.Counter", "collections.Counter"},
+      {"typing.DefaultDict", "collections.defaultdict"}};
+  if (auto alias = kAliases.find(path); alias != kAliases.end())
+    return stand_in(meaning_of_builtin(alias->second), std::string(alias->second));
+  if (path == kNamedTuplePath) return unit_.library_class(base_path(kTuple));
+  if (meaning.kind != Meaning::Kind::kBuiltin) return nullptr;
+  std::string known = base_path(meaning.builtin);
+  return known.empty() ? nullptr : unit_.library_class(known);
+}
+
 ClassUnit* ClassTable::with_method(Root& root, Scope& method) {
   ClassUnit& unit = of(root, *method.parent);
   bool other =
@@ -336,7 +403,7 @@ ClassUnit* ClassTable::with_method(Root& root, Scope& method) {
 }
 
 void ClassTable::add_field(ClassUnit& owner, const std::string& name) {
-  if (!owner.has_slots) add_unique(owner.fields, name);
+  if (!owner.has_slots && name != kBaseField) add_unique(owner.fields, name);
 }
 
 void ClassTable::finish() {
@@ -355,6 +422,11 @@ void ClassTable::finish() {
 /// Its own fields and those of its bases, but for what its properties answer for.
 void ClassTable::settle(const ClassUnit& unit) {
   ir::Class& made = all()[unit.id.index];
+  if (made.count_items) {
+    made.fields = named_of(unit.id)->fields;
+  } else if (made.has_base()) {
+    made.fields.push_back(kBaseField);
+  }
   for (size_t i = made.mro.size(); i-- > 0;) {
     for (const std::string& name : unit_of(made.mro[i]).fields) {
       auto found = ir::find_attribute(all(), unit.id, name);

@@ -7,6 +7,7 @@
 
 #include "frontend/compile.h"
 #include "frontend/dataclass.h"
+#include "frontend/named_tuple.h"
 #include "frontend/scope.h"
 #include "ir/classes.h"
 
@@ -19,8 +20,12 @@
 
 namespace pyreck::frontend {
 
+struct Meaning;
 struct Root;
 class Unit;
+
+/// The field of the base value (ir::Class, law 4). No attribute of the user's has this name.
+inline constexpr const char* kBaseField = "<value>";
 
 /// A class of the compilation.
 struct ClassUnit {
@@ -46,14 +51,17 @@ struct ClassUnit {
   std::optional<Problem> problem;
   std::string type_error;  // what CPython raises in place of making it; "": nothing
   std::vector<Member> members;
-  std::vector<const Expr*> bases;   // of ir::Class::bases, in order
-  std::vector<std::string> fields;  // that its own methods assign, and its slots
-  bool has_slots = false;           // instances have the fields that it and its bases name alone
-  bool is_abstract_base = false;    // its metaclass is ABCMeta
-  bool is_enum = false;             // `enum.Enum`, or it derives from that
+  std::vector<const Expr*> bases;      // of ir::Class::bases, in order
+  std::vector<std::string> fields;     // that its own methods assign, and its slots
+  bool has_slots = false;              // instances have the fields that it and its bases name alone
+  std::optional<uint32_t> stands_for;  // a class of the library: the builtin one in whose place
+  bool is_abstract_base = false;       // its metaclass is ABCMeta
+  bool is_enum = false;                // `enum.Enum`, or it derives from that
   std::vector<std::string> abstract_methods;
   std::optional<std::vector<std::string>> match_args;
   std::optional<Dataclass> data;
+  std::optional<NamedTuple> named;
+  bool is_made_anew = false;  // described by a call that may be reached more than once
 
   bool refused() const { return problem.has_value(); }
 };
@@ -75,6 +83,12 @@ class ClassTable {
   /// The class that `expr` surely means in `scope`; null: not known.
   ClassUnit* named_by(Root& root, Scope* scope, const Expr& expr);
   ClassUnit* named_by(Root& root, const Symbol& symbol);
+  /// Whether it is a call of `namedtuple` or `NamedTuple`.
+  static bool is_named_call(const Root& root, Scope* scope, const Expr& call);
+  /// The class that such a call makes; null: its text does not tell.
+  ClassUnit* made_by(Root& root, Scope* scope, const Expr& call);
+  /// The same for a base of a class, which may be a builtin class.
+  ClassUnit* base_named_by(Root& root, Scope* scope, const Expr& expr);
   const ClassUnit& unit_of(ir::ClassId id) const { return *by_id_[id.index]; }
 
   /// `self.name = ...` in a method: `self` is the first parameter of a function of these classes.
@@ -89,12 +103,20 @@ class ClassTable {
   void finish();
 
  private:
+  /// Whether the class itself binds the name.
+  static bool has_member(const ClassUnit& unit, const std::string& name);
   void define(ClassUnit& unit, const Stmt& stmt);
   void define_base(ClassUnit& unit, ir::Class& made, const Expr& expr);
   void define_captured(ClassUnit& unit);
   bool take_library(const CapturedClass& captured, uint32_t id);
   void inherit(ClassUnit& unit, ir::Class& made, const ClassUnit& base);
+  ClassUnit* stand_in(const Meaning& meaning, const std::string& path);
   void enter(ClassUnit& unit, ir::Class made);
+  void check_items(ClassUnit& unit, const ir::Class& made);
+  void check_init(ClassUnit& unit, const ir::Class& made);
+  void define_named(ClassUnit& unit, ir::Class& made);
+  const NamedTuple* named_of(ir::ClassId id) const;
+  void take_named(ClassUnit& unit, ir::Class& made, NamedTuple named);
   void take_data(ClassUnit& unit, const Stmt& stmt, const ir::Class& made);
   void settle(const ClassUnit& unit);
   std::vector<ir::Class>& all();
@@ -104,6 +126,8 @@ class ClassTable {
   std::vector<ClassUnit*> by_id_;
   std::unordered_map<const Scope*, ClassUnit*> by_scope_;
   std::unordered_map<std::string, uint32_t> reserved_;  // ids of library classes, by their paths
+  std::unordered_map<const Expr*, ClassUnit*> by_call_;
+  std::deque<CapturedClass> described_;  // by calls
   std::unordered_map<uint32_t, std::vector<ClassUnit*>> methods_;
   std::unordered_set<std::string> other_fields_;
 };

@@ -8,6 +8,7 @@
 
 #include "frontend/dataclass.h"
 #include "frontend/diagnostics.h"
+#include "frontend/named_tuple.h"
 #include "ir/module.h"
 #include "runtime/base/result.h"
 
@@ -66,6 +67,7 @@ struct CapturedClass {
   };
   uint32_t source = 0;  // index into CaptureRequest::sources
   std::string name, qualname, module;
+  std::string library;         // the path of a class of the standard library that instances are of
   std::string refused;         // why it is not compiled; "": it is
   std::vector<Binding> bases;  // classes, and builtins that are exceptions
   std::vector<Attribute> attributes;
@@ -76,6 +78,8 @@ struct CapturedClass {
   /// A dataclass: its methods are made anew. Defaults and factories are attributes, by
   /// default_attribute() and factory_attribute().
   std::optional<Dataclass> data;
+  /// A named tuple: the same. Defaults are attributes, by default_attribute().
+  std::optional<NamedTuple> named;
   bool has_match_args = false;
   std::vector<std::string> match_args;
   std::vector<std::string> abstract_methods;  // sorted

@@ -1,5 +1,6 @@
 #include "frontend/library.h"
 
+#include "generated/frontend/library_bases.h"
 #include "generated/frontend/library_cmath.h"
 #include "generated/frontend/library_collections.h"
 #include "generated/frontend/library_copy.h"
@@ -14,6 +15,8 @@
 #include "generated/frontend/library_operator.h"
 #include "generated/frontend/library_random.h"
 #include "generated/frontend/library_statistics.h"
+#include "ir/names.h"
+#include "runtime/base/bases.h"
 
 #include <algorithm>
 #include <array>
@@ -28,6 +31,7 @@ constexpr std::array<std::string_view, 8> kModules = {
 };
 
 constexpr std::array kWritten = {
+    WrittenModule{kBasesModule, kText_bases, true, 0},
     WrittenModule{"cmath", kText_cmath, true, 0},
     WrittenModule{"collections", kText_collections, true, 0},
     WrittenModule{"copy", kText_copy, false, 0},
@@ -108,6 +112,13 @@ bool is_library_path(std::string_view path) {
     return defines(written->text, name);
   }
   return is_library_module(path.substr(0, dot));
+}
+
+bool is_python_class(std::string_view path) { return path == "collections.Counter"; }
+
+std::string base_path(uint32_t builtin) {
+  std::string path = std::string(kBasesModule) + "." + std::string(ir::builtin_text(builtin)) + "_";
+  return is_library_path(path) ? path : "";
 }
 
 std::string_view library_advice(std::string_view path) {

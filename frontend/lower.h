@@ -87,13 +87,15 @@ class Unit {
   void give_function(uint32_t index);
   /// The function of captured function `index`; invalid: nothing has asked for it.
   ir::FunctionId made_function(uint32_t index) const;
+  /// A function that makes a captured class, or one that a call has described, anew at each call.
+  ir::FunctionId maker_of(const ClassUnit& unit);
   /// Root of a captured function, made on first use; null if the source does not have it.
   Root* captured_root(uint32_t index);
   /// A module of the standard library, or the natives for "" (library.h); null: it has no source.
   const LibraryModule* library_module(const std::string& name);
   const Stmt* native_of(const std::string& path);
-  /// The root of the function that makes the methods of a dataclass from `text`.
-  Root& data_root(const ClassUnit& unit, const std::string& text, uint32_t source);
+  /// The root of the function that makes methods of the class from `text`.
+  Root& made_root(const ClassUnit& unit, const std::string& text, uint32_t source);
   /// Takes away the text of library modules that no traceback can show.
   void drop_hidden_text();
   /// The class of the standard library that users call by this path; null: it is none.
@@ -232,6 +234,14 @@ class Lowering {
       attributes.push_back({name, kind});
       values.push_back(value);
     }
+    void remove(const std::string& name) {
+      auto found = std::ranges::find(attributes, name, &ir::ClassAttribute::name);
+      values.erase(values.begin() + (found - attributes.begin()));
+      attributes.erase(found);
+    }
+    void rename(const std::string& name, const std::string& to) {
+      std::ranges::find(attributes, name, &ir::ClassAttribute::name)->name = to;
+    }
     ir::ClassAttribute::Kind kind(const std::string& name) const {
       return std::ranges::find(attributes, name, &ir::ClassAttribute::name)->kind;
     }
@@ -243,6 +253,11 @@ class Lowering {
   };
   void finish_class(const ClassUnit& unit, const Values& bases);
   void make_class(const ClassUnit& unit, const Values& bases, Bound bound);
+  const ClassUnit* base_in_method(const Expr& call);
+  ir::ValueId lower_set_base(const Expr& call);
+  Values make_methods(Root& root, Values arguments, size_t count);
+  void add_named_members(const ClassUnit& unit, Bound& bound);
+  std::optional<ir::ValueId> lower_named_tuple(const Expr& call);
   ir::ValueId refusing_getter(const Binding& binding);
   bool raises_abstract(const Expr& call);
   std::optional<ir::ValueId> lower_named_attribute(const Expr& call, const std::string& path);

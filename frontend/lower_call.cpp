@@ -1,5 +1,6 @@
 // Calls: of builtins by name, of methods, of values.
 
+#include "frontend/library.h"
 #include "frontend/lower.h"
 
 namespace pyreck::frontend {
@@ -52,11 +53,17 @@ ValueId Lowering::lower_call(const Expr& expr) {
   if (library && refuses_library_call(expr, path)) return none();
   if (root_.hidden && callee.text == "refuse") return lower_native_refusal(expr);
   if (root_.hidden && callee.text == "iterator") return lower_native_iterator(expr);
+  if (root_.hidden && callee.text == "call_missing")
+    return ssa_.emit(Opcode::kCallMethod, {lower(*expr.items[1]), lower(*expr.items[2])}, 0, 0,
+                     unit_.module.intern(kMissingMethod));
+  if (root_.hidden && callee.text == "set_base") return lower_set_base(expr);
+  if (auto made = lower_named_tuple(expr)) return *made;
   if (meaning && path == "super") return lower_super(expr);
   if (auto of_object = lower_object_call(expr)) return *of_object;
   if (meaning)
     if (auto attribute = lower_named_attribute(expr, path)) return *attribute;
   if (raises_abstract(expr)) return none();
+  if (callee.kind == ExprKind::kAttribute && base_in_method(expr)) return lower_method_call(expr);
   if (meaning && !library) {
     check_imported(callee);
     if (meaning->kind == Meaning::Kind::kBuiltin) return lower_builtin_call(expr, meaning->builtin);
@@ -65,7 +72,8 @@ ValueId Lowering::lower_call(const Expr& expr) {
     for (size_t i = 1; i < expr.items.size(); ++i) lower_argument(*expr.items[i], false);
     return value;
   }
-  bool is_method = callee.kind == ExprKind::kAttribute && !library && !outside_binding(callee);
+  bool is_method = callee.kind == ExprKind::kAttribute && callee.text != "__class__" && !library &&
+                   !outside_binding(callee);
   if (is_method) return lower_method_call(expr);
   ValueId function = callee.kind == ExprKind::kLambda ? lower_lambda(callee, true) : lower(callee);
   if (has_star(expr)) return lower_spread_call(expr, function, false);
@@ -82,13 +90,29 @@ ValueId Lowering::lower_builtin_call(const Expr& expr, uint32_t builtin) {
   return call_builtin(static_cast<ir::Builtin>(builtin), arguments.values, arguments.keywords);
 }
 
+/// `list.append(self, x)` in a method of a class that derives from list: what stands for `list`
+/// there; null: the call is none of these.
+const ClassUnit* Lowering::base_in_method(const Expr& call) {
+  std::string path;
+  auto meaning = static_meaning(*call.items[0]->items[0], &path);
+  if (!meaning || meaning->kind != Meaning::Kind::kBuiltin || call.items.size() < 2) return nullptr;
+  const ClassUnit* of = class_around_here();
+  bool derives = of && of->id.valid() && !of->refused() &&
+                 unit_.module.classes[of->id.index].base == meaning->builtin;
+  const auto& params = scope_.params();
+  bool on_self = derives && !params.empty() && call.items[1]->kind == ExprKind::kName &&
+                 call.items[1]->text == params[0].name;
+  return on_self ? unit_.library_class(base_path(meaning->builtin)) : nullptr;
+}
+
 ValueId Lowering::lower_method_call(const Expr& expr) {
   const Expr& callee = *expr.items[0];
   const Expr& receiver = *callee.items[0];
   const Binding* binding = outside_binding(receiver);
   if (binding && binding->kind == Binding::Kind::kValue && is_mutator(callee.text))
     return refuse(Code::kMutatesCaptured, callee.span, "`" + dotted_path(callee) + "`");
-  Values operands{lower(receiver)};
+  const ClassUnit* base = base_in_method(expr);
+  Values operands{base ? class_reference(*base, receiver.span) : lower(receiver)};
   if (has_star(expr)) return lower_spread_method(expr, operands[0], callee.text);
   uint32_t keywords = 0;
   bool joins = callee.text == "join" && expr.items.size() == 2 && expr.keywords.empty() &&

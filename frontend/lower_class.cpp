@@ -5,6 +5,7 @@
 // are captures of the body, after its free variables.
 
 #include "frontend/class_syntax.h"
+#include "frontend/library.h"
 #include "frontend/lower.h"
 
 namespace pyreck::frontend {
@@ -139,7 +140,8 @@ Lowering::Values Lowering::base_values(const ClassUnit& unit) {
       function_.captures.push_back("base:" + base->text);
       out.push_back(ssa_.add_parameter());
     } else {
-      out.push_back(class_reference(*unit_.classes.named_by(root_, around, *base), base->span));
+      out.push_back(
+          class_reference(*unit_.classes.base_named_by(root_, around, *base), base->span));
     }
   }
   return out;
@@ -168,6 +170,14 @@ void Lowering::finish_class(const ClassUnit& unit, const Values& bases) {
 
 void Lowering::make_class(const ClassUnit& unit, const Values& bases, Bound bound) {
   if (unit.data && !add_data_members(unit, bases, bound)) return;
+  if (unit.named) add_named_members(unit, bound);
+  bool is_dict = unit.stands_for == static_cast<uint32_t>(ir::Builtin::kDict);
+  if (auto missing = bound.find("__missing__")) {
+    if (is_dict)
+      bound.rename("__missing__", std::string(kMissingMethod));
+    else
+      bound.add(std::string(kMissingMethod), *missing);
+  }
   // As in CPython, instances that are compared by value have no hash unless the class gives one.
   if (bound.find("__eq__") && !bound.find("__hash__")) bound.add("__hash__", none());
   unit_.module.classes[unit.id.index].attributes = std::move(bound.attributes);
@@ -239,6 +249,8 @@ void Lowering::lower_captured_class(const ClassUnit& unit) {
     if (Root* method = unit_.captured_root(each.value.index))
       unit_.units[unit_.function_of(*method, method->scopes.root()).index].method_name = each.name;
   }
+  for (size_t i = 0; unit.named && i < unit.named->defaults.size(); ++i)
+    bound.add(default_attribute(unit.named->with_default[i]), lower(*unit.named->defaults[i]));
   if (ssa_.reachable()) make_class(unit, bases, std::move(bound));
   ssa_.finish();
 }
@@ -349,7 +361,8 @@ ValueId Lowering::lower_super(const Expr& call) {
 }
 
 bool Lowering::is_known_everywhere(const ClassUnit& unit) {
-  return unit.captured || !unit.scope->parent ||
+  if (unit.captured) return !unit.is_made_anew;
+  return !unit.scope->parent ||
          is_static_class(*ScopeTree::resolve(unit.scope->parent, unit.scope->statement->text));
 }
 

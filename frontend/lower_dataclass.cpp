@@ -11,8 +11,8 @@ using ir::Opcode;
 using ir::ValueId;
 using Kind = ir::ClassAttribute::Kind;
 
-/// The root of the function that makes the methods of `unit`.
-Root& Unit::data_root(const ClassUnit& unit, const std::string& text, uint32_t source) {
+/// The root of the function whose text makes methods of `unit`.
+Root& Unit::made_root(const ClassUnit& unit, const std::string& text, uint32_t source) {
   trees_of_text_.push_back(std::get<Tree>(parse({"<string>", 1, text})));
   const Stmt& create = *trees_of_text_.back().body[0];
   auto root = std::make_unique<Root>();
@@ -25,7 +25,7 @@ Root& Unit::data_root(const ClassUnit& unit, const std::string& text, uint32_t s
     root->names[name] = {name, Binding::Kind::kClass, id.index, ""};
   };
   bind_class("__class__", unit.id);
-  if (unit.data->frozen) bind_class("FrozenInstanceError", classes.frozen_error().id);
+  if (unit.data && unit.data->frozen) bind_class("FrozenInstanceError", classes.frozen_error().id);
   roots.push_back(std::move(root));
   return *roots.back();
 }
@@ -41,6 +41,18 @@ ValueId Lowering::data_value(const std::string& attribute, const ClassUnit& unit
     if (ir::find_attribute(unit_.module.classes, made.bases[i], attribute))
       return emit_text(Opcode::kGetAttr, attribute, {bases[i]});
   return refuse(Code::kDataclass, ssa_.span(), "`" + attribute + "`");
+}
+
+/// What the function of the root, which gives a tuple of `count` methods, makes of the arguments.
+Lowering::Values Lowering::make_methods(Root& root, Values arguments, size_t count) {
+  ir::FunctionId maker = unit_.function_of(root, root.scopes.root());
+  arguments.insert(arguments.begin(), emit(Opcode::kClosure, {}, maker.index));
+  ValueId made =
+      emit(Opcode::kUnpack, {emit(Opcode::kCall, arguments)}, static_cast<int64_t>(count));
+  Values items;
+  for (size_t i = 0; i < count; ++i)
+    items.push_back(emit(Opcode::kTupleGet, {made}, static_cast<int64_t>(i)));
+  return items;
 }
 
 /// Adds what `@dataclass` gives the class to what its body has bound. False: CPython raises.
@@ -62,11 +74,10 @@ bool Lowering::add_data_members(const ClassUnit& unit, const Values& bases, Boun
     ssa_.raise(call_exception(ir::ExceptionClass::kTypeError, {message}));
     return false;
   }
-  Root& root = unit_.data_root(unit, methods.text, root_.source);
-  Scope& scope = root.scopes.root();
+  Root& root = unit_.made_root(unit, methods.text, root_.source);
   // In place of an argument that is not given, in which case a factory makes it.
   ValueId missing = emit(Opcode::kBuiltinRef, {}, static_cast<int64_t>(ir::Builtin::kCallable));
-  Values arguments{emit(Opcode::kClosure, {}, unit_.function_of(root, scope).index), missing};
+  Values arguments{missing};
   for (const DataField& field : data.fields) {
     std::string hidden = default_attribute(field.name);
     bool is_hidden = field.has_default && bound.find(hidden).has_value();
@@ -75,11 +86,8 @@ bool Lowering::add_data_members(const ClassUnit& unit, const Values& bases, Boun
     if (field.has_factory)
       arguments.push_back(data_value(factory_attribute(field.name), unit, bound, bases));
   }
-  ValueId made = emit(Opcode::kCall, arguments);
-  auto count = static_cast<int64_t>(methods.names.size());
-  ValueId items = emit(Opcode::kUnpack, {made}, count);
-  for (int64_t i = 0; i < count; ++i)
-    bound.add(methods.names[static_cast<size_t>(i)], emit(Opcode::kTupleGet, {items}, i));
+  Values items = make_methods(root, arguments, methods.names.size());
+  for (size_t i = 0; i < items.size(); ++i) bound.add(methods.names[i], items[i]);
   if (methods.unhashable) bound.add("__hash__", none());
   auto add_names = [&](const std::string& attribute, const std::vector<std::string>& names) {
     Values texts;
@@ -106,6 +114,15 @@ bool Lowering::lower_data_field(const Stmt& stmt) {
     }
   }
   return true;
+}
+
+/// `set_base(self, "name", value)` in a hidden method: the first value of a field of the base
+/// value.
+ValueId Lowering::lower_set_base(const Expr& call) {
+  ir::ClassId last = unit_.module.classes[class_around_here()->id.index].mro.back();
+  Values operands{emit(Opcode::kSuper, {lower(*call.items[1])}, last.index)};
+  for (size_t i = 2; i < call.items.size(); ++i) operands.push_back(lower(*call.items[i]));
+  return ssa_.emit(Opcode::kCallMethod, operands, 0, 0, unit_.module.intern(ir::kSetBase));
 }
 
 /// `object.__setattr__(x, name, value)`, `object.__delattr__(x, name)` in a method.

@@ -158,12 +158,13 @@ constexpr std::array kImpurePrefixes = {
 };
 
 /// Modules and parts of them that only say something about classes and functions.
-constexpr std::array<std::string_view, 17> kDeclarations = {
+constexpr std::array<std::string_view, 18> kDeclarations = {
     "abc.ABC",
     "abc.ABCMeta",
     "abc.abstractmethod",
     "classmethod",
     "collections.abc.",
+    "collections.namedtuple",
     "dataclasses.InitVar",
     "dataclasses.KW_ONLY",
     "dataclasses.dataclass",

@@ -194,6 +194,9 @@ class ScopeBuilder {
       case StmtKind::kAssign:
         for (size_t i = 0; i + 1 < stmt.values.size(); ++i)
           bind_target(scope, *stmt.values[i], nested);
+        if (stmt.values.size() == 2 && stmt.values[0]->kind == ExprKind::kName)
+          if (auto found = scope.own.find(stmt.values[0]->text); found != scope.own.end())
+            found->second->assignment = &stmt;
         bind_expr(scope, *stmt.values.back());
         return;
       case StmtKind::kAnnAssign:

@@ -40,8 +40,9 @@ struct Symbol {
   bool written_inside = false;  // `nonlocal` or `:=` in an inner scope, assigned there
   bool unbound_inside = false;  // `nonlocal` and `del` in an inner scope
   uint32_t bindings = 0;
-  uint32_t bound_at = 0;      // index of the top-level statement that binds it last
-  bool bound_nested = false;  // some binding is not itself a top-level statement
+  uint32_t bound_at = 0;             // index of the top-level statement that binds it last
+  bool bound_nested = false;         // some binding is not itself a top-level statement
+  const Stmt* assignment = nullptr;  // `name = value` that binds it, if that is the only one
   const Stmt* definition =
       nullptr;  // the def, class or import that binds it, if that is the only one
 };

@@ -75,7 +75,8 @@ bool is_harmless(const Stmt& stmt) {
 /// something outside the root.
 bool is_static_base(Scope& scope, const Expr& base) {
   const Expr* root = &base;
-  while (root->kind == ExprKind::kAttribute || root->kind == ExprKind::kSubscript)
+  while (root->kind == ExprKind::kAttribute || root->kind == ExprKind::kSubscript ||
+         root->kind == ExprKind::kCall)  // of `namedtuple`
     root = root->items[0].get();
   if (root->kind != ExprKind::kName) return false;
   const Symbol* symbol = ScopeTree::resolve(&scope, root->text);

@@ -27,14 +27,18 @@ ir::FunctionId Unit::body_of(const ClassUnit& unit) {
   ir::Class& made = module.classes[unit.id.index];
   if (made.body.valid()) return made.body;
   if (unit.scope) return made.body = function_of(*unit.root, *unit.scope);
+  return maker_of(unit);
+}
+
+ir::FunctionId Unit::maker_of(const ClassUnit& unit) {
   auto root = std::make_unique<Root>();
   root->source = unit.captured->source;
   root->scopes = ScopeTree::of_nothing();
   root->hidden = true;
   Scope& scope = root->scopes.root();
   roots.push_back(std::move(root));
-  made.body = new_function(*roots.back(), &scope);
-  ir::FunctionId id = made.body;
+  ir::FunctionId id = new_function(*roots.back(), &scope);
+  if (!unit.is_made_anew) module.classes[unit.id.index].body = id;
   Lowering(*this, id, *roots.back(), scope).lower_captured_class(unit);
   return id;
 }

@@ -14,7 +14,7 @@ namespace pyreck::ir {
 
 /// First bytes of every encoded module; the version follows them.
 inline constexpr std::string_view kMagic = "PYRK";
-inline constexpr uint32_t kBytecodeVersion = 4;
+inline constexpr uint32_t kBytecodeVersion = 5;
 
 /// The encoding. Needs a module that verifies. Values are numbered anew, in the order of their
 /// definitions; strings, keyword lists and types that nothing uses are left out.

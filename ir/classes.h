@@ -12,6 +12,9 @@
 //   2. `fields` names every attribute that instances can ever have, inherited ones included: there
 //      is no other storage. A field's index differs between a class and its bases.
 //   3. The operands of `class.new` are the values of `bases`, then those of `attributes`, in order.
+//   4. A class with a `base` is derived from that builtin class. The first field of its instances
+//      holds their *base value*, a value of just that class. With `count_items` it is a named
+//      tuple: its first fields, that many, are the items of the base value, a tuple.
 #pragma once
 
 #include "ir/types.h"
@@ -44,10 +47,13 @@ struct ClassAttribute {
 };
 
 struct Class {
+  static constexpr uint32_t kNoBase = UINT32_MAX;
   std::string name, qualname;
   std::string module;                // __module__: `__main__`, ...
   std::vector<ClassId> bases, mro;   // law 1
   std::vector<uint32_t> exceptions;  // builtin exception classes it derives from (ExceptionClass)
+  uint32_t base = kNoBase;           // law 4: a builtin class (runtime/base/builtins.def)
+  std::optional<uint32_t> count_items;     // law 4
   std::vector<ClassAttribute> attributes;  // its own
   std::vector<std::string> fields;         // law 2
   FunctionId body;                         // static classes: the function that makes the value
@@ -56,7 +62,13 @@ struct Class {
   std::vector<TypeId> field_types, attribute_types;
 
   bool is_exception() const { return !exceptions.empty(); }
+  bool has_base() const { return base != kNoBase; }
+  /// How many of its first fields make up the base value.
+  uint32_t count_base_fields() const { return has_base() ? count_items.value_or(1) : 0; }
 };
+
+/// The method of `super()` objects that sets a field of the base value, which no other does.
+inline constexpr std::string_view kSetBase = "<set>";
 
 /// Where a class finds an attribute.
 struct FoundAttribute {

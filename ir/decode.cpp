@@ -148,6 +148,8 @@ void Decoder::read_class() {
            [&] { list->push_back(ClassId(in_.bounded(kMaxClasses - 1, "class"))); });
   repeat(kMaxClasses, "number of exceptions",
          [&] { made.exceptions.push_back(in_.bounded(UINT32_MAX, "exception")); });
+  if (uint32_t base = in_.bounded(UINT32_MAX, "builtin base")) made.base = base - 1;
+  if (uint32_t count = in_.bounded(kMaxFields + 1, "number of items")) made.count_items = count - 1;
   repeat(kMaxFields, "number of attributes", [&] {
     ClassAttribute attribute;
     attribute.name = string();

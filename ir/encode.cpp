@@ -154,6 +154,8 @@ void Encoder::write_class(ByteWriter& out, const Class& definition) {
   }
   out.varint(definition.exceptions.size());
   for (uint32_t id : definition.exceptions) out.varint(id);
+  out.varint(definition.has_base() ? definition.base + 1 : 0);
+  out.varint(definition.count_items ? *definition.count_items + 1 : 0);
   out.varint(definition.attributes.size());
   for (const ClassAttribute& attribute : definition.attributes) {
     out.varint(string(attribute.name));

@@ -43,6 +43,7 @@ class Parser {
   void read_source_text(TextCursor& in);
   void read_capture(TextCursor& in);
   void read_class(TextCursor& in);
+  uint32_t read_builtin_class(TextCursor& in);
   uint32_t read_exception(TextCursor& in);
   ClassAttribute read_class_attribute(TextCursor& in);
   void read_function(TextCursor& in);
@@ -143,6 +144,10 @@ void Parser::read_class(TextCursor& in) {
       read_list(in, [&] { made.mro.push_back(ClassId(in.id("#"))); });
     else if (in.eat("exceptions"))
       read_list(in, [&] { made.exceptions.push_back(read_exception(in)); });
+    else if (in.eat("derives"))
+      made.base = read_builtin_class(in);
+    else if (in.eat("items"))
+      made.count_items = in.id("#");
     else if (in.eat("attributes"))
       read_list(in, [&] {
         made.attributes.push_back(read_class_attribute(in));
@@ -159,6 +164,15 @@ void Parser::read_class(TextCursor& in) {
       return in.fail("expected a part of the class");
   }
   module_.classes.push_back(std::move(made));
+}
+
+uint32_t Parser::read_builtin_class(TextCursor& in) {
+  size_t at = in.position();
+  std::string name(in.word());
+  if (auto id = find_builtin(name)) return *id;
+  in.back_to(at);
+  in.fail("unknown builtin `" + name + "`");
+  return 0;
 }
 
 uint32_t Parser::read_exception(TextCursor& in) {

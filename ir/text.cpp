@@ -158,6 +158,8 @@ void Printer::class_definition(const Class& definition, uint32_t id) {
     put(" exceptions");
     list(definition.exceptions, [&](uint32_t each) { put(exception_text(each)); });
   }
+  if (definition.has_base()) put(" derives ", builtin_text(definition.base));
+  if (definition.count_items) put(" items #", number(*definition.count_items));
   // `: type` behind what has one: typed modules.
   auto put_type = [&](const std::vector<TypeId>& types, size_t index) {
     if (index < types.size()) put(" : ", type(types[index]));

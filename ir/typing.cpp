@@ -41,6 +41,7 @@ class TypeLattice final : public Lattice {
   bool derives(uint32_t id, uint32_t base) const override {
     return is_subclass(classes_, ClassId(id), ClassId(base));
   }
+  uint32_t builtin_base(uint32_t id) const override { return classes_[id].base; }
   bool is_static(uint32_t id) const override { return classes_[id].body.valid(); }
 
  private:

@@ -47,7 +47,8 @@ bool new_allowed(const Module& module, const Inst& inst, std::span<const TypeId>
 bool set_allowed(const Module& module, TypeId object, std::string_view name, TypeId value) {
   auto fits = [&](const Class& definition) {
     auto field = find_field(definition, name);
-    return !field || *field >= definition.field_types.size() ||
+    return !field || *field < definition.count_base_fields() ||
+           *field >= definition.field_types.size() ||
            module.types.subtype(value, definition.field_types[*field]);
   };
   return std::ranges::all_of(module.types.members(object), [&](TypeId member) {

@@ -5,6 +5,7 @@
 #include "ir/verifier_context.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string_view>
 
@@ -24,6 +25,7 @@ class ClassVerifier {
       if (!is_utf8(*text)) return fail("a name is not UTF-8");
     if (!check_order()) return;
     check_exceptions();
+    check_base();
     check_names();
     check_body();
     check_types(class_.field_types, class_.fields.size());
@@ -50,6 +52,26 @@ class ClassVerifier {
       for (uint32_t each : module_.classes[base.index].exceptions)
         if (std::ranges::find(class_.exceptions, each) == class_.exceptions.end())
           return fail("lacks an exception class of its base");
+  }
+
+  void check_base() {
+    static const std::array kBases = {find_builtin("list"), find_builtin("dict"),
+                                      find_builtin("set"), find_builtin("frozenset"),
+                                      find_builtin("tuple")};
+    if (class_.has_base() && std::ranges::find(kBases, class_.base) == kBases.end())
+      return fail("derives from a builtin that is no base");
+    if (class_.count_items && class_.base != find_builtin("tuple"))
+      return fail("has items and is no tuple");
+    if (class_.has_base() &&
+        (class_.is_exception() || class_.fields.size() < class_.count_base_fields()))
+      return fail("has no room for its base value");
+    for (ClassId id : class_.bases) {
+      const Class& base = module_.classes[id.index];
+      bool same = base.base == class_.base && base.count_items == class_.count_items &&
+                  std::equal(base.fields.begin(), base.fields.begin() + base.count_base_fields(),
+                             class_.fields.begin());
+      if (base.has_base() && !same) return fail("has another base value than its base");
+    }
   }
 
   void check_names() {

@@ -64,6 +64,8 @@ void NativeCode::describe_classes() {
     for (const ir::ClassAttribute& a : each.attributes)
       kinds.push_back(static_cast<uint8_t>(a.kind));
     info.attribute_kinds = kinds.data();
+    info.base = each.base;
+    info.count_items = each.count_items.value_or(rt::Program::ClassInfo::kNone);
     info.body = each.body.valid() ? each.body.index : UINT32_MAX;
     s.classes.push_back(info);
   }

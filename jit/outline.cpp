@@ -24,6 +24,8 @@ Outline::Outline(const ir::Module& module) {
     info.count_attributes = static_cast<uint32_t>(cls.attributes.size());
     info.count_exceptions = static_cast<uint32_t>(cls.exceptions.size());
     info.exceptions = cls.exceptions.data();
+    info.base = cls.base;
+    info.count_items = cls.count_items.value_or(rt::Program::ClassInfo::kNone);
     info.body = cls.body.valid() ? cls.body.index : UINT32_MAX;
     classes_.push_back(info);
   }

@@ -74,6 +74,10 @@ bool refuses_native_class(Context* c, Word w) {
 
 /// 1, 0, -1.
 int is_instance(Context* c, Word w, Word cls) {
+  if (builtin_base(c, cls) == static_cast<uint32_t>(B::kTuple)) {
+    Held classes(c, base_value(c, cls));
+    return classes ? is_instance(c, w, classes.get()) : -1;
+  }
   if (has_kind(cls, Kind::kTuple)) {
     for (int64_t i = 0; i < as<Tuple>(cls)->length; i++)
       if (int one = is_instance(c, w, as<Tuple>(cls)->items[i]); one != 0) return one;
@@ -92,6 +96,7 @@ int is_instance(Context* c, Word w, Word cls) {
     return own != kFailed && is_subclass(c, own, cls);
   }
   uint32_t id = object(cls)->aux;
+  if (builtin_base(c, w) == id) return 1;
   return id >= kCountBuiltins ? 0 : is_of_builtin(c, w, id);
 }
 
@@ -104,6 +109,10 @@ int is_builtin_subclass(uint32_t derived, uint32_t base) {
 }
 
 int is_derived(Context* c, Word derived, Word base) {
+  if (builtin_base(c, base) == static_cast<uint32_t>(B::kTuple)) {
+    Held classes(c, base_value(c, base));
+    return classes ? is_derived(c, derived, classes.get()) : -1;
+  }
   if (has_kind(base, Kind::kTuple)) {
     for (int64_t i = 0; i < as<Tuple>(base)->length; i++)
       if (int one = is_derived(c, derived, as<Tuple>(base)->items[i]); one != 0) return one;
@@ -119,9 +128,9 @@ int is_derived(Context* c, Word derived, Word base) {
   if (from_user) return 0;
   uint32_t id = object(base)->aux;
   if (!of_user) return is_builtin_subclass(object(derived)->aux, id);
-  if (id == static_cast<uint32_t>(B::kObject)) return 1;
   const Class* cls = as<Class>(derived);
   const Program::ClassInfo& info = program_of(c, cls)->classes[cls->aux];
+  if (id == static_cast<uint32_t>(B::kObject) || id == info.base) return 1;
   for (uint32_t i = 0; i < info.count_exceptions; i++)
     if (is_builtin_subclass(kCountBuiltins + info.exceptions[i], id)) return 1;
   return 0;
@@ -209,6 +218,8 @@ Word run_Delattr(const Call& k) {
 Word run_NotImplemented(const Call& k) {
   return type_error(k.c, "'NotImplementedType' object is not callable");
 }
+
+Word run_BaseValue(const Call& k) { return base_value(k.c, k[0]); }
 
 Word run_NoneType(const Call&) { return kNone; }
 

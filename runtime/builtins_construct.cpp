@@ -217,6 +217,14 @@ Word run_Reversed(const Call& k) {
   if (is_user(w)) {
     Word result = call_special(k.c, w, Special::kReversed);
     if (result != kUnbound) return result;
+    bool by_value = builtin_base(k.c, w) == static_cast<uint32_t>(B::kTuple) &&
+                    is_of_base(k.c, w, Special::kGetItem) && is_of_base(k.c, w, Special::kLen);
+    if (by_value) {
+      Held tuple(k.c, base_value(k.c, w));
+      return tuple ? iterator_new(k.c, IteratorKind::kReversed, tuple.get(),
+                                  as<Tuple>(tuple.get())->length, nullptr, 0)
+                   : kFailed;
+    }
     if (has_special(k.c, w, Special::kGetItem) && has_special(k.c, w, Special::kLen)) {
       refuse(k.c, "reversed() of a `%s` without `__reversed__` is not supported", type_name(w));
       return kFailed;

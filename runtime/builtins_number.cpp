@@ -189,9 +189,13 @@ bool is_date_or_time(Word w) {
 
 Word run_Hash(const Call& k) {
   uint64_t hash;
-  if (!hash_of(k.c, k[0], &hash)) return kFailed;
-  bool has_own = has_special(k.c, k[0], Special::kHash) && !is_date_or_time(k[0]);
-  if (has_fixed_hash(k[0]) || has_own) return pk_int_from_i64(k.c, static_cast<int64_t>(hash));
+  bool by_value = builtin_base(k.c, k[0]) == static_cast<uint32_t>(B::kTuple) &&
+                  is_of_base(k.c, k[0], Special::kHash);
+  Held held(k.c, by_value ? base_value(k.c, k[0]) : retained(k.c, k[0]));
+  if (!held || !hash_of(k.c, held.get(), &hash)) return kFailed;
+  bool has_own = has_special(k.c, held.get(), Special::kHash) && !is_date_or_time(held.get());
+  if (has_fixed_hash(held.get()) || has_own)
+    return pk_int_from_i64(k.c, static_cast<int64_t>(hash));
   refuse(k.c,
          "the hash of a `%s` differs from run to run; only numbers and tuples of them have one",
          type_name(k[0]));

@@ -1,6 +1,7 @@
 // Methods that bytes and bytearray have in common: searching, taking apart, asking.
 
 #include "runtime/bytes.h"
+#include "runtime/class.h"
 #include "runtime/heap.h"
 #include "runtime/method_table.h"
 #include "runtime/stop.h"
@@ -206,11 +207,13 @@ Word has_affix(const Call& k, bool suffix) {
     return has_at(bytes_of(k), affix, suffix ? to - affix.length : from);
   };
   if (is_bytes_like(k[0])) return boolean(holds(k[0]));
-  if (!has_kind(k[0], Kind::kTuple))
+  Held given(k.c, base_value(k.c, k[0]));
+  if (!given) return kFailed;
+  if (!has_kind(given.get(), Kind::kTuple))
     return type_error(k.c, std::string(k.name) +
                                " first arg must be bytes or a tuple of bytes, not " +
                                type_name(k[0]));
-  const Tuple* all = as<Tuple>(k[0]);
+  const Tuple* all = as<Tuple>(given.get());
   for (int64_t i = 0; i < all->length; i++) {
     if (!needs_bytes(k, all->items[i])) return kFailed;
     if (holds(all->items[i])) return kTrue;

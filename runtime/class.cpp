@@ -2,12 +2,16 @@
 
 #include "runtime/class.h"
 
+#include "runtime/base/bases.h"
+#include "runtime/builtin_ids.h"
 #include "runtime/exception.h"
 #include "runtime/region.h"
 #include "runtime/str.h"
 
 #include <algorithm>
 #include <cstring>
+#include <string_view>
+#include <vector>
 
 namespace pyreck::rt {
 
@@ -165,6 +169,75 @@ void store_field(Context* c, Instance* instance, uint32_t index, Word value) {
   release(c, old);
 }
 
+/// Whether `w` is what a class derived from this builtin one is to hold.
+bool is_of_base_kind(Word w, uint32_t base) {
+  switch (static_cast<B>(base)) {
+    case B::kList:
+      return has_kind(w, Kind::kList);
+    case B::kDict:
+      return has_kind(w, Kind::kDict);
+    case B::kTuple:
+      return has_kind(w, Kind::kTuple);
+    case B::kSet:
+    case B::kFrozenset:
+      return has_kind(w, Kind::kSet);
+    default:
+      return false;
+  }
+}
+
+uint32_t builtin_base(const Context* c, Word w) {
+  if (!has_kind(w, Kind::kInstance)) return Info::kNone;
+  const Class* cls = as<Class>(as<Instance>(w)->cls);
+  return program_of(c, cls)->classes[cls->aux].base;
+}
+
+Word base_value(Context* c, Word w) {
+  if (builtin_base(c, w) == Info::kNone) return retained(c, w);
+  const auto* instance = as<Instance>(w);
+  const Info& info = program_of(c, as<Class>(instance->cls))->classes[class_id(instance)];
+  if (info.count_items == Info::kNone) {
+    Word value = instance->fields[0];
+    if (!has_float_field(instance, 0) && is_of_base_kind(value, info.base))
+      return retained(c, value);
+    refuse(c, "a `%s` that is not filled yet", info.name);
+    return kFailed;
+  }
+  std::vector<Word> items;
+  for (uint32_t i = 0; i < info.count_items; i++) items.push_back(load_field(c, instance, i));
+  bool whole = std::ranges::find(items, kUnbound) == items.end() &&
+               std::ranges::find(items, kFailed) == items.end();
+  if (!whole && c->abandon == Abandon::kNone) refuse(c, "a `%s` that is not filled yet", info.name);
+  Word tuple = whole ? pk_tuple_new(c, items.data(), static_cast<int64_t>(items.size())) : kFailed;
+  for (Word item : items) release(c, item);
+  return tuple;
+}
+
+bool is_of_base(const Context* c, Word w, Special which) {
+  if (builtin_base(c, w) == Info::kNone) return false;
+  const Program* program = program_of(c, as<Class>(user_class(w)));
+  const ClassEntry* entry = program->class_space->special(object(user_class(w))->aux, which);
+  if (entry == nullptr) return false;
+  const Info& owner =
+      program->classes[program->classes[object(user_class(w))->aux].mro[entry->depth]];
+  return std::string_view(owner.module) == kBasesModule;
+}
+
+/// What the base value of a new instance is; kUnbound: nothing yet. Owned.
+Word first_base_value(Context* c, const Info& info) {
+  if (info.count_items != Info::kNone) return kUnbound;
+  switch (static_cast<B>(info.base)) {
+    case B::kList:
+      return pk_list_new(c, kListEmpty, 0);
+    case B::kDict:
+      return pk_dict_new(c, 0);
+    case B::kSet:
+      return pk_set_new(c, nullptr, 0);
+    default:
+      return kUnbound;
+  }
+}
+
 Word instance_new(Context* c, Word cls) {
   const Class* definition = as<Class>(cls);
   const Program* program = program_of(c, definition);
@@ -175,7 +248,12 @@ Word instance_new(Context* c, Word cls) {
   instance->aux = instance_tag(definition->aux, count);
   instance->cls = retained(c, cls);
   std::fill_n(instance->fields, count, kUnbound);
-  return word(instance);
+  const Info& info = program->classes[definition->aux];
+  if (info.base == Info::kNone) return word(instance);
+  Held made(c, word(instance)), value(c, first_base_value(c, info));
+  if (!value) return kFailed;
+  if (value.get() != kUnbound) store_field(c, instance, 0, value.get());
+  return made.take();
 }
 
 extern "C" {

@@ -137,7 +137,15 @@ Word attribute_word(Context* c, const Class* cls, uint32_t depth, uint32_t attri
 Word load_field(Context* c, const Instance* instance, uint32_t index);
 /// Without a check of the region. kUnbound empties it.
 void store_field(Context* c, Instance* instance, uint32_t index, Word value);
-/// A new instance whose fields are unbound. Owned.
+/// The builtin class (a builtin id) that the instance's class derives from;
+/// Program::ClassInfo::kNone of anything else.
+uint32_t builtin_base(const Context* c, Word w);
+/// What an instance of a class derived from a builtin one is to it, of anything else itself. Owned.
+Word base_value(Context* c, Word w);
+/// Whether the special method that the class of `w` has is the one of its builtin base.
+bool is_of_base(const Context* c, Word w, Special which);
+/// A new instance whose fields are unbound, but for an empty base value that is a list, dict or
+/// set. Owned.
 Word instance_new(Context* c, Word cls);
 
 /// An attribute as a call needs it: `callee` and what comes before the arguments, or kFailed. Both

@@ -273,6 +273,12 @@ Status change_field(Context* c, Word object, Word name, Word value) {
              type_name(object), str_to_utf8(name).c_str());
     return status_of(c);
   }
+  const Program::ClassInfo& info = space.info(cls->aux);
+  if (info.base != Program::ClassInfo::kNone && info.count_items != Program::ClassInfo::kNone &&
+      entry->field < info.count_items) {
+    raise_attribute(c, deletes ? "can't delete attribute" : "can't set attribute");
+    return Status::kRaised;
+  }
   if (!pk_may_write(c, instance)) return status_of(c);
   if (deletes) {
     Word old = load_field(c, instance, entry->field);

@@ -101,6 +101,9 @@ struct Program {
     const uint32_t *mro, *bases;  // class ids; the MRO begins with the class itself
     const uint32_t* exceptions;   // ExceptionClass
     const uint32_t *fields, *attributes;
+    static constexpr uint32_t kNone = UINT32_MAX;
+    uint32_t base = kNone;           // ir::Class::base, a builtin id
+    uint32_t count_items = kNone;    // ir::Class::count_items
     const uint8_t* attribute_kinds;  // ir::ClassAttribute::Kind
     uint32_t body;                   // generic FunctionId that makes a static class, or UINT32_MAX
   };

@@ -54,6 +54,10 @@ bool is_shared(Word w) {
 bool is_plain(Context* c, const Instance* instance) {
   const Class* cls = as<Class>(instance->cls);
   const Program* program = program_of(c, cls);
+  if (builtin_base(c, word(instance)) != Program::ClassInfo::kNone) {
+    refuse(c, "copies of `%s`, which derives from a builtin class, are not made", cls->name);
+    return false;
+  }
   for (const char* name : kCopyMethods) {
     Held text(c, pk_str_from_utf8(c, name, std::strlen(name)));
     if (!text) return false;

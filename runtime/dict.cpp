@@ -1,5 +1,6 @@
 #include "runtime/dict.h"
 
+#include "runtime/builtin_ids.h"
 #include "runtime/class.h"
 #include "runtime/equality.h"
 #include "runtime/exception.h"
@@ -196,7 +197,9 @@ Status put_pair(Context* c, Dict* dict, Word item, size_t i) {
 }  // namespace
 
 bool refuses_keys(Context* c, Word other) {
-  if (!has_kind(other, Kind::kInstance)) return false;
+  if (!has_kind(other, Kind::kInstance) ||
+      builtin_base(c, other) == static_cast<uint32_t>(B::kDict))
+    return false;
   const Class* cls = as<Class>(as<Instance>(other)->cls);
   Held name(c, pk_str_from_utf8(c, "keys", 4));
   if (!name) return true;
@@ -206,7 +209,17 @@ bool refuses_keys(Context* c, Word other) {
   return true;
 }
 
-Status dict_update(Context* c, Dict* dict, Word other) {
+Word base_mapping(Context* c, Word w) {
+  if (builtin_base(c, w) != static_cast<uint32_t>(B::kDict)) return retained(c, w);
+  if (is_of_base(c, w, Special::kIter)) return base_value(c, w);
+  refuse(c, "a `%s`, whose `__iter__` is not that of dict, taken as a mapping", type_name(w));
+  return kFailed;
+}
+
+Status dict_update(Context* c, Dict* dict, Word given) {
+  Held mapping(c, base_mapping(c, given));
+  if (!mapping) return status_of(c);
+  Word other = mapping.get();
   if (has_kind(other, Kind::kDict)) {
     const Dict* from = as<Dict>(other);
     for (int64_t i = 0; i < from->used; i++) {

@@ -13,6 +13,9 @@ Status dict_put(Context* c, Dict* dict, Word key, Word value);
 void dict_remove_at(Context* c, Dict* dict, int64_t position);
 void dict_clear(Context* c, Dict* dict);
 Word dict_copy(Context* c, const Dict* dict);
+/// What `update` and `**` take from `w`: of an instance derived from dict its base value, of
+/// anything else itself. Owned; kFailed: it is refused.
+Word base_mapping(Context* c, Word w);
 Status dict_update(Context* c, Dict* dict, Word other);
 /// Whether `other` is an instance that CPython would ask for its keys() instead: refuses it.
 bool refuses_keys(Context* c, Word other);

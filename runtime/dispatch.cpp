@@ -3,6 +3,7 @@
 #include "runtime/dispatch.h"
 
 #include "runtime/arguments.h"
+#include "runtime/builtin_ids.h"
 #include "runtime/complex.h"
 #include "runtime/dict.h"
 #include "runtime/exception.h"
@@ -28,6 +29,14 @@ constexpr const char* kSpelling[] = {"+",  "-",  "*", "/", "//", "%", "** or pow
                                      "<<", ">>", "&", "|", "^",  "@"};
 constexpr const char* kInplaceSpelling[] = {
     "+=", "-=", "*=", "/=", "//=", "%=", "**=", "<<=", ">>=", "&=", "|=", "^=", "@="};
+
+constexpr auto kTupleClass = static_cast<uint32_t>(B::kTuple);
+
+/// Whether it is an instance of a class derived from list or tuple.
+bool is_sequence_base(const Context* c, Word w) {
+  uint32_t base = builtin_base(c, w);
+  return base == kTupleClass || base == static_cast<uint32_t>(B::kList);
+}
 
 Word unsupported(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
   size_t at = static_cast<size_t>(op);
@@ -152,9 +161,12 @@ Word repeat(Context* c, Word sequence, Word times) {
   });
 }
 
-Word concatenate(Context* c, Word a, Word b) {
-  if (is_bytes_like(a)) return bytes_concat(c, a, b);
+Word concatenate(Context* c, Word a, Word given) {
+  if (is_bytes_like(a)) return bytes_concat(c, a, given);
   Kind kind = object(a)->kind;
+  Held value(c, base_value(c, given));
+  if (!value) return kFailed;
+  Word b = has_kind(value.get(), kind) ? value.get() : given;
   if (!has_kind(b, kind)) {
     if (kind == Kind::kStr)
       return raise_type_error(c, "can only concatenate str (not \"%s\") to str", type_name(b));
@@ -192,6 +204,13 @@ Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
     if (!is_not_implemented(result)) return result;
     release(c, result);
   }
+  // The classes' own methods have declined: what is left to be said of sequences is C's to say.
+  bool left = (op == kAdd || op == kMul) && is_sequence_base(c, a);
+  if (left || (op == kMul && !repeatable(a) && is_sequence_base(c, b))) {
+    Held value(c, base_value(c, left ? a : b));
+    if (!value) return kFailed;
+    return left ? binary(c, op, value.get(), b, inplace) : binary(c, op, a, value.get(), inplace);
+  }
   if (op == kAdd && repeatable(a)) return concatenate(c, a, b);
   bool user_decides = inplace && is_user(a);
   if (op == kMul && !user_decides && (repeatable(a) || repeatable(b)) &&
@@ -212,7 +231,12 @@ Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
     if (is_int(a) || is_bool(a)) return repeat(c, b, a);
     return raise_type_error(c, "can't multiply sequence by non-int of type '%s'", type_name(a));
   }
-  if (is_percent) return has_kind(a, Kind::kStr) ? str_percent(c, a, b) : bytes_percent(c, a, b);
+  if (is_percent) {
+    Held tuple(c, builtin_base(c, b) == kTupleClass ? base_value(c, b) : retained(c, b));
+    if (!tuple) return kFailed;
+    return has_kind(a, Kind::kStr) ? str_percent(c, a, tuple.get())
+                                   : bytes_percent(c, a, tuple.get());
+  }
   bool set_op = op == kSub || op == kAnd || op == kOr || op == kXor;
   if (set_op && has_kind(a, Kind::kSet) && has_kind(b, Kind::kSet)) return set_binary(c, op, a, b);
   if (op == kOr && has_kind(a, Kind::kDict) && has_kind(b, Kind::kDict)) {

@@ -140,7 +140,10 @@ Word pk_exception_normalize(Context* c, Word value) {
   return kFailed;
 }
 
-Word pk_exception_match(Context* c, Word exception, Word classes) {
+Word pk_exception_match(Context* c, Word exception, Word given) {
+  Held held(c, base_value(c, given));
+  if (!held) return kFailed;
+  Word classes = held.get();
   bool many = has_kind(classes, Kind::kTuple);
   const Word* all = many ? as<Tuple>(classes)->items : &classes;
   int64_t count = many ? as<Tuple>(classes)->length : 1;

@@ -2,6 +2,7 @@
 // in Python, which says two things in other words.
 
 #include "runtime/builtin_table.h"
+#include "runtime/class.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/json.h"
@@ -109,12 +110,32 @@ class Writer {
                       [&] { return write_tuple(as<Tuple>(w)); });
       case Kind::kDict:
         return nested(w, as<Dict>(w)->length == 0, "{}", [&] { return write_dict(w); });
+      case Kind::kInstance:
+        if (builtin_base(c_, w) != Program::ClassInfo::kNone) return write_derived(w);
+        [[fallthrough]];
       default:
         return nested(w, false, "", [&] { return write_other(w); });
     }
   }
 
  private:
+  /// An instance of a class derived from list, tuple or dict: as its base value.
+  bool write_derived(Word w) {
+    BoundCall items;
+    Held name(c_, str_from_ascii(c_, "items"));
+    if (!name || !find_attribute(c_, w, name.get(), &items)) return false;
+    Held method(c_, items.callee), self(c_, items.self);
+    const bool is_own =
+        has_kind(method.get(), Kind::kFunction) &&
+        !as<Function>(method.get())->program->functions[object(method.get())->aux].is_native;
+    if (is_own || !is_of_base(c_, w, Special::kIter)) {
+      refuse(c_, "json of a `%s`, which overrides `__iter__` or `items`", type_name(w));
+      return false;
+    }
+    Held value(c_, base_value(c_, w));
+    return value && write(value.get());
+  }
+
   bool is_set(Flags flag) const { return (flags_ & flag) != 0; }
 
   /// Whether the job goes on and there is room for what was written.

@@ -46,6 +46,15 @@ int overrides(Context* c, Word a, Word b, Special reflected) {
   return of_a != of_b;
 }
 
+/// Whether the method is the sum or repetition of a sequence of C: the last that CPython tries.
+bool comes_last(const Context* c, Word w, Special which) {
+  bool sequences = which == Special::kAdd || which == Special::kMul || which == Special::kIadd ||
+                   which == Special::kImul;
+  uint32_t base = builtin_base(c, w);
+  return sequences && is_of_base(c, w, which) &&
+         (base == static_cast<uint32_t>(B::kList) || base == static_cast<uint32_t>(B::kTuple));
+}
+
 /// The result of `self.which(other)`, or NotImplemented where the class has no such method.
 Word ask(Context* c, Word self, Special which, Word other) {
   Word result = call_special(c, self, which, &other, 1);
@@ -56,7 +65,8 @@ Word binary(Context* c, Special method, Special reflected, Word a, Word b) {
   bool of_one_class = is_user(a) && is_user(b) && same_class(user_class(a), user_class(b));
   bool asks_other = is_user(b) && !of_one_class;
   if (asks_other) {
-    int first = overrides(c, a, b, reflected);
+    int first =
+        comes_last(c, a, method) ? !is_of_base(c, b, reflected) : overrides(c, a, b, reflected);
     Word result = first < 0 ? kFailed : first ? ask(c, b, reflected, a) : not_implemented(c);
     if (!is_not_implemented(result)) return result;
     release(c, result);
@@ -83,9 +93,20 @@ CompareKind mirrored(CompareKind op) {
   }
 }
 
+/// A builtin value against an instance of a class derived from its own, which C code takes for one.
+Word compare_with_base(Context* c, CompareKind op, Word self, Word other) {
+  if (!is_object(self) || builtin_base(c, other) == Program::ClassInfo::kNone)
+    return not_implemented(c);
+  Held value(c, base_value(c, other));
+  if (!value) return kFailed;
+  bool orders = op != CompareKind::kEq && op != CompareKind::kNe;
+  bool same = has_kind(value.get(), object(self)->kind) && !(orders && has_kind(self, Kind::kDict));
+  return same ? pk_compare(c, static_cast<int32_t>(op), self, value.get()) : not_implemented(c);
+}
+
 /// tp_richcompare of the class of `self`: `object`'s where the user has none.
 Word rich_compare(Context* c, CompareKind op, Word self, Word other) {
-  if (!is_user(self)) return not_implemented(c);
+  if (!is_user(self)) return compare_with_base(c, op, self, other);
   auto method = static_cast<Special>(static_cast<int>(Special::kEq) + static_cast<int>(op));
   Word result = call_special(c, self, method, &other, 1);
   if (result != kUnbound) return result;
@@ -156,6 +177,14 @@ Word user_divmod(Context* c, Word a, Word b) {
 }
 
 Word user_inplace(Context* c, BinaryKind op, Word a, Word b) {
+  Special reflected = plus(Special::kRadd, op);
+  bool other_first = is_user(b) && comes_last(c, a, plus(Special::kIadd, op)) &&
+                     has_special(c, b, reflected) && !is_of_base(c, b, reflected);
+  if (other_first) {
+    Word result = ask(c, b, reflected, a);
+    if (!is_not_implemented(result)) return result;
+    release(c, result);
+  }
   return is_user(a) ? ask(c, a, plus(Special::kIadd, op), b) : not_implemented(c);
 }
 
@@ -249,6 +278,10 @@ bool user_hash(Context* c, Word w, uint64_t* out) {
   if (method == kUnbound) {
     *out = w >> 4;  // by identity
     return true;
+  }
+  if (is_of_base(c, w, Special::kHash)) {
+    Held value(c, base_value(c, w));
+    return value && hash_of(c, value.get(), out);
   }
   Held result(c, call_special(c, w, Special::kHash));
   if (!result) return false;

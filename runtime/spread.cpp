@@ -1,6 +1,8 @@
 // `*` and `**` in targets, displays and calls. Each entry point has the messages that CPython gives
 // in its place; the iteration is everybody's.
 
+#include "runtime/builtin_ids.h"
+#include "runtime/class.h"
 #include "runtime/dict.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
@@ -25,6 +27,10 @@ constexpr const char* kBuiltinNames[] = {
 #define PYRECK_EXCEPTION(Name, Parent) #Name,
 #include "runtime/base/exceptions.def"
 };
+
+bool is_mapping(const Context* c, Word w) {
+  return has_kind(w, Kind::kDict) || builtin_base(c, w) == static_cast<uint32_t>(B::kDict);
+}
 
 void raise_not_iterable(Context* c, Word value) {
   raise_error(c, kTypeError, "Value after * must be an iterable, not %s", type_name(value));
@@ -144,7 +150,7 @@ Status pk_extend(Context* c, Word container, Word source) {
   if (is_object(container) && !pk_may_write(c, object(container))) return status_of(c);
   if (has_kind(container, Kind::kSet)) return set_update(c, as<Set>(container), source);
   if (has_kind(container, Kind::kDict)) {
-    if (has_kind(source, Kind::kDict)) return dict_update(c, as<Dict>(container), source);
+    if (is_mapping(c, source)) return dict_update(c, as<Dict>(container), source);
     raise_error(c, kTypeError, "'%s' object is not a mapping", type_name(source));
   } else if (!has_kind(container, Kind::kList)) {
     refuse_operand(c, container);
@@ -162,12 +168,14 @@ Status pk_merge_keywords(Context* c, Word into, Word mapping, Word callee) {
     return status_of(c);
   }
   if (!pk_may_write(c, object(into))) return status_of(c);
-  if (!has_kind(mapping, Kind::kDict)) {
+  if (!is_mapping(c, mapping)) {
     raise_about(c, text_of_callee(callee),
                 std::string("argument after ** must be a mapping, not ") + type_name(mapping));
     return status_of(c);
   }
-  const Dict* from = as<Dict>(mapping);
+  Held held(c, base_mapping(c, mapping));
+  if (!held) return status_of(c);
+  const Dict* from = as<Dict>(held.get());
   for (int64_t i = 0; i < from->used; i++) {
     const DictEntry& entry = from->entries[i];
     if (entry.key == 0) continue;

@@ -40,6 +40,7 @@ class Formatter {
         taken_(c, kFailed) {
     bool maps = has_kind(values, Kind::kDict) || has_kind(values, Kind::kList) ||
                 has_kind(values, Kind::kRange) || (is_bytes_like(values) && !of_bytes_);
+    maps |= has_special(c, values, Special::kGetItem);
     mapping_ = maps ? values : kFailed;
     if (has_kind(values, Kind::kTuple)) {
       items_ = as<Tuple>(values)->items;

@@ -2,6 +2,7 @@
 
 #include "runtime/arguments.h"
 #include "runtime/bytes.h"
+#include "runtime/class.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/method_table.h"
@@ -202,10 +203,12 @@ Word has_affix(const Call& k, bool suffix) {
   };
   if (k.is_str(0)) return boolean(holds(k[0]));
   std::string name(k.name);
-  if (!has_kind(k[0], Kind::kTuple))
+  Held given(k.c, base_value(k.c, k[0]));
+  if (!given) return kFailed;
+  if (!has_kind(given.get(), Kind::kTuple))
     return type_error(k.c,
                       name + " first arg must be str or a tuple of str, not " + type_name(k[0]));
-  const Tuple* all = as<Tuple>(k[0]);
+  const Tuple* all = as<Tuple>(given.get());
   for (int64_t i = 0; i < all->length; i++) {
     if (!has_kind(all->items[i], Kind::kStr))
       return type_error(

@@ -76,6 +76,8 @@ class Analysis {
   uint32_t entry() const { return entry_; }
   /// Whether a special method that gives `result` may leave the operation to the other operand.
   bool may_decline(TypeId result);
+  /// What an instance of a class derived from a builtin one is to it.
+  TypeId base_value(TypeId object);
   /// By generic FunctionId: the Spec that function values run, or Spec::kNone. Its parameters are
   /// of type `any`, unless all that can call it is known; its captures are those of the values.
   const std::vector<uint32_t>& entry_specs() const { return entry_specs_; }
@@ -123,6 +125,7 @@ class Analysis {
   TypeId transfer_fact(Spec& spec, const Inst& inst, TypeId type);
   TypeId narrowed_to_class(TypeId type, TypeId classes);
   TypeId instance_of_any(TypeId classes);
+  TypeId exact_instance(uint32_t builtin);
   TypeId new_container(const Inst& inst, Types operands);
   TypeId captured(size_t index);
   TypeId tuple_item(TypeId tuple, int64_t index);
@@ -155,6 +158,7 @@ class Analysis {
   TypeId transfer_class_call(Spec& spec, const Inst& inst, const ClassCall& call, Types operands);
   TypeId transfer_arms(Spec& spec, const Inst& inst, Types operands);
   TypeId make_class(const Inst& inst, Types operands);
+  void give_base_value(ClassId id);
   TypeId refer_to_class(Spec& spec, const Inst& inst);
   bool none_lacks(const Inst& inst, TypeId object) const;
   TypeId get_attribute(TypeId object, std::string_view name);
@@ -210,6 +214,7 @@ class Analysis {
   uint32_t entry_ = Spec::kNone;
   size_t depth_ = 0;
   std::vector<ClassId> made_classes_;
+  std::vector<SiteId> base_values_;    // by class: of the containers that its instances begin with
   std::vector<ClassId> given_values_;  // classes that are values from outside
   std::vector<Demand> demands_;
   std::vector<uint32_t> escaped_entries_;  // Specs that the runtime calls, to be run

@@ -2,6 +2,7 @@
 
 #include "ir/infer/binding.h"
 #include "ir/infer/special_names.h"
+#include "runtime/base/bases.h"
 
 #include <algorithm>
 
@@ -200,6 +201,12 @@ class Finder {
     }
   }
 
+  /// Whether what it calls is the method of a builtin base.
+  bool is_of_base(const ClassCall& call) const {
+    ClassId owner = module_.classes[call.of.index].mro[call.at.depth];
+    return module_.classes[call.of.index].has_base() && !module_.classes[owner.index].has_base();
+  }
+
   std::optional<ClassCall> binary() const {
     BinaryNames names = binary_names(static_cast<BinaryKind>(inst_.sub));
     bool left_goes_first = inst_.op == Opcode::kInplace && special(0, names.inplace, {1});
@@ -208,6 +215,10 @@ class Finder {
     if (is_instance(0)) {
       if (inst_.op == Opcode::kInplace) call = special(0, names.inplace, {1});
       if (!call) call = special(0, names.plain, {1});
+      // Sums of sequences come after those of the other operand.
+      if (call && is_of_base(*call) && is_instance(1) &&
+          find_attribute(module_.classes, class_at(1), names.reflected))
+        return std::nullopt;
     }
     bool in_place_list =
         inst_.op == Opcode::kInplace && lattice_.kind(operands_[0]) == TypeKind::kList;
@@ -237,6 +248,62 @@ class Finder {
 };
 
 }  // namespace
+
+namespace {
+
+/// The special method of its first operand that the op calls, where that is all it does with it;
+/// "": it may do something else.
+std::string_view only_method(const Inst& inst, size_t count_operands) {
+  switch (inst.op) {
+    case Opcode::kIter:
+    case Opcode::kFold:
+    case Opcode::kUnpack:
+    case Opcode::kUnpackList:
+    case Opcode::kSpreadTuple:
+      return "__iter__";
+    case Opcode::kGetItem:
+      return "__getitem__";
+    case Opcode::kCallBuiltin:
+      switch (static_cast<Builtin>(inst.imm2)) {
+        case Builtin::kLen:
+          return "__len__";
+        case Builtin::kAll:
+        case Builtin::kAny:
+        case Builtin::kEnumerate:
+        case Builtin::kList:
+        case Builtin::kSet:
+        case Builtin::kSorted:
+        case Builtin::kSum:
+        case Builtin::kTuple:
+          return "__iter__";
+        case Builtin::kMin:
+        case Builtin::kMax:
+          return count_operands == 1 ? "__iter__" : "";
+        default:
+          return "";
+      }
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+std::optional<size_t> base_operand(const Module& module, const SiteLattice& lattice,
+                                   const Inst& inst, std::span<const TypeId> operands) {
+  if (operands.empty() || lattice.kind(operands[0]) != TypeKind::kInstance) return std::nullopt;
+  ClassId id(lattice.payload(operands[0]));
+  const Class& definition = module.classes[id.index];
+  std::string_view name = only_method(inst, operands.size());
+  if (!definition.has_base() || name.empty()) return std::nullopt;
+  if (std::count(inst.operands.begin(), inst.operands.end(), inst.operands[0]) > 1)
+    return std::nullopt;
+  // What is not in a dict may be asked of `__missing__`.
+  bool is_dict = definition.base == static_cast<uint32_t>(Builtin::kDict);
+  auto found = find_attribute(module.classes, id, name);
+  bool of_base = found && module.classes[definition.mro[found->depth].index].module == kBasesModule;
+  return of_base && !(is_dict && name == "__getitem__") ? std::optional<size_t>(0) : std::nullopt;
+}
 
 std::optional<ClassCall> find_class_call(const Module& module, const SiteLattice& lattice,
                                          const Inst& inst, std::span<const TypeId> operands) {

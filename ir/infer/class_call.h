@@ -32,4 +32,9 @@ struct ClassCall {
 std::optional<ClassCall> find_class_call(const Module& module, const SiteLattice& lattice,
                                          const Inst& inst, std::span<const TypeId> operands);
 
+/// The operand, an instance of a class derived from a builtin one, of which the op asks only what
+/// that has: then it is done on the base value. Nothing: there is none.
+std::optional<size_t> base_operand(const Module& module, const SiteLattice& lattice,
+                                   const Inst& inst, std::span<const TypeId> operands);
+
 }  // namespace pyreck::ir

@@ -110,6 +110,7 @@ void Analysis::demand_for(const Inst& inst, Types operands) {
       if (left == TypeKind::kStr || left == TypeKind::kBytes) {  // `%`
         demand_where(true, kText);
         demand_where(true, kNumbers);
+        demand_where(is(operands[1]), {"__getitem__"});
       }
       if (inst.op == Opcode::kInplace) demand_iteration(operands[1]);
       return;
@@ -209,7 +210,7 @@ void Analysis::demand_for_builtin(std::string_view name, Types operands) {
   if (one_of(name, {"str", "repr", "format", "ascii", "print"})) return demand_where(true, kText);
   if (one_of(name, {"range", "slice", "chr", "ord", "bin", "hex", "oct"}))
     return demand_where(is, {"__index__"});
-  if (name.starts_with("_itertools.")) return;
+  if (name.starts_with("_itertools.") || name == "_bases.value") return;
   if (name.starts_with("_json.")) return demand_where(true, kOrdering);  // of keys
   if (name == "iter" && operands.size() == 2) return demand_where(true, {"__call__", "__eq__"});
   if (one_of(name, {"iter", "next", "enumerate", "zip", "list", "tuple"})) return over_all();

@@ -313,7 +313,11 @@ void FunctionEmitter::cut_off() {
 
 ValueId FunctionEmitter::emit_value(const Inst& inst) {
   ValueId of_class;
-  if (emit_class_op(inst, of_class)) return of_class;
+  if (emit_on_base(inst, of_class) || emit_class_op(inst, of_class)) return of_class;
+  return emit_plain(inst);
+}
+
+ValueId FunctionEmitter::emit_plain(const Inst& inst) {
   switch (inst.op) {
     case Opcode::kBinary:
     case Opcode::kInplace:

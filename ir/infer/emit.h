@@ -88,6 +88,7 @@ class FunctionEmitter {
   // Insts (emit.cpp). `false`: nothing follows, the block has its terminator.
   bool emit_inst(const Inst& inst);
   ValueId emit_value(const Inst& inst);
+  ValueId emit_plain(const Inst& inst);
   ValueId emit_constructor(const Inst& inst);
   ValueId emit_cell(const Inst& inst);
   ValueId emit_copy(const Inst& inst, Values operands);
@@ -163,6 +164,9 @@ class FunctionEmitter {
   bool emit_class_call(const Inst& inst, const ClassCall& call, const ClassOperands& operands,
                        uint32_t spec, ValueId& result);
   bool emit_field_get(const Inst& inst, ValueId object, ClassId id, ValueId& result);
+  bool emit_on_base(const Inst& inst, ValueId& result);
+  ValueId emit_base_value(ValueId object);
+  bool is_base_field(ClassId id, std::string_view name);
   bool emit_class_get(const Inst& inst, ValueId object, ClassId id, ValueId& result);
   bool emit_field_set(std::string_view name, const Values& operands, ClassId id);
   bool store_field(std::string_view name, ValueId object, ValueId value, ClassId id);

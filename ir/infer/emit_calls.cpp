@@ -212,6 +212,8 @@ ValueId FunctionEmitter::typed_builtin(const Inst& inst, Builtin builtin, const 
       return emit_memo(inst, arguments[0]);
     case Builtin::kFunctoolsKeep:
       return surely_kept(arguments) ? builder_.const_none(TypeTable::kNone) : ValueId();
+    case Builtin::kBaseValue:
+      return one ? emit_base_value(arguments[0]) : ValueId();
     default:
       return ValueId();
   }

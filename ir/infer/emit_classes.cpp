@@ -5,6 +5,7 @@
 #include "ir/typing.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace pyreck::ir {
 namespace {
@@ -28,6 +29,22 @@ bool FunctionEmitter::emit_class_op(const Inst& inst, ValueId& result) {
   return emit_known_class(inst, operands,
                           callee == spec_.callees.end() ? Spec::kNone : callee->second, result) ||
          emit_class_value(inst, result);
+}
+
+/// An op of which the builtin base of its operand's class is all that matters.
+bool FunctionEmitter::emit_on_base(const Inst& inst, ValueId& result) {
+  std::vector<TypeId> operands;
+  for (ValueId operand : inst.operands) operands.push_back(known(operand));
+  auto at = base_operand(module(), lattice(), inst, operands);
+  ValueId value = at ? emit_base_value(mapped(inst.operands[*at])) : ValueId();
+  if (!value.valid()) return false;
+  uint32_t index = inst.operands[*at].index;
+  ValueId whole = std::exchange(map_[index], value);
+  TypeId type = std::exchange(spec_.values[index], program_.analysis().base_value(operands[*at]));
+  result = emit_plain(inst);
+  map_[index] = whole;
+  spec_.values[index] = type;
+  return true;
 }
 
 bool FunctionEmitter::is_union(const Inst& inst) {
@@ -124,6 +141,25 @@ bool FunctionEmitter::emit_field_get(const Inst& inst, ValueId object, ClassId i
   return false;
 }
 
+/// What an instance of a class derived from a builtin one is to it; another value is that itself.
+/// Invalid where only the running program can tell.
+ValueId FunctionEmitter::emit_base_value(ValueId object) {
+  TypeKind kind = kind_of(object);
+  if (kind != TypeKind::kInstance) {
+    bool is_known = !is_unknown(kind) && kind != TypeKind::kUnion;
+    return is_known ? object : ValueId();
+  }
+  const Class& definition = module().classes[types()[type_of(object)].payload];
+  if (!definition.has_base()) return object;
+  Values items;
+  for (size_t i = 0; i < definition.count_base_fields(); ++i) {
+    if (definition.field_types[i] == kNever) return ValueId();
+    items.push_back(
+        emit(Opcode::kFieldGet, {object}, definition.field_types[i], static_cast<int64_t>(i)));
+  }
+  return definition.count_items ? new_tuple(items) : items[0];
+}
+
 bool FunctionEmitter::emit_class_get(const Inst& inst, ValueId object, ClassId id,
                                      ValueId& result) {
   std::string_view name = module().strings[static_cast<size_t>(inst.imm)];
@@ -144,7 +180,15 @@ bool FunctionEmitter::emit_field_set(std::string_view name, const Values& operan
   bool hooked = find_attribute(module().classes, id, "__setattr__").has_value();
   auto found = find_attribute(module().classes, id, name);
   bool is_property = found && found->kind == ClassAttribute::Kind::kProperty;
-  return !hooked && !is_property && store_field(name, operands[0], operands[1], id);
+  return !hooked && !is_property && !is_base_field(id, name) &&
+         store_field(name, operands[0], operands[1], id);
+}
+
+/// Whether the field is part of the base value, which nobody sets.
+bool FunctionEmitter::is_base_field(ClassId id, std::string_view name) {
+  const Class& definition = module().classes[id.index];
+  auto field = find_field(definition, name);
+  return field && *field < definition.count_base_fields();
 }
 
 bool FunctionEmitter::store_field(std::string_view name, ValueId object, ValueId value,
@@ -164,13 +208,15 @@ bool FunctionEmitter::store_field(std::string_view name, ValueId object, ValueId
 bool FunctionEmitter::emit_base_setattr(const Inst& inst, const Values& operands, ValueId& result) {
   const Inst* made = spec_.body->definition[inst.operands[0].index];
   if (made == nullptr || made->op != Opcode::kSuper) return false;
-  if (module().strings[inst.imm2] != "__setattr__" || operands.size() != 3) return false;
+  const std::string& method = module().strings[inst.imm2];
+  if ((method != "__setattr__" && method != kSetBase) || operands.size() != 3) return false;
   auto name = spec_.body->constant_text(module(), inst.operands[1]);
   ValueId self = mapped(made->operands[0]);
   if (!name || kind_of(self) != TypeKind::kInstance) return false;
   ClassId id(types()[type_of(self)].payload);
   auto found = find_attribute(module().classes, id, *name);
-  if (found && found->kind == ClassAttribute::Kind::kProperty) return false;
+  if (found && found->kind == ClassAttribute::Kind::kProperty && method != kSetBase) return false;
+  if (method != kSetBase && is_base_field(id, *name)) return false;
   if (!store_field(*name, self, operands[2], id)) return false;
   result = builder_.const_none(TypeTable::kNone);
   return true;

@@ -211,6 +211,7 @@ Answer member_answer(const Lattice& lattice, TypeId type, uint32_t builtin) {
   TypeKind kind = lattice.kind(type);
   bool is_user = kind == TypeKind::kInstance && builtin_text(builtin) != "object";
   if (is_unknown(kind) && !is_user) return Answer::kMaybe;
+  if (is_user && lattice.builtin_base(lattice.payload(type)) == builtin) return Answer::kYes;
   uint32_t exception = class_of_builtin(builtin);
   if (exception < static_cast<uint32_t>(ExceptionClass::kCount))
     return kind == TypeKind::kException ? exception_answer(lattice.payload(type), exception)

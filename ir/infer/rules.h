@@ -42,6 +42,8 @@ class Lattice {
   virtual TypeId instance(ClassId id) = 0;
   /// Whether class `id` is `base` or derives from it.
   virtual bool derives(uint32_t id, uint32_t base) const = 0;
+  /// The builtin class that class `id` derives from, or Class::kNoBase.
+  virtual uint32_t builtin_base(uint32_t id) const = 0;
   /// Whether the class has one value only: its definition is reached once.
   virtual bool is_static(uint32_t id) const = 0;
 };

@@ -248,6 +248,12 @@ void SiteLattice::escape(TypeId type) {
     }
     return;
   }
+  if (n.kind == TypeKind::kInstance) {
+    // The runtime reads base values.
+    ClassId id(n.payload);
+    for (size_t i = 0; i < classes_[id.index].count_base_fields(); ++i) escape_part(id, i);
+    return;
+  }
   if (n.kind == TypeKind::kFunction || n.kind == TypeKind::kClass) {
     if (function_escaped_.size() <= type.index) function_escaped_.resize(type.index + 1);
     if (!function_escaped_[type.index]) escaped_functions_.push_back(type);

@@ -60,6 +60,7 @@ class SiteLattice final : public Lattice {
   bool derives(uint32_t id, uint32_t base) const override {
     return is_subclass(classes_, ClassId(id), ClassId(base));
   }
+  uint32_t builtin_base(uint32_t id) const override { return classes_[id].base; }
   bool is_static(uint32_t id) const override { return classes_[id].body.valid(); }
 
   TypeId function(uint32_t function_id, std::span<const TypeId> captures);

@@ -61,6 +61,13 @@ bool Analysis::step(Spec& spec, const Inst& inst) {
 }
 
 TypeId Analysis::transfer(Spec& spec, const Inst& inst, Types operands) {
+  if (auto at = base_operand(module_, lattice_, inst, operands)) {
+    std::vector<TypeId> seen(operands.begin(), operands.end());
+    seen[*at] = base_value(operands[*at]);
+    if (seen[*at] == kNever) return kNever;
+    demand_for(inst, seen);
+    return transfer_known(spec, inst, seen);
+  }
   if (!module_.classes.empty())
     if (auto result = transfer_class(spec, inst, operands)) return *result;
   if (inst.op == Opcode::kCall && lattice_.kind(operands[0]) == TypeKind::kUnion)
@@ -317,6 +324,16 @@ TypeId Analysis::instance_of_any(TypeId classes) {
   }
   if (lattice_.kind(classes) != TypeKind::kBuiltin) return kAny;
   uint32_t builtin = lattice_.payload(classes);
+  TypeId derived = kNever;
+  for (uint32_t i = 0; i < module_.classes.size(); ++i)
+    if (module_.classes[i].base == builtin)
+      derived = lattice_.join(derived, lattice_.instance(ClassId(i)));
+  if (derived != kNever) return lattice_.join(derived, exact_instance(builtin));
+  return exact_instance(builtin);
+}
+
+/// The type of any value of just this builtin class; `any` if it has none.
+TypeId Analysis::exact_instance(uint32_t builtin) {
   if (builtin >= static_cast<uint32_t>(Builtin::kCount))
     return lattice_.exception(builtin - static_cast<uint32_t>(Builtin::kCount));
   switch (static_cast<Builtin>(builtin)) {

@@ -8,6 +8,7 @@
 #include "ir/infer/class_call.h"
 #include "ir/infer/special_names.h"
 #include "ir/names.h"
+#include "runtime/base/bases.h"
 #include "runtime/base/check.h"
 
 #include <algorithm>
@@ -179,8 +180,11 @@ TypeId Analysis::make_class(const Inst& inst, Types operands) {
   const Class& definition = module_.classes[id.index];
   for (size_t i = 0; i < definition.attributes.size(); ++i)
     lattice_.grow_part(id, definition.fields.size() + i, operands[definition.bases.size() + i]);
-  if (std::ranges::find(made_classes_, id) == made_classes_.end()) {
+  // What stands for a builtin class has no instances of its own.
+  bool is_stand_in = definition.module == kBasesModule;
+  if (!is_stand_in && std::ranges::find(made_classes_, id) == made_classes_.end()) {
     made_classes_.push_back(id);
+    give_base_value(id);
     auto demands = demands_;  // a copy: what they call may demand more
     for (const Demand& each : demands) meet(each, id);
     if (std::ranges::find(given_values_, id) != given_values_.end())
@@ -197,6 +201,44 @@ TypeId Analysis::make_class(const Inst& inst, Types operands) {
     }
   }
   return lattice_.class_value(id);
+}
+
+/// Instances of a class derived from a mutable builtin one begin with an empty base value.
+void Analysis::give_base_value(ClassId id) {
+  const Class& definition = module_.classes[id.index];
+  if (!definition.has_base() || definition.count_items) return;
+  SiteId* maker = lattice_.maker();
+  base_values_.resize(module_.classes.size());
+  lattice_.set_maker(&base_values_[id.index]);
+  TypeId made = kNever;
+  switch (static_cast<Builtin>(definition.base)) {
+    case Builtin::kList:
+      made = lattice_.new_list(kNever);
+      break;
+    case Builtin::kDict:
+      made = lattice_.new_dict(kNever, kNever);
+      break;
+    case Builtin::kSet:
+      made = lattice_.new_set(kNever);
+      break;
+    default:
+      break;
+  }
+  lattice_.grow_part(id, 0, made);
+  lattice_.set_maker(maker);
+}
+
+TypeId Analysis::base_value(TypeId object) {
+  return over_members(lattice_, object, [&](TypeId member) {
+    TypeKind kind = lattice_.kind(member);
+    if (kind != TypeKind::kInstance) return is_unknown(kind) ? lattice_.opaque({member}) : member;
+    ClassId id(lattice_.payload(member));
+    const Class& definition = module_.classes[id.index];
+    if (!definition.count_items) return definition.has_base() ? lattice_.part(id, 0) : member;
+    std::vector<TypeId> items;
+    for (size_t i = 0; i < *definition.count_items; ++i) items.push_back(lattice_.part(id, i));
+    return lattice_.tuple(items);
+  });
 }
 
 /// Instances of the class come from outside of the module.
@@ -277,7 +319,8 @@ void Analysis::set_attribute(TypeId object, std::string_view name, TypeId value)
       return kNever;
     }
     ClassId id(lattice_.payload(member));
-    if (auto field = find_field(module_.classes[id.index], name))
+    if (auto field = find_field(module_.classes[id.index], name);
+        field && *field >= module_.classes[id.index].count_base_fields())
       lattice_.grow_part(id, *field, value);
     if (auto at = find_attribute(module_.classes, id, name);
         (at && at->kind == ClassAttribute::Kind::kProperty) ||
@@ -290,7 +333,8 @@ void Analysis::set_attribute(TypeId object, std::string_view name, TypeId value)
   demand(name);
   lattice_.escape(value);
   for (uint32_t i = 0; i < module_.classes.size(); ++i)
-    if (auto field = find_field(module_.classes[i], name)) {
+    if (auto field = find_field(module_.classes[i], name);
+        field && *field >= module_.classes[i].count_base_fields()) {
       lattice_.grow_part(ClassId(i), *field, value);
       lattice_.escape_part(ClassId(i), *field);
     }
@@ -336,11 +380,12 @@ std::optional<TypeId> Analysis::base_method(Spec& spec, const Inst& inst, Types 
   if (lattice_.kind(self) != TypeKind::kInstance) return std::nullopt;
   const std::string& name = module_.strings[inst.imm2];
   if (name == "__init__" && operands.size() == 1) return kNone;
-  if (name != "__setattr__" || operands.size() != 3) return std::nullopt;
+  bool first = name == kSetBase;
+  if ((name != "__setattr__" && !first) || operands.size() != 3) return std::nullopt;
   ClassId id(lattice_.payload(self));
   const auto& fields = module_.classes[id.index].fields;
   auto stated = spec.body->constant_text(module_, inst.operands[1]);
-  for (size_t i = 0; i < fields.size(); ++i)
+  for (size_t i = first ? 0 : module_.classes[id.index].count_base_fields(); i < fields.size(); ++i)
     if (!stated || fields[i] == *stated) lattice_.grow_part(id, i, operands[2]);
   return kNone;
 }

@@ -82,8 +82,14 @@ frontend::CapturedClass read_class(nb::handle entry) {
     for (nb::handle name : entry[8]) out.match_args.push_back(nb::cast<std::string>(name));
   if (!nb::object(entry[9]).is_none()) out.data = read_dataclass(entry[9]);
   for (nb::handle name : entry[10]) out.abstract_methods.push_back(nb::cast<std::string>(name));
-  out.is_library = item<bool>(entry, 11);
-  out.is_given = item<bool>(entry, 12);
+  if (nb::object named = entry[11]; !named.is_none()) {
+    out.named.emplace();
+    out.named->name = out.name;
+    for (nb::handle name : named[0]) out.named->fields.push_back(nb::cast<std::string>(name));
+    for (nb::handle name : named[1]) out.named->with_default.push_back(nb::cast<std::string>(name));
+  }
+  out.is_library = item<bool>(entry, 12);
+  out.is_given = item<bool>(entry, 13);
   return out;
 }
 

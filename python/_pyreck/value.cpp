@@ -290,6 +290,7 @@ class Download {
       made_.emplace(word, member);
       return member;
     }
+    if (lease_ != nullptr && definition_of(instance).has_base()) return derived(word, type, depth);
     nb::object out =
         nb::handle(reinterpret_cast<PyObject*>(&PyBaseObject_Type)).attr("__new__")(type);
     made_.emplace(word, out);
@@ -297,19 +298,53 @@ class Download {
     return out;
   }
 
+  /// Of a class derived from a builtin one: filled as that fills it, whatever the class overrides.
+  nb::object derived(Word word, nb::handle type, int depth) {
+    const auto* instance = rt::as<rt::Instance>(word);
+    const ir::Class& definition = definition_of(instance);
+    nb::object base = nb::module_::import_("builtins").attr(kBuiltinNames[definition.base]);
+    nb::object out;
+    if (definition.base == static_cast<uint32_t>(ir::Builtin::kTuple)) {
+      out = base.attr("__new__")(type, base_value(instance, depth));
+      made_.emplace(word, out);
+    } else {
+      out = base.attr("__new__")(type);
+      made_.emplace(word, out);
+      bool is_list = definition.base == static_cast<uint32_t>(ir::Builtin::kList);
+      base.attr(is_list ? "extend" : "update")(out, base_value(instance, depth));
+    }
+    set_fields(out, instance, depth, definition.count_base_fields());
+    return out;
+  }
+
+  nb::object base_value(const rt::Instance* instance, int depth) {
+    const ir::Class& definition = definition_of(instance);
+    if (!definition.count_items) return field(instance, 0, depth);
+    nb::list items;
+    for (uint32_t i = 0; i < *definition.count_items; i++) items.append(field(instance, i, depth));
+    return items;
+  }
+
+  /// The value of a field that has one.
+  nb::object field(const rt::Instance* instance, uint32_t i, int depth) {
+    if (rt::has_float_field(instance, i))
+      return nb::float_(std::bit_cast<double>(instance->fields[i]));
+    return object(instance->fields[i], depth + 1);
+  }
+
   /// Of a class of the standard library, which nothing in it leads back to.
   nb::object library_instance(nb::handle type, Word word, int depth) {
     static const nb::handle make = library("make").release();
     nb::dict fields;
-    each_field(rt::as<rt::Instance>(word), depth,
+    each_field(rt::as<rt::Instance>(word), 0, depth,
                [&](const std::string& name, nb::object value) { fields[name.c_str()] = value; });
     nb::object out = make(type, fields);
     made_.emplace(word, out);
     return out;
   }
 
-  void set_fields(nb::handle out, const rt::Instance* instance, int depth) {
-    each_field(instance, depth, [&](const std::string& text, nb::object value) {
+  void set_fields(nb::handle out, const rt::Instance* instance, int depth, uint32_t first = 0) {
+    each_field(instance, first, depth, [&](const std::string& text, nb::object value) {
       nb::str name(text.c_str());
       if (PyObject_GenericSetAttr(out.ptr(), name.ptr(), value.ptr()) != 0)
         throw nb::python_error();
@@ -317,13 +352,11 @@ class Download {
   }
 
   template <class Take>
-  void each_field(const rt::Instance* instance, int depth, Take take) {
+  void each_field(const rt::Instance* instance, uint32_t first, int depth, Take take) {
     const std::vector<std::string>& names = definition_of(instance).fields;
-    for (uint32_t i = 0; i < count_fields(instance); i++) {
-      const bool is_double = i < rt::kFloatFields && (instance->flags >> i & 1) != 0;
-      if (!is_double && instance->fields[i] == rt::kUnbound) continue;
-      take(names[i], is_double ? nb::float_(std::bit_cast<double>(instance->fields[i]))
-                               : object(instance->fields[i], depth + 1));
+    for (uint32_t i = first; i < count_fields(instance); i++) {
+      if (!rt::has_float_field(instance, i) && instance->fields[i] == rt::kUnbound) continue;
+      take(names[i], field(instance, i, depth));
     }
   }
 

@@ -219,7 +219,23 @@ Word Values::convert(PyObject* object, int depth) {
   if (PyAnySet_CheckExact(object)) return convert_set(object, depth);
   if (Py_TYPE(object) == &PyRange_Type) return convert_range(object);
   if (is_proxy(object)) return convert_proxy(object, depth);
+  if (PyType_Check(object))
+    if (Word word = builtin_class(object); word != rt::kFailed) return word;
   return convert_users(object, depth);
+}
+
+/// A builtin class, such as the factory of a defaultdict; kFailed: it is none.
+Word Values::builtin_class(PyObject* object) {
+  using B = ir::Builtin;
+  static const std::pair<PyTypeObject*, B> kClasses[] = {
+      {&PyLong_Type, B::kInt},    {&PyFloat_Type, B::kFloat}, {&PyBool_Type, B::kBool},
+      {&PyUnicode_Type, B::kStr}, {&PyList_Type, B::kList},   {&PyDict_Type, B::kDict},
+      {&PyTuple_Type, B::kTuple}, {&PySet_Type, B::kSet},     {&PyFrozenSet_Type, B::kFrozenset},
+      {&PyBytes_Type, B::kBytes}};
+  for (const auto& [type, id] : kClasses)
+    if (object == reinterpret_cast<PyObject*>(type))
+      return rt::pk_builtin_ref(&context_, static_cast<uint32_t>(id));
+  return rt::kFailed;
 }
 
 /// What is made here belongs to a region of its own, in which no job runs: counts of what another

@@ -96,6 +96,7 @@ class Values {
   rt::Word convert_set(PyObject* set, int depth);
   rt::Word convert_key(PyObject* key, int depth);
   rt::Word convert_range(PyObject* range);
+  rt::Word builtin_class(PyObject* object);
   rt::Word convert_proxy(PyObject* object, int depth);
   rt::Word convert_downloaded(nb::handle proxy, int depth);
   rt::Word fetch(const Stored& stored);

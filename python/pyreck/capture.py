@@ -12,7 +12,7 @@ A request is `(sources, functions, classes, values, entry, block)`:
     functions  (source, line, column, name, qualname, bindings, defaults, module, given), ...
                given: whether it is in a value
     classes    (name, qualname, module, refused, bases, attributes, fields, has_slots, match_args,
-               data, abstract, is_library, given), ...
+               data, abstract, named, is_library, given), ...
                bases: bindings; attributes: (name, kind, binding), ...; is_library: of the standard
                library, as pyreck writes it; given: whether instances of it, or the class itself,
                are in a value; the others as in pyreck/classes.py, Parts
@@ -38,11 +38,19 @@ from typing import Any
 
 from pyreck import native
 from pyreck.arguments import defaults_of
-from pyreck.classes import STANDARD_LIBRARY, Parts, fields_of, is_users, refusal, take_apart
+from pyreck.classes import (
+    BUILTIN_BASES,
+    STANDARD_LIBRARY,
+    Parts,
+    fields_of,
+    is_users,
+    refusal,
+    take_apart,
+)
 from pyreck.errors import SourceNotFound
 from pyreck.future import Future
 from pyreck.impure import impure_path, path_of
-from pyreck.library import counterpart
+from pyreck.library import counterpart, is_library_base
 from pyreck.remote import RemoteObject
 from pyreck.source import (
     FunctionNode,
@@ -235,7 +243,7 @@ class Walk:
         if cls not in self.fields:
             if not is_users(cls) or (issubclass(cls, BaseException) and not is_class):
                 return describe(value)
-            refused = refusal(cls, is_known_exception)
+            refused = refusal(cls, is_known_base)
             if refused:
                 return f"{describe(value)}, which is not compiled: {refused}"
             self._bind_class(cls.__name__, cls)
@@ -360,9 +368,7 @@ class Walk:
 
     def _describe_class(self, cls: type) -> None:
         is_library = counterpart(cls) is not None
-        parts = (
-            Parts("", [], [], [], True, None) if is_library else take_apart(cls, is_known_exception)
-        )
+        parts = Parts(has_slots=True) if is_library else take_apart(cls, is_known_base)
         bases, attributes = [], []
         if not parts.refused:
             bases = [self.bind(base.__name__, base) for base in parts.bases]
@@ -383,6 +389,7 @@ class Walk:
                 parts.match_args,
                 parts.data,
                 parts.abstract,
+                parts.named,
                 is_library,
             )
         )
@@ -469,6 +476,11 @@ def known_builtins() -> dict[int, str]:
 def is_known_exception(cls: type) -> bool:
     """Whether the class is a builtin exception that compiled code has."""
     return issubclass(cls, BaseException) and id(cls) in known_builtins()
+
+
+def is_known_base(cls: type) -> bool:
+    """Whether a class of the user's may derive from this one, which is none."""
+    return cls in BUILTIN_BASES or is_library_base(cls) or is_known_exception(cls)
 
 
 def library_path(value: object) -> str | None:

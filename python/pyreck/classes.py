@@ -7,6 +7,7 @@ else it holds are values. See frontend/compile.h, CapturedClass.
 from __future__ import annotations
 
 import abc
+import collections
 import contextlib
 import dataclasses
 import os
@@ -41,6 +42,7 @@ ENUM_PARTS = {  # what an enum class has of its own accord
 }
 REFUSED_OF_ENUMS = ("__eq__", "__ne__", "__hash__", "__getattr__", "__setattr__", "_missing_")
 PLAIN_BASES = (object, abc.ABC, typing.Generic, typing.Protocol)
+BUILTIN_BASES = (list, dict, tuple)  # from which compiled classes can derive
 METACLASSES = (type, abc.ABCMeta, type(typing.Protocol))
 
 # What a class has of its own accord, and what only says something about it.
@@ -90,14 +92,15 @@ class AttributeKind(IntEnum):
 class Parts:
     """A class taken apart."""
 
-    refused: str  # why it is not compiled; "": it is
-    bases: list[type]
-    attributes: list[tuple[str, AttributeKind, object]]
-    slots: list[str]
-    has_slots: bool
-    match_args: tuple[str, ...] | None
+    refused: str = ""  # why it is not compiled; "": it is
+    bases: list[type] = dataclasses.field(default_factory=list)
+    attributes: list[tuple[str, AttributeKind, object]] = dataclasses.field(default_factory=list)
+    slots: list[str] = dataclasses.field(default_factory=list)
+    has_slots: bool = False
+    match_args: tuple[str, ...] | None = None
     abstract: tuple[str, ...] = ()  # methods that are to be defined
     data: tuple[Any, ...] | None = None  # of a dataclass; see `_data`
+    named: tuple[tuple[str, ...], tuple[str, ...]] | None = None  # fields, those with a default
 
 
 def is_users(cls: type) -> bool:
@@ -111,13 +114,13 @@ def is_users(cls: type) -> bool:
     return not path.startswith(STANDARD_LIBRARY) or path.startswith(PACKAGES)
 
 
-def take_apart(cls: type, is_exception: Callable[[type], bool]) -> Parts:
-    """`is_exception` tells whether a builtin class is an exception that pyreck knows."""
+def take_apart(cls: type, is_known: Callable[[type], bool]) -> Parts:
+    """`is_known` tells of a class that is not the user's whether one can derive from it."""
     own = vars(cls)
     bases = [base for base in cls.__bases__ if base not in PLAIN_BASES]
     slots = own.get("__slots__", ())
     parts = Parts(
-        refused=_refusal(cls, bases, is_exception),
+        refused=_refusal(cls, bases, is_known),
         bases=bases,
         attributes=[],
         slots=[name for name, value in own.items() if type(value) is MemberDescriptorType],
@@ -128,13 +131,19 @@ def take_apart(cls: type, is_exception: Callable[[type], bool]) -> Parts:
     if type(cls) is EnumType:
         parts.attributes.extend(_of_enum(cls))
         own = {name: value for name, value in own.items() if not _is_of_enum(cls, name)}
-    is_data = "__dataclass_params__" in own
+    is_data, is_named = "__dataclass_params__" in own, is_named_tuple(cls)
     for name, value in own.items():
         made = is_data and _is_made_by_dataclass(name, value)
+        made |= is_named and _is_made_by_namedtuple(cls, name)
         if name not in UNSEEN and not made and not _is_of_protocol(name, value):
             parts.attributes.extend(_attributes(name, value))
     if is_data:
         parts.data = _data(cls, parts)
+    if is_named:
+        defaults = cls._field_defaults  # type: ignore[attr-defined]
+        parts.named = cls._fields, tuple(defaults)  # type: ignore[attr-defined]
+        for name, value in defaults.items():
+            parts.attributes.append((f"<default of {name}>", AttributeKind.PLAIN, value))
     return parts
 
 
@@ -150,18 +159,34 @@ def _is_of_enum(cls: Any, name: str) -> bool:
     return name in ENUM_PARTS or name in cls.__members__
 
 
-def refusal(cls: type, is_exception: Callable[[type], bool]) -> str:
+def is_named_tuple(cls: type) -> bool:
+    """Whether `namedtuple` or `NamedTuple` has made the class."""
+    make = getattr(vars(cls).get("__new__"), "__func__", None)
+    if tuple not in cls.__bases__ or type(make) is not FunctionType:
+        return False
+    return make.__globals__.get("__name__") == f"namedtuple_{cls.__name__}"
+
+
+def _is_made_by_namedtuple(cls: Any, name: str) -> bool:
+    made = ("_make", "_replace", "_asdict", "_fields", "_field_defaults", "__new__", "__slots__")
+    if name in made or name in ("__match_args__", "__getnewargs__") or name in cls._fields:
+        return True
+    method = vars(cls)[name]
+    return name == "__repr__" and method.__code__.co_filename == collections.__file__
+
+
+def refusal(cls: type, is_known: Callable[[type], bool]) -> str:
     """Why the class, or one that it derives from, is not compiled; "": it is."""
     for base in cls.__mro__:
         if is_users(base):
-            parts = take_apart(base, is_exception)
+            parts = take_apart(base, is_known)
             if parts.refused:
                 return parts.refused
     return ""
 
 
 def fields_of(instance: object) -> dict[str, object]:
-    """What the instance itself holds, by name: its slots, then its `__dict__`.
+    """What the instance itself holds, by name: its base value, its slots, then its `__dict__`.
 
     What stands in its `__dict__` under something else than text is no attribute. Of classes of the
     standard library: what the class has that takes their place.
@@ -173,6 +198,8 @@ def fields_of(instance: object) -> dict[str, object]:
         named = {"_name_": instance._name_, "_value_": instance._value_}
         own = {k: v for k, v in vars(instance).items() if k not in ("__objclass__", "_sort_order_")}
         return {**named, **own}
+    if base := _base_fields(type(instance)):
+        fields.update(base(instance))
     for name, slot in _slots(type(instance)):
         with contextlib.suppress(AttributeError):
             fields[name] = slot.__get__(instance)
@@ -181,6 +208,29 @@ def fields_of(instance: object) -> dict[str, object]:
     if all(type(name) is str for name in fields):
         return fields
     return {name: value for name, value in fields.items() if type(name) is str}
+
+
+# What an instance of a derived class is to its builtin base, whatever the class has overridden.
+BASE_VALUES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (list, list.copy),
+    (dict, lambda instance: dict(dict.items(instance))),
+    (tuple, lambda instance: tuple.__getitem__(instance, slice(None))),
+)
+BASE_FIELD = "<value>"  # frontend/class_table.h, kBaseField
+
+
+@lru_cache(maxsize=256)
+def _base_fields(cls: type) -> Callable[[Any], dict[str, object]] | None:
+    """Gives the fields that make up the base value of an instance (ir/classes.h, law 4)."""
+    for base, value_of in BASE_VALUES:
+        if base not in cls.__mro__:
+            continue
+        for each in cls.__mro__:
+            if is_named_tuple(each):
+                names = each._fields  # type: ignore[attr-defined]
+                return lambda instance: dict(zip(names, value_of(instance), strict=True))
+        return lambda instance: {BASE_FIELD: value_of(instance)}
+    return None
 
 
 @lru_cache(maxsize=256)
@@ -242,15 +292,18 @@ def _strings(value: object) -> tuple[str, ...] | None:
     return value if type(value) is tuple and all(type(item) is str for item in value) else None
 
 
-def _refusal(cls: type, bases: list[type], is_exception: Callable[[type], bool]) -> str:
+def _refusal(cls: type, bases: list[type], is_known: Callable[[type], bool]) -> str:
     if type(cls) is EnumType:
         return _refusal_of_enum(cls)
     if type(cls) not in METACLASSES:
         return f"its metaclass is `{type(cls).__qualname__}`"
     for base in bases:
-        if not is_users(base) and not is_exception(base):
+        if not is_users(base) and not is_known(base):
             return f"it derives from `{base.__qualname__}`"
+    is_named = is_named_tuple(cls)
     for name, value in vars(cls).items():
+        if is_named and _is_made_by_namedtuple(cls, name):
+            continue
         if name in REFUSED_METHODS and not _is_of_protocol(name, value):
             return f"it defines `{name}`"
     return ""

@@ -47,8 +47,28 @@ def _make_calendar_date(cls: type, fields: dict[str, Any]) -> object:
     return made
 
 
+def _fill(made: Any, fields: dict[str, Any]) -> object:
+    dict.update(made, fields["<value>"])
+    return made
+
+
+def _take_items(mapping: Any) -> dict[str, object]:
+    return {"<value>": dict(dict.items(mapping))}  # ir::Class, law 4
+
+
+_COUNTER = Counterpart(
+    _take_items,
+    lambda cls, fields: _fill(cls(), fields),
+    lambda x: "with attributes of its own" if vars(x) else "",
+)
+_DEFAULTDICT = Counterpart(
+    lambda x: {**_take_items(x), "default_factory": x.default_factory},
+    lambda cls, fields: _fill(cls(fields["default_factory"]), fields),
+)
 _CLOCK = ("hour", "minute", "second", "microsecond")
 _COUNTERPARTS = {
+    ("collections", "Counter"): _COUNTER,
+    ("collections", "defaultdict"): _DEFAULTDICT,
     ("datetime", "IsoCalendarDate"): _attributes("year", "week", "weekday")._replace(
         make=_make_calendar_date
     ),
@@ -58,6 +78,11 @@ _COUNTERPARTS = {
     ("datetime", "timedelta"): _attributes("days", "seconds", "microseconds"),
     ("fractions", "Fraction"): _attributes("numerator", "denominator"),
 }
+
+
+def is_library_base(cls: type) -> bool:
+    """Whether a class of the user's may derive from this one of the standard library."""
+    return cls.__module__ == "collections" and counterpart(cls) is not None
 
 
 def counterpart(cls: type) -> Counterpart | None:

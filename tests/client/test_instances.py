@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import gc
 import weakref
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from pyreck import InvalidOperation, LocalCluster
@@ -30,7 +31,7 @@ class Node:
         self.next = next
 
 
-class Bag(list):  # type: ignore[type-arg]
+class Bag(set):  # type: ignore[type-arg]
     pass
 
 
@@ -110,7 +111,7 @@ def test_other_attributes_at_the_next_call(cluster: LocalCluster) -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (Bag(), "an instance of `Bag`, which is not compiled: it derives from `list`"),
+        (Bag(), "an instance of `Bag`, which is not compiled: it derives from `set`"),
         (Node(Bag()), "an instance of `Node` whose attribute `value` is an instance of `Bag`"),
         (
             [Node([Bag()])],
@@ -186,3 +187,30 @@ def test_times_with_a_zone_are_refused(cluster: LocalCluster) -> None:
         cluster.submit(lambda: datetime.datetime.now()).result()
     with pytest.raises(InvalidOperation, match="the hash of a `datetime"):
         cluster.submit(lambda: hash(datetime.date(2024, 1, 1))).result()
+
+
+class Sample(NamedTuple):
+    time: float
+    tags: list[str]
+
+
+class Stack(list):  # type: ignore[type-arg]
+    def __init__(self, *items: int) -> None:
+        super().__init__(items)
+        self.limit = 5
+
+
+def test_instances_of_classes_derived_from_builtin_ones(cluster: LocalCluster) -> None:
+    sample, stack, counts = Sample(1.5, ["a"]), Stack(1, 2), Counter("abca")
+    groups = defaultdict(list, {1: [sample]})
+    back = cluster.submit(lambda: [sample, stack, counts, groups]).result()
+    assert all(one is own for one, own in zip(back, [sample, stack, counts, groups], strict=True))
+    with cluster.remotely.download_all():
+        moved = sample._replace(time=2.0)
+        longer = Stack(*stack, 3)
+        more = counts + Counter("cc")
+        grouped = defaultdict(int, {"x": 1})
+    assert type(moved) is Sample and moved == (2.0, ["a"])
+    assert type(longer) is Stack and longer == [1, 2, 3] and longer.limit == 5
+    assert type(more) is Counter and more == Counter(a=2, b=1, c=3)
+    assert type(grouped) is defaultdict and grouped.default_factory is int and grouped["y"] == 0

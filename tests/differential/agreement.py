@@ -39,7 +39,9 @@ class Describer:
         if type(value) is frozenset:  # in no order: that of texts is the process's own
             return f"frozenset({', '.join(sorted(self.spell(item) for item in value))})"
         if isinstance(value, tuple):
-            return f"({', '.join(self.spell(item) for item in value)},)"
+            items = ", ".join(self.spell(item) for item in tuple.__iter__(value))
+            name = "" if type(value) is tuple else type(value).__name__ + " "
+            return f"{name}({items},{self._attributes(value)})"
         if isinstance(value, int) and not isinstance(value, bool):
             return hex(value)  # unlike repr, at any length
         if type(value).__repr__ is object.__repr__ and hasattr(value, "__dict__"):
@@ -51,15 +53,24 @@ class Describer:
         # The sign of a NaN is the processor's choice, not Python's.
         return "nan" if math.isnan(value) else f"float {value.hex()}"
 
+    def _attributes(self, value: Any) -> str:
+        """What an instance of a class derived from a builtin one holds beside its items."""
+        held = sorted(getattr(value, "__dict__", {}).items())
+        if hasattr(value, "default_factory"):
+            held.append(("default_factory", value.default_factory))
+        return "".join(f" {name}={self.spell(item)}" for name, item in held)
+
     def _mutable(self, value: Any) -> str:
         number = self._numbers.get(id(value))
         if number is not None:
             return f"#{number}"
         number = self._numbers[id(value)] = len(self._numbers)
         if isinstance(value, dict):
-            items = [f"{self.spell(key)}: {self.spell(item)}" for key, item in value.items()]
+            items = [f"{self.spell(key)}: {self.spell(item)}" for key, item in dict.items(value)]
+            items.append(self._attributes(value))
         elif isinstance(value, list):
-            items = [self.spell(item) for item in value]
+            items = [self.spell(item) for item in list.__iter__(value)]
+            items.append(self._attributes(value))
         elif hasattr(value, "__dict__"):
             items = [f"{name}={self.spell(item)}" for name, item in sorted(vars(value).items())]
         elif isinstance(value, bytearray):

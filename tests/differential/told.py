@@ -23,3 +23,7 @@ def told(action: Callable[[], Any]) -> Any:
         return f"IndexError: {error}"
     except AttributeError as error:
         return f"AttributeError: {error}"
+    except NotImplementedError as error:
+        return f"NotImplementedError: {error}"
+    except RuntimeError as error:
+        return f"RuntimeError: {error}"

@@ -104,6 +104,14 @@ Word compare_with_base(Context* c, CompareKind op, Word self, Word other) {
   return same ? pk_compare(c, static_cast<int32_t>(op), self, value.get()) : not_implemented(c);
 }
 
+/// Whether the class of `w` derives from the builtin class of `of`.
+bool derives_from_builtin(const Context* c, Word w, Word of) {
+  uint32_t base = builtin_base(c, w);
+  return (base == static_cast<uint32_t>(B::kList) && has_kind(of, Kind::kList)) ||
+         (base == static_cast<uint32_t>(B::kDict) && has_kind(of, Kind::kDict)) ||
+         (base == static_cast<uint32_t>(B::kTuple) && has_kind(of, Kind::kTuple));
+}
+
 /// tp_richcompare of the class of `self`: `object`'s where the user has none.
 Word rich_compare(Context* c, CompareKind op, Word self, Word other) {
   if (!is_user(self)) return compare_with_base(c, op, self, other);
@@ -190,8 +198,9 @@ Word user_inplace(Context* c, BinaryKind op, Word a, Word b) {
 
 int user_compare(Context* c, CompareKind op, Word a, Word b) {
   bool of_one_class = is_user(a) && is_user(b) && same_class(user_class(a), user_class(b));
-  bool b_first =
-      is_user(a) && is_user(b) && !of_one_class && is_subclass(c, user_class(b), user_class(a));
+  bool b_first = is_user(a)
+                     ? is_user(b) && !of_one_class && is_subclass(c, user_class(b), user_class(a))
+                     : derives_from_builtin(c, b, a);
   for (int turn = 0; turn < 2; turn++) {
     bool of_b = (turn == 0) == b_first;
     Word self = of_b ? b : a;

@@ -142,7 +142,8 @@ class ClassProgram : public CountingContext {
     class_infos_.push_back({cls.name, cls.name, "__main__", count(cls.mro), count(cls.bases),
                             count(exceptions), count(fields), count(attributes), cls.mro.data(),
                             cls.bases.data(), exceptions.data(), fields.data(), attributes.data(),
-                            kinds.data(), cls.is_static ? count(entries_) : UINT32_MAX});
+                            Program::ClassInfo::kNone, Program::ClassInfo::kNone, kinds.data(),
+                            cls.is_static ? count(entries_) : UINT32_MAX});
     infos_.push_back({cls.name, cls.name, 0, 0, 0, 0, nullptr, nullptr});
     entries_.push_back(kBodies[id]);
   }

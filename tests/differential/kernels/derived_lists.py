@@ -50,7 +50,7 @@ class Vector(list):
         return Vector([factor * each for each in self])
 
     def __eq__(self, other):
-        return isinstance(other, Vector) and list.__eq__(self, other)
+        return isinstance(other, Vector) and super().__eq__(other)
 
     __hash__ = None
 

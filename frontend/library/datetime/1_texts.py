@@ -170,9 +170,9 @@ def directive(letter, d, hour, minute, second, microsecond):
         case "F":
             return f"{year}-{month:02d}-{day:02d}"
         case "g":
-            return f"{d._iso().year % 100:02d}"
+            return f"{d.isocalendar().year % 100:02d}"
         case "G":
-            return f"{d._iso().year}"
+            return f"{d.isocalendar().year}"
         case "H":
             return f"{hour:02d}"
         case "I":
@@ -209,7 +209,7 @@ def directive(letter, d, hour, minute, second, microsecond):
         case "U":
             return f"{(yearday + 6 - (weekday + 1) % 7) // 7:02d}"
         case "V":
-            return f"{d._iso().week:02d}"
+            return f"{d.isocalendar().week:02d}"
         case "w":
             return f"{(weekday + 1) % 7}"
         case "W":

@@ -181,12 +181,6 @@ class date:
         return (ordinal_of(self._year, self._month, self._day) + 6) % 7 + 1
 
     def isocalendar(self):
-        # Its result is a tuple with attributes; classes are not derived from tuple yet.
-        refuse(
-            "of `isocalendar`: write `d.strftime('%G')`, `d.strftime('%V')` and `d.isoweekday()`"
-        )
-
-    def _iso(self):
         year = self._year
         today = ordinal_of(year, self._month, self._day)
         first = first_monday(year)

@@ -27,8 +27,9 @@ CLOCKS = [time(), time(23, 59, 59, 999999), time(1, 2), time(5, 6, 7), time(1, f
 def attributes(values):
     return [
         (
-            d.year, d.month, d.day, d.weekday(), d.isoweekday(), d.toordinal(),
+            d.year, d.month, d.day, d.weekday(), d.isoweekday(), d.toordinal(), d.isocalendar(),
             d.isoformat(), d.ctime(), str(d), repr(d), f"{d}", d.replace(day=1),
+            d.isocalendar().week, d.isocalendar()[0], tuple(d.isocalendar()),
         )
         for d in values
     ]  # fmt: skip
@@ -198,7 +199,7 @@ def as_keys_and_sorted(n):
     counts = {}
     for d in days:
         counts[d] = counts.get(d, 0) + 1
-    return sorted(counts.items()), max(days), min(days), date(2020, 1, 1) in counts
+    return counts, sorted(counts)[:3], max(days), min(days), date(2020, 1, 1) in counts
 
 
 @kernel(date(2020, 1, 1), time(1), may_refuse=True)

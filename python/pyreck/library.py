@@ -40,10 +40,7 @@ def _of_clock(*names: str) -> Counterpart:
 
 
 def _make_calendar_date(cls: type, fields: dict[str, Any]) -> object:
-    day: Any = import_module("datetime").date
-    made: object = day.fromisocalendar(
-        fields["_year"], fields["_week"], fields["_weekday"]
-    ).isocalendar()
+    made: object = import_module("datetime").date.fromisocalendar(*fields.values()).isocalendar()
     return made
 
 
@@ -69,8 +66,8 @@ _CLOCK = ("hour", "minute", "second", "microsecond")
 _COUNTERPARTS = {
     ("collections", "Counter"): _COUNTER,
     ("collections", "defaultdict"): _DEFAULTDICT,
-    ("datetime", "IsoCalendarDate"): _attributes("year", "week", "weekday")._replace(
-        make=_make_calendar_date
+    ("datetime", "IsoCalendarDate"): Counterpart(
+        lambda x: {"year": x.year, "week": x.week, "weekday": x.weekday}, _make_calendar_date
     ),
     ("datetime", "date"): _attributes("year", "month", "day"),
     ("datetime", "datetime"): _of_clock("year", "month", "day", *_CLOCK),

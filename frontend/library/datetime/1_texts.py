@@ -4,6 +4,8 @@ A function `date_min` is the attribute `min` of the class `date` (library.h). Th
 calendar, and texts of dates and times.
 """
 
+from typing import NamedTuple
+
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -1,86 +1,16 @@
 """Dates."""
 
 
-class IsoCalendarDate:
-    __slots__ = ("_week", "_weekday", "_year")
-
-    def __init__(self, year, week, weekday):
-        self._year = year
-        self._week = week
-        self._weekday = weekday
-
-    @property
-    def year(self):
-        return self._year
-
-    @property
-    def week(self):
-        return self._week
-
-    @property
-    def weekday(self):
-        return self._weekday
-
-    def _tuple(self):
-        return self._year, self._week, self._weekday
+class IsoCalendarDate(NamedTuple):
+    year: int
+    week: int
+    weekday: int
 
     def __repr__(self):
         return (
-            f"datetime.IsoCalendarDate(year={self._year}, week={self._week}, "
-            f"weekday={self._weekday})"
+            f"datetime.IsoCalendarDate(year={self.year}, week={self.week}, "
+            f"weekday={self.weekday})"
         )
-
-    def __len__(self):
-        return 3
-
-    def __iter__(self):
-        yield self._year
-        yield self._week
-        yield self._weekday
-
-    def __getitem__(self, i):
-        return self._tuple()[i]
-
-    def __contains__(self, x):
-        return x in self._tuple()
-
-    def __hash__(self):
-        return hash(self._tuple())
-
-    def __eq__(self, other):
-        return self._tuple() == tuple_of(other)
-
-    def __lt__(self, other):
-        return self._tuple() < tuple_of(other)
-
-    def __le__(self, other):
-        return self._tuple() <= tuple_of(other)
-
-    def __gt__(self, other):
-        return self._tuple() > tuple_of(other)
-
-    def __ge__(self, other):
-        return self._tuple() >= tuple_of(other)
-
-    def __add__(self, other):
-        refuse("added up: write `tuple(...)`")
-
-    def __radd__(self, other):
-        refuse("added up: write `tuple(...)`")
-
-    def __mul__(self, other):
-        refuse("multiplied: write `tuple(...)`")
-
-    def __rmul__(self, other):
-        refuse("multiplied: write `tuple(...)`")
-
-
-def tuple_of(other):
-    if isinstance(other, IsoCalendarDate):
-        return other._tuple()
-    if isinstance(other, tuple):
-        return other
-    refuse("compared with what is no tuple")
 
 
 class date:

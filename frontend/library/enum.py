@@ -1,7 +1,8 @@
 """enum: what captured classes derive from, by Lib/enum.py of CPython 3.11.
 
-Members are made by the client: an enum class comes with `_members_`, a list, and `_names_`, a dict. What
-is asked of the class itself, `Color(1)`, `Color["RED"]`, iteration, is in the runtime (runtime/enum.h).
+Members are made by the client: an enum class comes with `_members_`, a list, and `_names_`, a dict.
+What is asked of the class itself, `Color(1)`, `Color["RED"]`, iteration, is in the runtime
+(runtime/enum.h).
 """
 
 

@@ -2,10 +2,10 @@
 
 What partial returns is called `call`, by which rt::type_name knows it. reduce is a builtin.
 
-A function with a cache that the client has captured keeps its results in `memo(function)`, a table for
-each region (runtime/memo.h); one that the job makes has a table of its own. A cache is `warm` if the
-client has called the function before: what it has kept is not known here. A table holds tuples
-of one item, so that a result may be None.
+A function with a cache that the client has captured keeps its results in `memo(function)`, a table
+for each region (runtime/memo.h); one that the job makes has a table of its own. A cache is `warm`
+if the client has called the function before: what it has kept is not known here. A table holds
+tuples of one item, so that a result may be None.
 """
 
 import _functools

@@ -4,7 +4,7 @@ A function `date_min` is the attribute `min` of the class `date` (library.h). Th
 calendar, and texts of dates and times.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple  # noqa: F401 (of 3_dates.py)
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTH_NAMES = (

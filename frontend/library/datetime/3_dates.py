@@ -8,8 +8,7 @@ class IsoCalendarDate(NamedTuple):
 
     def __repr__(self):
         return (
-            f"datetime.IsoCalendarDate(year={self.year}, week={self.week}, "
-            f"weekday={self.weekday})"
+            f"datetime.IsoCalendarDate(year={self.year}, week={self.week}, weekday={self.weekday})"
         )
 
 

@@ -13,5 +13,5 @@ def top(n):
     return s[-1].x
 
 # What list gives to Stack stands in a class of the library, which comes before it in the table.
-# CHECK-DAG: class @Stack#[[STACK:[0-9]+]] module __main__ bases(#[[LIST:[0-9]+]]) mro(#[[STACK]], #[[LIST]]) derives list
+# CHECK-DAG: class @Stack#[[STACK:[0-9]+]] module "class-derived" bases(#[[LIST:[0-9]+]]) mro(#[[STACK]], #[[LIST]]) derives list
 # CHECK-DAG: class @Point#{{.*}} derives tuple items #2 {{.*}} fields(x, y)

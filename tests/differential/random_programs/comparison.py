@@ -1,0 +1,119 @@
+"""One program in CPython and pyreck: whether they agree, and how not."""
+
+from __future__ import annotations
+
+import copy
+import importlib.util
+import linecache
+import re
+import signal
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from agreement import Agree, Outcome, is_refusal, outcome, shortened
+
+LIMITS = ("RecursionError", "MemoryError")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`kind`: agrees, refused, differs, invalid (no program, or beyond CPython's own limits)."""
+
+    kind: str
+    text: str = ""
+
+
+class TooLong(BaseException):
+    pass
+
+
+@contextmanager
+def alarm(seconds: int) -> Iterator[None]:
+    """Raises TooLong in the main thread when the time is over."""
+
+    def ring(*_: Any) -> None:
+        raise TooLong
+
+    signal.signal(signal.SIGALRM, ring)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+
+
+def load(path: Path) -> ModuleType:
+    """The module in `path`, under a name of its own: `__module__` of its classes counts."""
+    linecache.checkcache(str(path))
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module  # data classes look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+def compare(path: Path, clusters: dict[str, Any], arguments: tuple[Any, ...]) -> Verdict:
+    """Runs the program in `path` on each of `clusters`."""
+    sys.dont_write_bytecode = True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            module = load(path)
+    except (SyntaxError, TypeError) as error:
+        return Verdict("invalid", repr(error))
+    theirs = copy.deepcopy(arguments)
+    try:
+        with alarm(10):
+            expected = outcome(module.kernel, lambda: module.kernel(*theirs))
+    except TooLong:
+        return Verdict("invalid", "CPython takes too long")
+    if expected.exception.startswith(LIMITS):
+        return Verdict("invalid", str(expected))
+    for title, cluster in clusters.items():
+        try:
+            actual = outcome(
+                module.kernel, lambda at=cluster: Agree._run(at, module.kernel, arguments)
+            )
+        except Exception as error:
+            if not is_refusal(error):
+                raise
+            text = f"{title}: {type(error).__name__}: {error}"
+            return Verdict("differs" if "internal" in text else "refused", text)
+        if actual != expected:
+            return Verdict("differs", told(arguments, expected, title, actual))
+    return Verdict("agrees")
+
+
+def told(arguments: tuple[Any, ...], expected: Outcome, title: str, actual: Outcome) -> str:
+    call = f"kernel({', '.join(map(repr, arguments))})"
+    return f"{call} on {title}:\n{contrast(expected, actual)}"
+
+
+def contrast(expected: Outcome, actual: Outcome) -> str:
+    """Both outcomes; of two values only the place where they differ first."""
+    if expected.exception or actual.exception:
+        return f"  CPython {shortened(str(expected), 600)}\n  pyreck {shortened(str(actual), 600)}"
+    pairs = enumerate(zip(expected.value, actual.value, strict=False))
+    shorter = min(len(expected.value), len(actual.value))
+    first = next((i for i, (a, b) in pairs if a != b), shorter)
+    start = max(0, first - 80)
+    theirs, ours = expected.value[start : first + 120], actual.value[start : first + 120]
+    return f"  CPython gave ...{theirs}...\n  pyreck gave ...{ours}..."
+
+
+def refusal_class(text: str) -> str:
+    """What a refusal is about, without the names and places of one program."""
+    text = text.partition(" code: ")[2]
+    code = re.search(r"PR\d+", text)
+    message = re.sub(r"\S+\.py:\d+:\d+: ", "", text).partition("\n")[0]
+    return (code.group() if code else "") + " " + re.sub(r"\d+", "#", message)
+
+
+__all__ = ["Verdict", "compare", "load", "refusal_class"]

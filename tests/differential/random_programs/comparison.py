@@ -85,7 +85,9 @@ def compare(path: Path, clusters: dict[str, Any], arguments: tuple[Any, ...]) ->
             if not is_refusal(error):
                 raise
             text = f"{title}: {type(error).__name__}: {error}"
-            return Verdict("differs" if "internal" in text else "refused", text)
+            return Verdict(
+                "differs" if re.search("internal|does not verify", text) else "refused", text
+            )
         if actual != expected:
             return Verdict("differs", told(arguments, expected, title, actual))
     return Verdict("agrees")

@@ -103,6 +103,29 @@ def iterate_and_change(w: Writer, name: str, start: str, change: str) -> None:
     w.line(f"out.append({name})")
 
 
+@statement(weight=1, needs_out=True)
+def changed_through_an_object(w: Writer, depth: int) -> None:
+    """A list changed by a method of an object that holds it, while a comprehension runs over it."""
+    name, cls = w.fresh("m"), w.fresh("Keeper")
+    change = w.one("append(5)", "pop()", "insert(0, 7)", "reverse()")
+    w.line(f"class {cls}:")
+    w.line("    def __init__(self, kept):")
+    w.line("        self.kept = kept")
+    w.line("    def hit(self, q=True):")
+    w.line("        if 0 < len(self.kept) < 9:")
+    w.line(f"            self.kept.{change}")
+    w.line("        return q")
+    w.line(f"{name} = {w.expr(list_of(INT), 1)}")
+    w.line(f"k = {cls}({name})")
+    folds = [
+        f"[q for q in {name} if k.hit()]", f"[k.hit(q) for q in {name}]", f"sum(k.hit(q) for q in {name})",
+        f"any(not k.hit() for q in {name})", f"{{k.hit(q): q for q in {name}}}", f"list(map(k.hit, {name}))",
+        f"[k.hit(q) for q in zip({name}, {name})]", f"sorted({name}, key=k.hit)",
+    ]  # fmt: skip
+    guarded(w, f"out.append({w.among(folds)})")
+    w.line(f"out.append({name})")
+
+
 def over(w: Writer, i: str) -> tuple[str, str]:
     """What `i` runs over, and an expression that may use it."""
     source = iterable(w, INT, 1)

@@ -1,6 +1,6 @@
 """Instances whose special methods change the list that is being worked on, or answer oddly.
 
-Dicts and sets are not changed, and no lengths are asked for by `list(h)`: open findings.
+Lists only: dicts and sets are not changed, and `list(h)`, which asks for a length, is not written.
 """
 
 from __future__ import annotations

@@ -1,0 +1,27 @@
+"""CPython's own tests, run as kernels: none of them differs, and no fewer pass than before.
+
+They come from Debian's `libpython3.11-testsuite`. `python -m stdlib MODULE` shows the reasons.
+"""
+
+from __future__ import annotations
+
+import pytest
+from stdlib.counting import run
+from stdlib.loading import is_there
+from stdlib.modules import LONG, MODULES, OPEN
+
+
+def names() -> list[object]:
+    return [
+        pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in MODULES
+    ]
+
+
+@pytest.mark.skipif(not is_there(), reason="libpython3.11-testsuite is not installed")
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("name", names())
+def test_agrees_with_cpython(name: str) -> None:
+    tally = run(name)
+    unknown = {test: text for test, text in tally.differs.items() if f"{name}.{test}" not in OPEN}
+    assert not unknown, "\n".join(f"{test}:\n{text}" for test, text in unknown.items())
+    assert tally.passed >= MODULES[name], tally.summary()

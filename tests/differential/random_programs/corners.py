@@ -104,6 +104,14 @@ def iterate_and_change(w: Writer, name: str, start: str, change: str) -> None:
 
 
 @statement(weight=1, needs_out=True)
+def attribute_before_arguments(w: Writer, depth: int) -> None:
+    """A method that may be missing: its arguments are evaluated only if it is there."""
+    owner = w.expr(w.one(kinds.NONE, w.kind(1)), 1)
+    method = w.one("upper", "append", "nothing", "get", "add", "count")
+    guarded(w, f"out.append(({owner}).{method}(t({w.expr(w.scalar(), 2)}), t({w.expr(INT, 2)})))")
+
+
+@statement(weight=1, needs_out=True)
 def changed_through_an_object(w: Writer, depth: int) -> None:
     """A list changed by a method of an object that holds it, while a comprehension runs over it."""
     name, cls = w.fresh("m"), w.fresh("Keeper")

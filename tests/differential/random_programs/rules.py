@@ -19,6 +19,7 @@ Statement = Callable[["Writer", int], None]
 
 OFF: dict[str, str] = {
     "corners.deque_changed_while_iterated": "an iterator at its end overlooks the change",
+    "corners.attribute_before_arguments": "the attribute is looked up after the arguments",
     "corners.changed_through_an_object": "a fold does not see that its list grows",
     "hostile.hostile": "lengths are read before user code runs, look-ups start anew after changes",
     "corners.late_binding_in_comprehension": "mostly refused, and wide code aborts on the refusal",

@@ -235,6 +235,14 @@ ValueId Lowering::library_constant(const LibraryModule& module, const Expr& expr
     return call_builtin(called == "complex" ? ir::Builtin::kComplex : ir::Builtin::kBytesMaketrans,
                         arguments);
   }
+  if (expr.kind == ExprKind::kAttribute && is_library_path(named))
+    return library_value(named, true, span);
+  const ClassUnit* made = unit_.library_class(module.name + "." + called);
+  if (made || called == "re.compile") {
+    Values operands{made ? class_reference(*made, span) : library_value(called, true, span)};
+    for (size_t i = 1; i < expr.items.size(); ++i) operands.push_back(constant(*expr.items[i]));
+    return emit(Opcode::kCall, operands);
+  }
   return refuse(Code::kUnknownAttribute, span, "`" + path + "`");
 }
 

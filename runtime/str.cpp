@@ -78,6 +78,13 @@ Word str_from_points(Context* c, const uint32_t* points, int64_t count) {
   return from_points(c, count, [&](int64_t i) { return points[i]; });
 }
 
+Word str_from_latin1(Context* c, const uint8_t* points, int64_t count) {
+  Str* s = make(c, count, kStrWidth1);
+  if (s == nullptr) return kFailed;
+  std::copy_n(points, count, s->data);
+  return word(s);
+}
+
 Word str_from_ascii(Context* c, const std::string& text) {
   return pk_str_from_utf8(c, text.data(), text.size());
 }

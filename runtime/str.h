@@ -12,6 +12,8 @@ namespace pyreck::rt {
 uint32_t str_at(const Str* s, int64_t index);
 /// From code points. Owned; kFailed when out of memory.
 Word str_from_points(Context* c, const uint32_t* points, int64_t count);
+/// From code points of a byte each.
+Word str_from_latin1(Context* c, const uint8_t* points, int64_t count);
 Word str_from_ascii(Context* c, const std::string& text);
 std::vector<uint32_t> str_points(const Str* s);
 /// UTF-8; lone surrogates as three bytes.

@@ -303,12 +303,45 @@ TypeId operator_call(Lattice& lattice, Builtin builtin, const CallArguments& cal
   }
 }
 
+/// Functions of `_re`, which call nothing.
+TypeId re_call(Lattice& lattice, Builtin builtin, const CallArguments& call) {
+  auto is_text = [](TypeId type) { return type == kStr || type == TypeTable::kBytes; };
+  auto text = [&] { return is_text(call.args[3]) ? call.args[3] : kAny; };
+  switch (builtin) {
+    case Builtin::kReCompile: {
+      TypeId items[] = {kInt, kStr, kInt, kInt, kInt};
+      return lattice.tuple(items);
+    }
+    case Builtin::kReNames:
+      return lattice.new_dict(kStr, kInt);
+    case Builtin::kReNumber:
+      return kInt;
+    case Builtin::kReName:
+      return lattice.join(kStr, kNone);
+    case Builtin::kReFind:
+    case Builtin::kReFindAll:
+      return lattice.new_list(kInt);
+    case Builtin::kReSub: {
+      TypeId items[] = {kInt, kStr, kInt, text(), kInt};
+      return lattice.tuple(items);
+    }
+    case Builtin::kReExpand: {
+      TypeId items[] = {kInt, kStr, kInt, text()};
+      return lattice.tuple(items);
+    }
+    default:  // kReTexts, kReSplit
+      return lattice.new_list(kAny);
+  }
+}
+
 /// Builtins of modules, and what nothing is known of.
 TypeId module_rule(Lattice& lattice, Builtin builtin, const CallArguments& call) {
   if (builtin_text(static_cast<uint32_t>(builtin)).starts_with("math."))
     return math_call(lattice, builtin, call);
   if (builtin_text(static_cast<uint32_t>(builtin)).starts_with("cmath."))
     return cmath_call(lattice, builtin, call);
+  if (builtin_text(static_cast<uint32_t>(builtin)).starts_with("_re."))
+    return re_call(lattice, builtin, call);
   TypeId result = operator_call(lattice, builtin, call);
   return result.valid() ? result : unknown_call(lattice, call);
 }

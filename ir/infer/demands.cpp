@@ -210,7 +210,7 @@ void Analysis::demand_for_builtin(std::string_view name, Types operands) {
   if (one_of(name, {"str", "repr", "format", "ascii", "print"})) return demand_where(true, kText);
   if (one_of(name, {"range", "slice", "chr", "ord", "bin", "hex", "oct"}))
     return demand_where(is, {"__index__"});
-  if (name.starts_with("_itertools.") || name == "_bases.value") return;
+  if (name.starts_with("_itertools.") || name.starts_with("_re.") || name == "_bases.value") return;
   if (name.starts_with("_json.")) return demand_where(true, kOrdering);  // of keys
   if (name == "iter" && operands.size() == 2) return demand_where(true, {"__call__", "__eq__"});
   if (one_of(name, {"iter", "next", "enumerate", "zip", "list", "tuple"})) return over_all();
@@ -275,6 +275,12 @@ void Analysis::demand_for_method(std::string_view name, Types operands) {
     case TypeKind::kUnion:
     case TypeKind::kException:
       break;
+    case TypeKind::kSuper: {
+      // An exception class has been made with every `__init__` of its MRO demanded.
+      TypeKind self = lattice_.kind(lattice_.arg(operands[0], 0));
+      if (name == "__init__" && self == TypeKind::kException) return;
+      break;
+    }
     default:
       if (is_unknown(lattice_.kind(operands[0]))) break;
       return demand_all(common_special_names());

@@ -7,10 +7,15 @@ module.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
+from functools import lru_cache
 from importlib import import_module
+from itertools import chain
 from typing import Any, NamedTuple
+
+from pyreck.errors import InvalidOperation
 
 
 class Counterpart(NamedTuple):
@@ -62,6 +67,30 @@ _DEFAULTDICT = Counterpart(
     lambda x: {**_take_items(x), "default_factory": x.default_factory},
     lambda cls, fields: _fill(cls(fields["default_factory"]), fields),
 )
+
+
+def _refuse_pattern(pattern: Any) -> str:
+    unknown = re.LOCALE | re.DEBUG | re.TEMPLATE
+    return "with the flag LOCALE or DEBUG" if pattern.flags & unknown else ""
+
+
+@lru_cache(maxsize=1)
+def _matches(pattern: Any, text: Any, pos: int, endpos: int) -> dict[Any, Any]:
+    """All that a pattern can give of a text, by what is found: the last one, since results often
+    hold many matches of one text."""
+    once = (pattern.match(text, pos, endpos), pattern.fullmatch(text, pos, endpos))
+    every = chain(pattern.finditer(text, pos, endpos), filter(None, once))
+    return {(found.regs, found.lastindex): found for found in every}
+
+
+def _make_match(cls: type, fields: dict[str, Any]) -> object:
+    pos, endpos, last, *ends = fields["_spans"]
+    key = (tuple(zip(ends[::2], ends[1::2], strict=True)), None if last < 0 else last)
+    if isinstance(fields["string"], bytearray):
+        raise InvalidOperation("a match of a bytearray: return what is needed of it")
+    return _matches(fields["re"], fields["string"], pos, endpos)[key]
+
+
 _CLOCK = ("hour", "minute", "second", "microsecond")
 _COUNTERPARTS = {
     ("collections", "Counter"): _COUNTER,
@@ -74,6 +103,20 @@ _COUNTERPARTS = {
     ("datetime", "time"): _of_clock(*_CLOCK),
     ("datetime", "timedelta"): _attributes("days", "seconds", "microseconds"),
     ("fractions", "Fraction"): _attributes("numerator", "denominator"),
+    ("re", "Match"): Counterpart(
+        lambda x: {},
+        _make_match,
+        lambda x: "of a regular expression: take along what is needed of it, such as `m.groups()`",
+    ),
+    ("re", "Pattern"): Counterpart(
+        lambda x: {"pattern": x.pattern, "flags": x.flags, "groups": x.groups},
+        lambda cls, fields: re.compile(fields["pattern"], fields["flags"]),
+        _refuse_pattern,
+    ),
+    ("re", "RegexFlag"): Counterpart(
+        lambda x: {"_value": int(x)},
+        lambda cls, fields: cls(fields["_value"]),
+    ),
 }
 
 

@@ -110,7 +110,8 @@ def _made(raised: Raised) -> BaseException:
         return cls(*raised.args)
     name, qualname, module, base, attributes = raised.what
     if module in native.load().written_modules():
-        cls = getattr(importlib.import_module(module), name)
+        # Of a module in C the name begins with the module's.
+        cls = getattr(importlib.import_module(module), name.rpartition(".")[2])
         known: BaseException = cls.__new__(cls, *raised.args)  # its `__init__` takes others
         known.__dict__.update(attributes)
         return known

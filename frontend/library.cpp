@@ -1,5 +1,6 @@
 #include "frontend/library.h"
 
+#include "frontend/library_methods.h"
 #include "generated/frontend/library_bases.h"
 #include "generated/frontend/library_cmath.h"
 #include "generated/frontend/library_collections.h"
@@ -95,6 +96,8 @@ std::vector<std::string_view> written_modules() {
 }
 
 const WrittenModule* written_module(std::string_view name) {
+  static constexpr WrittenModule kOfMethods{"<methods>", "", true, 0};
+  if (is_method_module(name)) return &kOfMethods;
   auto found = std::ranges::find(kWritten, name, &WrittenModule::name);
   return found == kWritten.end() ? nullptr : &*found;
 }
@@ -105,6 +108,7 @@ bool is_library_module(std::string_view name) {
 }
 
 bool is_library_path(std::string_view path) {
+  if (is_unbound_method(path)) return true;
   if (path == "itertools.chain.from_iterable") return true;
   size_t dot = path.find('.');
   if (dot == std::string_view::npos) return false;
@@ -136,6 +140,8 @@ LibraryModule read_library_module(const std::string& name, uint32_t source, cons
   const WrittenModule* written = written_module(name);
   module.is_written = written;
   module.is_in_c = written && written->is_in_c;
+  if (std::string base = std::string(kBasesModule) + "." + name + "_"; is_library_path(base))
+    module.hidden_names[name + "_"] = {name + "_", Binding::Kind::kBuiltin, 0, base};
   for (const StmtPtr& stmt : body) {
     if (stmt->kind == StmtKind::kImport || stmt->kind == StmtKind::kImportFrom) {
       add_imports(*stmt, module.names);

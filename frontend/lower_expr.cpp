@@ -1,5 +1,6 @@
 // Expressions, but for calls and comprehensions.
 
+#include "frontend/library_methods.h"
 #include "frontend/lower.h"
 
 #include <bit>
@@ -196,7 +197,34 @@ ValueId Lowering::lower_attribute(const Expr& expr) {
   if (const Binding* outside = outside_binding(expr)) return binding_value(*outside, expr.span);
   ValueId object = lower(*expr.items[0]);
   SpanScope span(ssa_, span_from_attribute(expr.span, expr));
-  return emit_text(Opcode::kGetAttr, expr.text, {object});
+  return lower_method_value(object, expr.text);
+}
+
+/// Attribute `name` of the object, which may be a method of a builtin type.
+ValueId Lowering::lower_method_value(ValueId object, const std::string& name) {
+  std::vector<ir::Builtin> classes = classes_with_method(name);
+  if (classes.empty()) return emit_text(Opcode::kGetAttr, name, {object});
+  Values among;
+  for (ir::Builtin each : classes)
+    among.push_back(emit(Opcode::kBuiltinRef, {}, static_cast<int64_t>(each)));
+  VarId outcome = ssa_.new_variable(true);
+  BlockId method = ssa_.new_block(), other = ssa_.new_block(), after = ssa_.new_block();
+  ValueId is_builtin =
+      call_builtin(ir::Builtin::kIsExactly, {object, emit(Opcode::kTupleNew, among)});
+  ssa_.cond_branch(truth(is_builtin), method, other);
+  auto begin = [&](BlockId block) {
+    ssa_.seal(block);
+    ssa_.set_block(block);
+  };
+  begin(method);
+  ValueId binder = library_value(binder_path(name), true, {});
+  ssa_.write(outcome, emit(Opcode::kCall, {binder, object}));
+  ssa_.branch(after);
+  begin(other);
+  ssa_.write(outcome, emit_text(Opcode::kGetAttr, name, {object}));
+  ssa_.branch(after);
+  begin(after);
+  return ssa_.read(outcome);
 }
 
 // What is known without running anything.

@@ -2,6 +2,7 @@
 
 #include "frontend/cpython.h"
 #include "frontend/library.h"
+#include "frontend/library_methods.h"
 #include "frontend/lower.h"
 #include "runtime/base/check.h"
 
@@ -59,9 +60,10 @@ const LibraryModule* Unit::library_module(const std::string& name) {
   if (!fresh) return known->second.get();
   const WrittenModule* written = written_module(name);
   std::optional<ir::Source> text =
-      name.empty() ? ir::Source{"<pyreck>", 1, std::string(kNatives)}
-      : written    ? ir::Source{"<pyreck " + name + ">", 1, std::string(written->text)}
-                   : library_source(name);
+      name.empty()             ? ir::Source{"<pyreck>", 1, std::string(kNatives)}
+      : is_method_module(name) ? ir::Source{"<pyreck methods>", 1, method_module_text(name)}
+      : written                ? ir::Source{"<pyreck " + name + ">", 1, std::string(written->text)}
+                               : library_source(name);
   if (!text) return nullptr;
   uint32_t source = static_cast<uint32_t>(module.sources.size());
   module.sources.push_back(std::move(*text));

@@ -219,6 +219,12 @@ Word run_NotImplemented(const Call& k) {
   return type_error(k.c, "'NotImplementedType' object is not callable");
 }
 
+/// Whether the value is of one of the builtin classes itself, none that derives from it.
+Word run_IsExactly(const Call& k) {
+  if (has_kind(k[0], Kind::kInstance)) return kFalse;
+  return run_Isinstance(k);
+}
+
 Word run_BaseValue(const Call& k) { return base_value(k.c, k[0]); }
 
 Word run_NoneType(const Call&) { return kNone; }

@@ -154,8 +154,7 @@ TypeId round_rule(Lattice& lattice, const CallArguments& call) {
   });
 }
 
-TypeId isinstance_rule(Lattice& lattice, const CallArguments& call) {
-  Answer answer = instance_answer(lattice, call.args[0], call.args[1]);
+TypeId answer_rule(Lattice& lattice, Answer answer) {
   return answer == Answer::kMaybe ? kBool : lattice.literal(answer == Answer::kYes);
 }
 
@@ -475,7 +474,9 @@ TypeId builtin_rule(Lattice& lattice, uint32_t builtin, const CallArguments& cal
       if (cannot_iterate(lattice, call.args[0])) return kNever;
       return lattice.view(elements(lattice, call.args[0]));
     case Builtin::kIsinstance:
-      return isinstance_rule(lattice, call);
+      return answer_rule(lattice, instance_answer(lattice, call.args[0], call.args[1]));
+    case Builtin::kIsExactly:
+      return answer_rule(lattice, exactly_answer(lattice, call.args[0], call.args[1]));
     case Builtin::kDivmod:
       return divmod_rule(lattice, call);
     case Builtin::kPow:

@@ -35,7 +35,8 @@ bool is_foldable(const Inst& inst) {
     }
     case Opcode::kCallBuiltin: {
       auto builtin = static_cast<Builtin>(inst.imm2);
-      return builtin == Builtin::kIsinstance || builtin == Builtin::kBool;
+      return builtin == Builtin::kIsinstance || builtin == Builtin::kIsExactly ||
+             builtin == Builtin::kBool;
     }
     default:
       return false;

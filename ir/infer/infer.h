@@ -30,7 +30,7 @@ struct GivenClass {
   ClassId id;
   std::vector<TypeId> fields;
   std::vector<uint8_t> lacks;  // by field, whether some instance does not have it
-  bool is_value = false;  // the class itself is among the values
+  bool is_value = false;       // the class itself is among the values
 };
 using GivenClasses = std::vector<GivenClass>;
 

@@ -59,6 +59,9 @@ class Narrower {
         if (inst->imm2 == static_cast<uint32_t>(Builtin::kIsinstance) && inst->operands.size() == 2)
           add_fact(facts, {truth ? Fact::Kind::kInstance : Fact::Kind::kNotInstance,
                            inst->operands[0], inst->operands[1]});
+        if (inst->imm2 == static_cast<uint32_t>(Builtin::kIsExactly))
+          add_fact(facts, {truth ? Fact::Kind::kExactly : Fact::Kind::kNotExactly,
+                           inst->operands[0], inst->operands[1]});
         return;
       default:
         return;
@@ -71,7 +74,8 @@ class Narrower {
         inst != nullptr && (inst->op == Opcode::kCompare || inst->op == Opcode::kNotBool ||
                             inst->op == Opcode::kExcMatch || inst->op == Opcode::kTruth ||
                             (inst->op == Opcode::kCallBuiltin &&
-                             inst->imm2 == static_cast<uint32_t>(Builtin::kIsinstance)));
+                             (inst->imm2 == static_cast<uint32_t>(Builtin::kIsinstance) ||
+                              inst->imm2 == static_cast<uint32_t>(Builtin::kIsExactly))));
     if (is_test) return find_facts(value, truth, facts);
     add_fact(facts, {truth ? Fact::Kind::kTrue : Fact::Kind::kFalse, value, ValueId()});
   }

@@ -16,10 +16,19 @@
 namespace pyreck::ir {
 
 struct Fact {
-  enum class Kind : uint8_t { kIsNone, kNotNone, kInstance, kNotInstance, kTrue, kFalse };
+  enum class Kind : uint8_t {
+    kIsNone,
+    kNotNone,
+    kInstance,
+    kNotInstance,
+    kExactly,
+    kNotExactly,
+    kTrue,
+    kFalse
+  };
   Kind kind;
   ValueId value;
-  ValueId classes;  // kInstance, kNotInstance: a builtin class or a tuple of them
+  ValueId classes;  // kInstance, kExactly and their contraries: a class or a tuple of them
 };
 
 struct Prepared {

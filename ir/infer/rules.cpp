@@ -428,6 +428,19 @@ TypeId normalize_rule(Lattice& lattice, TypeId operand) {
   });
 }
 
+Answer exactly_answer(const Lattice& lattice, TypeId type, TypeId classes) {
+  TypeKind kind = lattice.kind(type);
+  if (kind == TypeKind::kInstance) return Answer::kNo;
+  if (kind != TypeKind::kUnion) return instance_answer(lattice, type, classes);
+  bool yes = false, no = false;
+  for (size_t i = 0; i < lattice.arity(type); ++i) {
+    Answer answer = exactly_answer(lattice, lattice.arg(type, i), classes);
+    yes |= answer != Answer::kNo;
+    no |= answer != Answer::kYes;
+  }
+  return !yes ? Answer::kNo : no ? Answer::kMaybe : Answer::kYes;
+}
+
 Answer instance_answer(const Lattice& lattice, TypeId type, TypeId classes) {
   if (lattice.kind(type) == TypeKind::kUnion) {
     bool some = false, all = true;

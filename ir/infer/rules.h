@@ -105,6 +105,8 @@ bool method_writes(TypeKind receiver, std::string_view name);
 /// them): always, never, or sometimes.
 enum class Answer : uint8_t { kNo, kMaybe, kYes };
 Answer instance_answer(const Lattice& lattice, TypeId type, TypeId classes);
+/// The same of `type(x) in classes`, builtin ones.
+Answer exactly_answer(const Lattice& lattice, TypeId type, TypeId classes);
 
 bool is_iterable(TypeKind kind);
 

@@ -286,6 +286,10 @@ TypeId Analysis::transfer_fact(Spec& spec, const Inst& inst, TypeId type) {
         return narrowed_to_class(member, classes);
       case Fact::Kind::kNotInstance:
         return instance_answer(lattice_, member, classes) == Answer::kYes ? kNever : member;
+      case Fact::Kind::kExactly:
+        return exactly_answer(lattice_, member, classes) == Answer::kNo ? kNever : member;
+      case Fact::Kind::kNotExactly:
+        return exactly_answer(lattice_, member, classes) == Answer::kYes ? kNever : member;
     }
     return member;
   });

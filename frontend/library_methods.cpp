@@ -119,7 +119,7 @@ std::string unbound_special_method(std::string_view type, const SpecialMethod& m
 
 std::string unbound_methods(const Type& type) {
   std::string text =
-      "from _bases import value as base_value\nfrom _bases import value as missing\n";
+      "from _bases import value as base_value\n";
   for (const Method& method : kMethods)
     if (method.type == type.name || (!type.inherits.empty() && method.type == type.inherits))
       text += unbound_method(type.name, method);

@@ -387,6 +387,7 @@ class Lowering {
                      Captures& captures);
   void match_class(const Pattern& pattern, ir::ValueId subject, ir::BlockId fail,
                    Captures& captures);
+  void raise_if_same_key(ir::ValueId a, ir::ValueId b);
   bool check_class_pattern(const Pattern& pattern, const std::string& name,
                            const std::vector<std::string>& match_args);
   ir::ValueId match_attribute(ir::ValueId subject, const std::string& name, ir::BlockId fail);

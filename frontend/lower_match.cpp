@@ -6,6 +6,9 @@
 
 #include "frontend/lower.h"
 
+#include <set>
+#include <string>
+
 namespace pyreck::frontend {
 
 using ir::BlockId;
@@ -185,9 +188,12 @@ void Lowering::match_mapping(const Pattern& pattern, ValueId subject, BlockId fa
   }
   Values keys, values;
   for (const ExprPtr& key : pattern.keys) keys.push_back(lower(*key));
-  for (ValueId key : keys) {
-    unless_compares(CompareKind::kIn, key, subject, fail);
-    values.push_back(emit(Opcode::kGetItem, {subject, key}));
+  for (size_t i = 0; i < keys.size(); ++i) {
+    for (size_t j = 0; j < i; ++j)
+      if (!is_literal(*pattern.keys[i]) || !is_literal(*pattern.keys[j]))
+        raise_if_same_key(keys[j], keys[i]);
+    unless_compares(CompareKind::kIn, keys[i], subject, fail);
+    values.push_back(emit(Opcode::kGetItem, {subject, keys[i]}));
   }
   if (!pattern.name.empty()) {
     ValueId rest = call_builtin(Builtin::kDict, {subject});
@@ -195,6 +201,21 @@ void Lowering::match_mapping(const Pattern& pattern, ValueId subject, BlockId fa
     captures.add(pattern.name, rest);
   }
   for (size_t i = 0; i < values.size(); ++i) match(*pattern.parts[i], values[i], fail, captures);
+}
+
+/// Keys that are written out differ; what a dotted name stands for may be one of them.
+void Lowering::raise_if_same_key(ValueId a, ValueId b) {
+  BlockId same = ssa_.new_block(), differ = ssa_.new_block();
+  ValueId equal = emit(Opcode::kCompare, {a, b}, 0, static_cast<uint8_t>(CompareKind::kEq));
+  ssa_.cond_branch(truth(equal), same, differ);
+  ssa_.seal(same);
+  ssa_.set_block(same);
+  ValueId text = emit_text(Opcode::kConstStr, "mapping pattern checks duplicate key (%r)");
+  auto percent = static_cast<uint8_t>(ir::BinaryKind::kMod);
+  ValueId shown = emit(Opcode::kBinary, {text, emit(Opcode::kTupleNew, {b})}, 0, percent);
+  ssa_.raise(call_exception(ir::ExceptionClass::kValueError, {shown}));
+  ssa_.seal(differ);
+  ssa_.set_block(differ);
 }
 
 void Lowering::match_class(const Pattern& pattern, ValueId subject, BlockId fail,
@@ -234,10 +255,15 @@ bool Lowering::check_class_pattern(const Pattern& pattern, const std::string& na
     text = name + "() accepts " + std::to_string(allowed) + " positional sub-pattern" +
            (allowed == 1 ? "" : "s") + " (" + std::to_string(given) + " given)";
   }
-  for (size_t i = 0; i < given && text.empty(); ++i)
-    for (const std::string& keyword : pattern.keywords)
-      if (keyword == match_args[i])
-        text = name + "() got multiple sub-patterns for attribute '" + keyword + "'";
+  std::set<std::string> seen;
+  auto take = [&](const std::string& attribute) {
+    if (!seen.insert(attribute).second && text.empty())
+      text = name + "() got multiple sub-patterns for attribute '" + attribute + "'";
+  };
+  // A builtin class that takes the subject itself has no name for it.
+  if (given <= allowed && (given == 0 || !match_args[0].empty()))
+    for (size_t i = 0; i < given; ++i) take(match_args[i]);
+  for (const std::string& keyword : pattern.keywords) take(keyword);
   if (text.empty()) return true;
   ssa_.raise(call_exception(ir::ExceptionClass::kTypeError, {emit_text(Opcode::kConstStr, text)}));
   return false;

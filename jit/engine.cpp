@@ -153,9 +153,11 @@ void register_sites(CodeUnit& unit, const ir::Module& module) {
   for (uint32_t i = 0; i < module.functions.size(); i++) {
     const ir::Function& function = module.functions[i];
     if (function.level != ir::Function::Level::kTyped) continue;
+    uint32_t shown = function.generic.valid() ? function.generic.index : i;
+    // The frame of a fold that no narrow code reaches is still named by wide code.
+    if (function.is_fold_body && function.span.line != 0) unit.site(shown, function.span);
     for (const ir::Block& block : function.blocks)
-      for (const ir::Inst& inst : block.insts)
-        unit.site(function.generic.valid() ? function.generic.index : i, inst.span);
+      for (const ir::Inst& inst : block.insts) unit.site(shown, inst.span);
   }
 }
 

@@ -225,7 +225,9 @@ Word run_Reversed(const Call& k) {
                                   as<Tuple>(tuple.get())->length, nullptr, 0)
                    : kFailed;
     }
-    if (has_special(k.c, w, Special::kGetItem) && has_special(k.c, w, Special::kLen)) {
+    if (has_special(k.c, w, Special::kGetItem)) {
+      if (!has_special(k.c, w, Special::kLen))
+        return type_error(k.c, std::string("object of type '") + type_name(w) + "' has no len()");
       refuse(k.c, "reversed() of a `%s` without `__reversed__` is not supported", type_name(w));
       return kFailed;
     }

@@ -7,6 +7,7 @@
 #include "runtime/integer.h"
 #include "runtime/iterate.h"
 #include "runtime/method_table.h"
+#include "runtime/special_methods.h"
 #include "runtime/stop.h"
 #include "runtime/str.h"
 
@@ -70,6 +71,12 @@ Word construct(const Call& k, bool is_array) {
   if (encoding != kFailed) return type_error(k.c, "encoding without a string argument");
   if (errors != kFailed) return type_error(k.c, "errors without a string argument");
   if (from == kFailed) return bytes_new(k.c, is_array, {nullptr, 0});
+  if (is_user(from) && !is_array && has_special(k.c, from, Special::kBytes)) {
+    Held made(k.c, call_special(k.c, from, Special::kBytes));
+    if (!made || is_bytes(made.get())) return made.take();
+    return type_error(
+        k.c, std::string("__bytes__ returned non-bytes (type ") + type_name(made.get()) + ")");
+  }
   if (is_integral(from)) return zeros(k.c, is_array, from);
   if (is_bytes(from) && !is_array) return retained(k.c, from);
   if (is_bytes_like(from)) return bytes_new(k.c, is_array, view_of(from));

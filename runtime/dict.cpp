@@ -222,12 +222,15 @@ Status dict_update(Context* c, Dict* dict, Word given) {
   Word other = mapping.get();
   if (has_kind(other, Kind::kDict)) {
     const Dict* from = as<Dict>(other);
-    for (int64_t i = 0; i < from->used; i++) {
+    for (int64_t i = 0, used = from->used; i < used; i++) {
       if (stopped_at(c, i)) return status_of(c);
       if (from->entries[i].key == 0) continue;
-      if (Status s = dict_put(c, dict, from->entries[i].key, from->entries[i].value);
-          s != Status::kDone)
-        return s;
+      // Comparing keys may change both dicts.
+      Held key(c, retained(c, from->entries[i].key)), value(c, retained(c, from->entries[i].value));
+      if (Status s = dict_put(c, dict, key.get(), value.get()); s != Status::kDone) return s;
+      if (from->used == used) continue;
+      raise_error(c, static_cast<uint32_t>(Exc::kRuntimeError), "dict mutated during update");
+      return status_of(c);
     }
     return Status::kDone;
   }

@@ -1,5 +1,6 @@
 // Comparison, `is` and `in` of values of any type.
 
+#include "runtime/builtin_ids.h"
 #include "runtime/dict.h"
 #include "runtime/dispatch.h"
 #include "runtime/enum.h"
@@ -16,6 +17,21 @@
 namespace pyreck::rt {
 
 namespace {
+
+/// Whether the dict has this pair of key and value: 1, 0, -1.
+int items_contain(Context* c, const Dict* dict, Word item) {
+  bool derives = builtin_base(c, item) == static_cast<uint32_t>(B::kTuple);
+  if (!derives && !has_kind(item, Kind::kTuple)) return 0;
+  Held pair(c, derives ? base_value(c, item) : retained(c, item));
+  if (!pair) return -1;
+  const Tuple* parts = as<Tuple>(pair.get());
+  if (parts->length != 2) return 0;
+  uint64_t hash;
+  int64_t at = dict_find(c, dict, parts->items[0], &hash);
+  if (at < 0) return at == -2 ? -1 : 0;
+  Held value(c, retained(c, dict->entries[at].value));
+  return values_equal(c, value.get(), parts->items[1]);
+}
 
 /// 1, 0, -1.
 int contains(Context* c, Word container, Word item) {
@@ -38,19 +54,21 @@ int contains(Context* c, Word container, Word item) {
         return at == -2 ? -1 : at >= 0;
       }
       case Kind::kSet:
-        // A set is looked for as a frozenset, and no set holds one of these here.
-        if (has_kind(item, Kind::kSet)) return 0;
         return set_contains(c, as<Set>(container), item);
       case Kind::kList: {
         int64_t at = list_position(c, as<List>(container), item, 0, INT64_MAX);
         return at == -2 ? -1 : at >= 0;
       }
       case Kind::kRange:
+        // What is no number is compared with one element after the other.
+        if (is_user(item) || is_complex(item)) break;
         return range_contains(c, as<Range>(container), item);
-      case Kind::kDictView:
-        if (as<Iterator>(container)->aux == 0)
-          return contains(c, as<Iterator>(container)->source, item);
+      case Kind::kDictView: {
+        const auto* view = as<Iterator>(container);
+        if (view->aux == 0) return contains(c, view->source, item);
+        if (view->aux == 2) return items_contain(c, as<Dict>(view->source), item);
         break;
+      }
       default:
         break;
     }

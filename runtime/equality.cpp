@@ -102,7 +102,9 @@ int sequences_equal(Context* c, Word a, Word b) {
     int equal = p == kFailed || q == kFailed ? -1 : values_equal(c, p, q);
     release(c, p);
     release(c, q);
-    if (equal != 1) return equal;
+    if (equal < 0) return -1;
+    if (equal == 0 && i < items_of(a).length && i < items_of(b).length) return 0;
+    if (equal == 0) break;
   }
   return items_of(a).length == items_of(b).length;
 }
@@ -180,13 +182,13 @@ int values_equal(Context* c, Word a, Word b, bool identity) {
     return -1;
   }
   if (is_number(a) && is_number(b)) return compare_numbers(a, b) == 0;
-  if (is_complex(a) || is_complex(b)) {
-    Word other = is_complex(a) ? b : a;
-    return (is_complex(other) || is_number(other)) && complex_equal(a, b);
-  }
   if (is_user(a) || is_user(b)) {
     Held x(c, retained(c, a)), y(c, retained(c, b));
     return user_compare(c, CompareKind::kEq, a, b);
+  }
+  if (is_complex(a) || is_complex(b)) {
+    Word other = is_complex(a) ? b : a;
+    return (is_complex(other) || is_number(other)) && complex_equal(a, b);
   }
   if (!is_object(a) || !is_object(b)) return a == b;
   if (compares_view(c, a, b)) return -1;

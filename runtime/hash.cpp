@@ -4,6 +4,7 @@
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
+#include "runtime/set.h"
 #include "runtime/special_methods.h"
 #include "runtime/str.h"
 
@@ -100,6 +101,11 @@ int64_t int_hash(Word w) {
 bool has_fixed_hash(Word w) {
   if (is_int(w) || is_bool(w)) return true;
   if (is_float(w) || is_complex(w)) return !is_nan(w);
+  if (has_kind(w, Kind::kSet)) {
+    bool all = true;
+    set_each(as<Set>(w), [&](Word item) { all = all && has_fixed_hash(item); });
+    return all;
+  }
   if (!has_kind(w, Kind::kTuple)) return false;
   const Tuple* t = as<Tuple>(w);
   return std::all_of(t->items, t->items + t->length, has_fixed_hash);
@@ -157,11 +163,9 @@ bool hash_of(Context* c, Word w, uint64_t* out) {
     case Kind::kSlice:
       break;
     case Kind::kSet:
-      if (object(w)->flags & 1) {
-        refuse(c, "a frozenset as a key is not supported yet");
-        return false;
-      }
-      break;
+      if (!(object(w)->flags & kSetFrozen)) break;
+      *out = set_hash(as<Set>(w));
+      return true;
     case Kind::kBuiltin:  // a new object at each reference
       *out = mix(object(w)->aux);
       return true;

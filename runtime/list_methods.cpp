@@ -9,6 +9,7 @@
 #include "runtime/methods.h"
 #include "runtime/objects.h"
 #include "runtime/sort.h"
+#include "runtime/special_methods.h"
 #include "runtime/stop.h"
 #include "runtime/text.h"
 
@@ -161,13 +162,22 @@ Word tuple_method_index(const Call& k) {
   return at < 0 ? kFailed : small(at);
 }
 
+/// An instance may be equal to any element.
+bool refuses_search(const Call& k) {
+  if (!is_user(k[0]) && !is_complex(k[0])) return false;
+  refuse(k.c, "a `%s` is not looked for in a range: write a loop, or take an int", type_name(k[0]));
+  return true;
+}
+
 Word range_method_count(const Call& k) {
+  if (refuses_search(k)) return kFailed;
   int found = range_contains(k.c, as<Range>(k.receiver), k[0]);
   return found < 0 ? kFailed : small(found);
 }
 
 Word range_method_index(const Call& k) {
   const Range* r = as<Range>(k.receiver);
+  if (refuses_search(k)) return kFailed;
   int found = range_contains(k.c, r, k[0]);
   if (found < 0) return kFailed;
   if (found == 0) {

@@ -41,6 +41,7 @@ constexpr Unknown kUnknown[] = {
     {"exception", " add_note args with_traceback "},
     {"view", " isdisjoint mapping "},
     {"slice", " indices start step stop "},
+    {"generator", " gi_code gi_frame gi_running gi_suspended gi_yieldfrom "},
 };
 
 /// What the tables call the type of the value, "" where they have nothing.
@@ -159,7 +160,10 @@ extern "C" Word pk_call_method(Context* c, Word receiver, Word name, const Word*
   if (const Method* method = method_of(receiver, text))
     return call_method(*method, {c, receiver, text, args, count - named, keywords});
   std::string shown = str_to_utf8(name);
-  if (has_method(receiver, shown)) {
+  // Builtin types have many of these, which are called by operators and builtins.
+  bool is_special = !has_attributes(receiver) && shown.size() > 4 && shown.starts_with("__") &&
+                    shown.ends_with("__");
+  if (is_special || has_method(receiver, shown)) {
     refuse(c, "the method `%s.%s` is not supported yet", type_name(receiver), shown.c_str());
     return kFailed;
   }

@@ -59,22 +59,30 @@ Status resize(Context* c, Set* set, int64_t least) {
   return Status::kDone;
 }
 
-/// Entry of the key, or null; -1 in *failed when hashing or comparing failed.
-SetEntry* look(Context* c, const Set* set, Word key, uint64_t* hash, bool* failed) {
-  *failed = !hash_of(c, key, hash);
-  if (!*failed && is_nan(key)) {
-    refuse(c, "a NaN in a set depends on which NaN object it is");
-    *failed = true;
-  }
-  if (*failed) return nullptr;
+bool key_hash(Context* c, Word key, uint64_t* hash) {
+  if (!is_nan(key)) return hash_of(c, key, hash);
+  refuse(c, "a NaN in a set depends on which NaN object it is");
+  return false;
+}
+
+/// Of a key that is only looked for: a set is taken as a frozenset.
+bool sought_hash(Context* c, Word key, uint64_t* hash) {
+  if (!has_kind(key, Kind::kSet)) return key_hash(c, key, hash);
+  *hash = set_hash(as<Set>(key));
+  return true;
+}
+
+/// Entry of the key, or null; *failed: comparing failed.
+SetEntry* look(Context* c, const Set* set, Word key, uint64_t hash, bool* failed) {
+  *failed = false;
   SetTable* t = set_table(set);
-  uint64_t perturb = *hash, i = *hash & t->mask;
+  uint64_t perturb = hash, i = hash & t->mask;
   while (true) {
     int probes = i + kLinearProbes <= t->mask ? kLinearProbes : 0;
     for (int j = 0; j <= probes; j++) {
       SetEntry& e = t->entries[i + static_cast<uint64_t>(j)];
       if (e.key == 0) return nullptr;
-      if (e.key == kRemovedKey || e.hash != *hash) continue;
+      if (e.key == kRemovedKey || e.hash != hash) continue;
       uint32_t changes = set->aux;
       Held held(c, retained(c, e.key));
       int equal = values_equal(c, held.get(), key);
@@ -240,21 +248,36 @@ void free_set_table(Freeing& freeing, Set* set) {
 int set_add(Context* c, Set* set, Word key) {
   uint64_t hash;
   bool failed;
-  if (look(c, set, key, &hash, &failed) != nullptr) return 1;
+  if (!key_hash(c, key, &hash)) return -1;
+  if (look(c, set, key, hash, &failed) != nullptr) return 1;
   return failed ? -1 : add_hashed(c, set, key, hash);
+}
+
+uint64_t set_hash(const Set* set) {
+  auto shuffled = [](uint64_t h) { return ((h ^ 89869747u) ^ (h << 16)) * 3644798167u; };
+  uint64_t hash = 0;
+  const SetTable* t = set_table(set);
+  for (uint64_t i = 0; t != nullptr && i <= t->mask; i++)
+    if (is_live(t->entries[i])) hash ^= shuffled(t->entries[i].hash);
+  hash ^= (static_cast<uint64_t>(set->length) + 1) * 1927868237u;
+  hash ^= (hash >> 11) ^ (hash >> 25);
+  hash = hash * 69069u + 907133923u;
+  return hash == UINT64_MAX ? 590923713u : hash;
 }
 
 int set_contains(Context* c, const Set* set, Word key) {
   uint64_t hash;
   bool failed;
-  bool found = look(c, set, key, &hash, &failed) != nullptr;
+  if (!sought_hash(c, key, &hash)) return -1;
+  bool found = look(c, set, key, hash, &failed) != nullptr;
   return failed ? -1 : found;
 }
 
 int set_discard(Context* c, Set* set, Word key) {
   uint64_t hash;
   bool failed;
-  SetEntry* e = look(c, set, key, &hash, &failed);
+  if (!sought_hash(c, key, &hash)) return -1;
+  SetEntry* e = look(c, set, key, hash, &failed);
   if (e == nullptr) return failed ? -1 : 0;
   Word old = e->key;
   *e = {kRemovedKey, UINT64_MAX};

@@ -32,6 +32,8 @@ Word set_new(Context* c, bool frozen);
 /// 1 was there, 0 added, -1 failed.
 int set_add(Context* c, Set* set, Word key);
 int set_contains(Context* c, const Set* set, Word key);
+/// CPython's hash of a frozenset of these elements.
+uint64_t set_hash(const Set* set);
 /// A copy, laid out as CPython's.
 Word set_copy(Context* c, const Set* set, bool frozen);
 /// 1 removed, 0 was not there, -1 failed.

@@ -180,6 +180,8 @@ class deque:
             if changes != self._changes:
                 raise RuntimeError("deque mutated during iteration")
             yield self._items[self._first + i]
+        if changes != self._changes:
+            raise RuntimeError("deque mutated during iteration")
 
     def __reversed__(self):
         changes = self._changes
@@ -187,6 +189,8 @@ class deque:
             if changes != self._changes:
                 raise RuntimeError("deque mutated during iteration")
             yield self._items[self._first + i]
+        if changes != self._changes:
+            raise RuntimeError("deque mutated during iteration")
 
     def _list(self):
         return self._items[self._first :]

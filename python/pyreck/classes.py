@@ -128,6 +128,8 @@ def take_apart(cls: type, is_known: Callable[[type], bool]) -> Parts:
         abstract=tuple(sorted(getattr(cls, "__abstractmethods__", ()))),
         match_args=_strings(getattr(cls, "__match_args__", None)),
     )
+    if parts.match_args is None and "__match_args__" in own and not parts.refused:
+        parts.refused = "its `__match_args__` is no tuple of texts"
     if type(cls) is EnumType:
         parts.attributes.extend(_of_enum(cls))
         own = {name: value for name, value in own.items() if not _is_of_enum(cls, name)}

@@ -189,8 +189,6 @@ class deque:
             if changes != self._changes:
                 raise RuntimeError("deque mutated during iteration")
             yield self._items[self._first + i]
-        if changes != self._changes:
-            raise RuntimeError("deque mutated during iteration")
 
     def _list(self):
         return self._items[self._first :]

@@ -351,7 +351,20 @@ llvm::Value* FunctionLowering::run_fold(const Inst& inst, llvm::Value* sink,
     code = fold_code(write(), fold.sink, serial, fold.pure, is_word);
   }
   auto by_position = [&]() -> llvm::Value* {
-    return e_.call("pk_fold_run", {context_, code, environment, sink, count});
+    llvm::Value* run = e_.call("pk_fold_run", {context_, code, environment, sink, count});
+    if (fold.pure || in_leaves) return run;
+    llvm::BasicBlock* before = b_.GetInsertBlock();
+    llvm::BasicBlock* done = e_.block("done");
+    llvm::BasicBlock* join = e_.block("ended");
+    b_.CreateCondBr(b_.CreateICmpEQ(run, e_.i32(0)), done, join);
+    e_.start(done);
+    llvm::Value* ended = e_.call("pk_fold_ended", {context_, word.word, count});
+    b_.CreateBr(join);
+    e_.start(join);
+    llvm::PHINode* how = b_.CreatePHI(e_.i32_type, 2);
+    how->addIncoming(run, before);
+    how->addIncoming(ended, done);
+    return how;
   };
   llvm::Value* status;
   if (has_positions) {
@@ -363,6 +376,7 @@ llvm::Value* FunctionLowering::run_fold(const Inst& inst, llvm::Value* sink,
     b_.CreateCondBr(b_.CreateICmpSGE(count, e_.i64(0)), positions, iterate);
     e_.start(positions);
     llvm::Value* split = by_position();
+    llvm::BasicBlock* split_end = b_.GetInsertBlock();
     b_.CreateBr(join);
     e_.start(iterate);
     // In CPython a comprehension's frame asks for the elements, and begins to iterate inner loops.
@@ -375,7 +389,7 @@ llvm::Value* FunctionLowering::run_fold(const Inst& inst, llvm::Value* sink,
     b_.CreateBr(join);
     e_.start(join);
     llvm::PHINode* both = b_.CreatePHI(e_.i32_type, 2);
-    both->addIncoming(split, positions);
+    both->addIncoming(split, split_end);
     both->addIncoming(in_order, iterate);
     status = both;
   }

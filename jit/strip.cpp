@@ -286,7 +286,7 @@ class StripWriter {
   }
 
   llvm::Value* generic(llvm::Value* sequence, llvm::Value* i) {
-    llvm::Value* word = e_.call("pk_sequence_get", {context_, sequence, i});
+    llvm::Value* word = e_.call("pk_fold_element", {context_, sequence, i});
     llvm::BasicBlock* failed = e_.block("failed");
     llvm::BasicBlock* got = e_.block("got");
     llvm::BasicBlock* join = e_.block("one");
@@ -308,7 +308,30 @@ class StripWriter {
     return result;
   }
 
+  // The body may shorten the list.
   llvm::Value* from_list(llvm::Value* sequence, llvm::Value* i) {
+    if (site_.pure) return from_long_enough(sequence, i);
+    llvm::Value* length = e_.load(e_.word, e_.pointer(sequence), offsetof(rt::List, length));
+    llvm::BasicBlock* there = e_.block("there");
+    llvm::BasicBlock* join = e_.block("one");
+    llvm::BasicBlock* gone = e_.unlikely(b_.CreateICmpSGE(i, length), "gone");
+    b_.CreateBr(there);
+    e_.start(gone);
+    llvm::Value* refused = generic(sequence, i);
+    llvm::BasicBlock* gone_end = b_.GetInsertBlock();
+    b_.CreateBr(join);
+    e_.start(there);
+    llvm::Value* usual = from_long_enough(sequence, i);
+    llvm::BasicBlock* there_end = b_.GetInsertBlock();
+    b_.CreateBr(join);
+    e_.start(join);
+    llvm::PHINode* result = b_.CreatePHI(e_.i32_type, 2);
+    result->addIncoming(refused, gone_end);
+    result->addIncoming(usual, there_end);
+    return result;
+  }
+
+  llvm::Value* from_long_enough(llvm::Value* sequence, llvm::Value* i) {
     llvm::Value* list = e_.pointer(sequence);
     auto item = [&](llvm::Type* type) {
       llvm::Value* data = e_.load(e_.ptr, list, offsetof(rt::List, data));

@@ -26,7 +26,7 @@ Word done(Context* c, bool all) { return all ? kNone : kFailed; }
 
 /// The index, or the slice, of an access. False: failed.
 bool place_of(Context* c, const ByteArray* b, Word index, Indices* out) {
-  if (has_kind(index, Kind::kSlice)) return slice_indices(c, as<Slice>(index), b->length, out);
+  if (has_kind(index, Kind::kSlice)) return slice_indices(c, as<Slice>(index), word(b), out);
   *out = {0, 0, 1, 1};
   if (!index_of(c, index, "bytearray", &out->start)) return false;
   if (out->start < 0) out->start += b->length;
@@ -38,7 +38,7 @@ bool is_inside(const ByteArray* b, int64_t at) { return at >= 0 && at < b->lengt
 /// Puts `with` in the place of a slice.
 Status assign_slice(Context* c, ByteArray* b, const Slice* slice, ByteView with) {
   Indices at;
-  if (!slice_indices(c, slice, b->length, &at)) return status_of(c);
+  if (!slice_indices(c, slice, word(b), &at)) return status_of(c);
   if (at.step == 1) {
     int64_t stop = std::max(at.start, at.stop);
     return bytearray_replace(c, b, at.start, stop, with) ? Status::kDone : status_of(c);

@@ -74,7 +74,7 @@ Word pk_getitem(Context* c, Word container, Word index) {
       return kFailed;
     }
     Indices at;
-    if (!slice_indices(c, as<Slice>(index), length, &at)) return kFailed;
+    if (!slice_indices(c, as<Slice>(index), container, &at)) return kFailed;
     switch (o->kind) {
       case Kind::kList:
         return list_slice(c, as<List>(container), at.start, at.step, at.count);
@@ -144,8 +144,14 @@ Status pk_setitem(Context* c, Word container, Word index, Word value) {
     return Status::kRaised;
   }
   std::vector<Word> items;
-  if (!slice_indices(c, as<Slice>(index), list->length, &at) || !collect(c, value, &items))
+  if (!slice_indices(c, as<Slice>(index), container, &at)) return status_of(c);
+  int64_t length = list->length;
+  if (!collect(c, value, &items)) return status_of(c);
+  if (list->length != length) {
+    for (Word w : items) release(c, w);
+    refuse(c, "a list changed its length while what is assigned to a slice of it was gathered");
     return status_of(c);
+  }
   Status s = list_assign_slice(c, list, at.start, at.stop, at.step, at.count, items.data(),
                                static_cast<int64_t>(items.size()));
   for (Word w : items) release(c, w);
@@ -179,7 +185,7 @@ Status pk_delitem(Context* c, Word container, Word index) {
   if (!pk_may_write(c, list)) return status_of(c);
   Indices at{0, 0, 1, 1};
   if (has_kind(index, Kind::kSlice)) {
-    if (!slice_indices(c, as<Slice>(index), list->length, &at)) return status_of(c);
+    if (!slice_indices(c, as<Slice>(index), container, &at)) return status_of(c);
   } else {
     if (!index_of(c, index, "list", &at.start)) return status_of(c);
     if (at.start < 0) at.start += list->length;

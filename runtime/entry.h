@@ -140,6 +140,10 @@ Word pk_next(Context* c, Word iterator, int32_t* ended);
 /// or zip of these), else -1: a fold over it then runs in order through pk_iter.
 int64_t pk_sequence_length(Context* c, Word sequence);
 Word pk_sequence_get(Context* c, Word sequence, int64_t index);  // owned
+// Of a fold over `count` elements, whose body may change them in ways that inference does not see:
+// that is refused.
+Word pk_fold_element(Context* c, Word sequence, int64_t index);  // owned
+Status pk_fold_ended(Context* c, Word sequence, int64_t count);
 
 // Exceptions (runtime/exception.cpp). The raising functions set c->exception.
 void pk_raise(Context* c, Word exception);                          // an Exception object, retained

@@ -393,6 +393,17 @@ Word next_or_stop(Context* c, Word iterator, int32_t* ended) {
   return kFailed;
 }
 
+namespace {
+
+void refuse_changed(Context* c, Word sequence) {
+  refuse(c,
+         "a `%s` changed its length while a comprehension, or a builtin such as sum, went over it; "
+         "write a `for` statement",
+         type_name(sequence));
+}
+
+}  // namespace
+
 extern "C" {
 
 Word pk_iter(Context* c, Word w) {
@@ -488,6 +499,18 @@ Word pk_sequence_get(Context* c, Word w, int64_t index) {
     default:
       return range_at(c, as<Range>(w), index);
   }
+}
+
+Word pk_fold_element(Context* c, Word sequence, int64_t index) {
+  if (index < pk_sequence_length(c, sequence)) return pk_sequence_get(c, sequence, index);
+  refuse_changed(c, sequence);
+  return kFailed;
+}
+
+Status pk_fold_ended(Context* c, Word sequence, int64_t count) {
+  if (pk_sequence_length(c, sequence) == count) return Status::kDone;
+  refuse_changed(c, sequence);
+  return status_of(c);
 }
 
 Word pk_unpack(Context* c, Word iterable, uint32_t count) {

@@ -53,7 +53,7 @@ bool slice_part(Context* c, Word w, int64_t* out) {
 
 }  // namespace
 
-bool slice_indices(Context* c, const Slice* slice, int64_t length, Indices* out) {
+bool slice_indices(Context* c, const Slice* slice, Word sequence, Indices* out) {
   int64_t step = 1;
   if (slice->step != kNone) {
     if (!slice_part(c, slice->step, &step)) return false;
@@ -67,6 +67,7 @@ bool slice_indices(Context* c, const Slice* slice, int64_t length, Indices* out)
   if (slice->start != kNone && !slice_part(c, slice->start, &start)) return false;
   bool has_stop = slice->stop != kNone;
   if (has_stop && !slice_part(c, slice->stop, &stop)) return false;
+  int64_t length = pk_sequence_length(c, sequence);  // which `__index__` may have changed
   auto adjust = [&](int64_t at) {
     if (at < 0) {
       at += length;

@@ -32,7 +32,7 @@ Word tuple_of(Context* c, int64_t count, Step step) {
 struct Indices {
   int64_t start, stop, step, count;
 };
-bool slice_indices(Context* c, const Slice* slice, int64_t length, Indices* out);
+bool slice_indices(Context* c, const Slice* slice, Word sequence, Indices* out);
 /// An index: int or bool. False: TypeError or IndexError is pending; `what` names the container.
 bool index_of(Context* c, Word w, const char* what, int64_t* out);
 /// Element of a range, index in bounds; owned.

@@ -41,7 +41,11 @@ ValueId FunctionEmitter::emit_fold(const Inst& inst) {
   Values operands = mapped_all(inst.operands);
   Inst fold = inst;
   fold.imm = declare_fold_body(inst, body, operands).index;
-  if (program_.writes().writes_outside(body)) {
+  // A list may be reached through fields of instances that nobody passes by name.
+  TypeId over = lattice().current(spec_.values[inst.operands[0].index]);
+  bool changes_itself = lattice().kind(over) == TypeKind::kList &&
+                        program_.writes().writes(body, lattice().site_of(over));
+  if (changes_itself || program_.writes().writes_outside(body)) {
     fold.imm2 |= kFoldSerial;
     program_.remark({Remark::Kind::kNotSplit, spec_.generic, inst.span,
                      "runs in order: its body changes what was made outside of it"});

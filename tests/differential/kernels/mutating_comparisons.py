@@ -163,3 +163,72 @@ def deques_that_grow_at_the_end():
                 d.append(5)
 
     return seen, told(lambda: next(forward)), told(lambda: next(backward)), told(walk)
+
+
+class Grows:
+    def __init__(self, xs):
+        self.xs = xs
+
+    def hit(self):
+        if len(self.xs) < 6:
+            self.xs.append(5)
+        return True
+
+    def cut(self):
+        self.xs.clear()
+        return True
+
+    def __bool__(self):
+        return self.hit()
+
+    def __lt__(self, other):
+        return self.cut()
+
+
+@kernel((3,), (0,))
+def comprehensions_over_what_they_change(n):
+    xs, ys = [1, 2, n], [1, 2, 3, "a", 2.5][: n + 1]
+    b, box = Grows(xs), [Grows(ys), ys, 3]
+    table = {"k": list(range(n))}
+    return (
+        [x for x in xs if b.hit()],
+        xs,
+        [y for y in ys if box[0].cut()],
+        sum(1 for y in ys if box[0].hit()),
+        [table["k"].append(1) if len(table["k"]) < 9 else x for x in table["k"]],
+    )
+
+
+@kernel((3,), may_refuse=True)
+def lists_changed_by_special_methods(n):
+    xs = list(range(n))
+    b = Grows(xs)
+    return sum(x for x in xs if b), xs
+
+
+@kernel((3,), may_refuse=True)
+def lists_cut_by_special_methods(n):
+    xs = list(range(n))
+    b = Grows(xs)
+    return [x for x in xs if b < b], xs
+
+
+class ClearsAsIndex:
+    def __init__(self, owner, i=1):
+        self.owner = owner
+        self.i = i
+
+    def __index__(self):
+        self.owner.clear()
+        return self.i
+
+
+@kernel((3,))
+def slices_whose_bounds_change_the_list(n):
+    a, b, c, d = ([n, n + 1, n + 2] for _ in range(4))
+    taken = a[ClearsAsIndex(a) :], a[: ClearsAsIndex(a)], [0, 1][ClearsAsIndex([])]
+    del b[ClearsAsIndex(b) :]
+    c[ClearsAsIndex(c) :] = [9]
+    d[:: ClearsAsIndex(d)] = []
+    data = bytearray(b"abc")
+    return taken, a, b, c, d, data[ClearsAsIndex(data) :], data

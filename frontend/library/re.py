@@ -351,6 +351,8 @@ def group_number(found, group):
     else:
         if isinstance(group, (list, dict, set, bytearray)):
             raise TypeError(f"unhashable type: '{type(group).__name__}'")
+        if group is not None and not isinstance(group, (float, complex, bytes, tuple)):
+            refuse("with a group that is neither a number nor a name")
         number = -1
     if number < 0 or number > found.re.groups:
         raise IndexError("no such group")
@@ -460,6 +462,12 @@ class mappingproxy:
 
     def __getitem__(self, key):
         return self._items[key]
+
+    def __setitem__(self, key, value):
+        raise TypeError("'mappingproxy' object does not support item assignment")
+
+    def __delitem__(self, key):
+        raise TypeError("'mappingproxy' object does not support item deletion")
 
     def __contains__(self, key):
         return key in self._items

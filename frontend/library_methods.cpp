@@ -17,7 +17,7 @@ struct Method {
 
 constexpr Method kMethods[] = {
 #define PYRECK_METHOD(type, name, parse, least, most, keywords, result, effect) \
-  {#type, #name, std::string_view(#parse) == "Keywords"},
+  {#type, #name, std::string_view(#parse) == "Keywords" || std::string_view(#parse) == "Free"},
 #include "runtime/base/methods.def"
 };
 
@@ -118,8 +118,7 @@ std::string unbound_special_method(std::string_view type, const SpecialMethod& m
 }
 
 std::string unbound_methods(const Type& type) {
-  std::string text =
-      "from _bases import value as base_value\n";
+  std::string text = "from _bases import value as base_value\n";
   for (const Method& method : kMethods)
     if (method.type == type.name || (!type.inherits.empty() && method.type == type.inherits))
       text += unbound_method(type.name, method);

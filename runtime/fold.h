@@ -16,7 +16,8 @@ namespace pyreck::rt {
 
 struct FoldFrame;
 
-/// What the compiler knows of a fold site. Its code may be replaced by better code at any time (jit/tiers.h): read `strip` and `element` through the functions below, anew for each strip and
+/// What the compiler knows of a fold site. Its code may be replaced by better code at any time
+/// (jit/tiers.h): read `strip` and `element` through the functions below, anew for each strip and
 /// element.
 struct FoldCode {
   /// Runs elements from frame->next up to frame->bound (re-read at least after every element whose

@@ -67,10 +67,11 @@ CompareNames compare_names(CompareKind op) {
 
 const std::vector<std::string_view>& common_special_names() {
   static const std::vector<std::string_view> names{
-      "__eq__",    "__ne__",      "__lt__",       "__le__",       "__gt__",      "__ge__",
-      "__hash__",  "__repr__",    "__str__",      "__format__",   "__len__",     "__bool__",
-      "__iter__",  "__next__",    "__getitem__",  "__contains__", "__index__",   "__int__",
-      "__float__", "__complex__", "__reversed__", "__call__",     "__missing__", "__getattr__", "__bytes__"};
+      "__eq__",       "__ne__",    "__lt__",      "__le__",      "__gt__",
+      "__ge__",       "__hash__",  "__repr__",    "__str__",     "__format__",
+      "__len__",      "__bool__",  "__iter__",    "__next__",    "__getitem__",
+      "__contains__", "__index__", "__int__",     "__float__",   "__complex__",
+      "__reversed__", "__call__",  "__missing__", "__getattr__", "__bytes__"};
   return names;
 }
 

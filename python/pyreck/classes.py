@@ -6,6 +6,7 @@ else it holds are values. See frontend/compile.h, CapturedClass.
 
 from __future__ import annotations
 
+import _abc
 import abc
 import collections
 import contextlib
@@ -299,6 +300,8 @@ def _refusal(cls: type, bases: list[type], is_known: Callable[[type], bool]) -> 
         return _refusal_of_enum(cls)
     if type(cls) not in METACLASSES:
         return f"its metaclass is `{type(cls).__qualname__}`"
+    if isinstance(cls, abc.ABCMeta) and _abc._get_dump(cls)[0]:
+        return "classes are registered with it (`register`)"
     for base in bases:
         if not is_users(base) and not is_known(base):
             return f"it derives from `{base.__qualname__}`"

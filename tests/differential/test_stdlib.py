@@ -1,9 +1,12 @@
 """CPython's own tests, run as kernels: none of them differs, and no fewer pass than before.
 
-They come from Debian's `libpython3.11-testsuite`. `python -m stdlib MODULE` shows the reasons.
+They come from Debian's `libpython3.11-testsuite`. Modules that take long are run if
+`PYRECK_LONG_TESTS` is set. `python -m stdlib MODULE` shows the reasons.
 """
 
 from __future__ import annotations
+
+import os
 
 import pytest
 from stdlib.counting import run
@@ -11,10 +14,9 @@ from stdlib.loading import is_there
 from stdlib.modules import LONG, MODULES, OPEN
 
 
-def names() -> list[object]:
-    return [
-        pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in MODULES
-    ]
+def names() -> list[str]:
+    with_long = bool(os.environ.get("PYRECK_LONG_TESTS"))
+    return [name for name in MODULES if with_long or name not in LONG]
 
 
 @pytest.mark.skipif(not is_there(), reason="libpython3.11-testsuite is not installed")

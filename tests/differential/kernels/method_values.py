@@ -154,3 +154,13 @@ def of_derived_classes():
     push, append = stack.push, stack.append
     append(1)
     return push(2), list.pop(stack), list(map(list.copy, [stack])), stack
+
+
+@kernel(())
+def methods_that_look_at_all_arguments():
+    xs, d = [3, 1, 2], {}
+    sort, update, fill = xs.sort, d.update, "{a}-{}".format
+    sort(key=lambda x: -x)
+    update(a=1)
+    update({"b": 2}, c=3)
+    return xs, d, fill(1, a=2), list.sort(xs), xs, told(lambda: sort(1))

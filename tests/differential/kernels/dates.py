@@ -199,7 +199,13 @@ def as_keys_and_sorted(n):
     counts = {}
     for d in days:
         counts[d] = counts.get(d, 0) + 1
-    return counts, sorted(counts)[:3], max(days), min(days), date(2020, 1, 1) in counts
+    return (
+        sorted(counts.items()),
+        sorted(counts)[:3],
+        max(days),
+        min(days),
+        date(2020, 1, 1) in counts,
+    )
 
 
 @kernel(date(2020, 1, 1), time(1), may_refuse=True)

@@ -185,7 +185,14 @@ def plain_tuples(n):
     return (
         (v, v.dot(v), v[0], v[1:], type(v[1:]).__name__, len(v), list(v), v == tuple(v)),
         (p, p.first, p == ("a", 1), hash(Vec((1, 2))) == hash((1, 2)), Pair(), Pair("xy")),
-        (repr(v), v < Vec([9]), v * 2, type(v * 2).__name__, {v: 1}, told(lambda: Pair(5))),
+        (
+            repr(v),
+            v < Vec([9]),
+            v * 2,
+            type(v * 2).__name__,
+            list({v: 1}.items()),
+            told(lambda: Pair(5)),
+        ),
         isinstance(v, tuple),
     )
 
@@ -234,7 +241,13 @@ def as_keys(n):
     for i in range(n):
         seen[Point(i % 5, i % 3)] = i
         seen[i % 5, 0] = -i
-    return seen, len(seen), seen[Point(1, 1)], (2, 2) in seen, set(seen) == {tuple(k) for k in seen}
+    return (
+        list(seen.items()),
+        len(seen),
+        seen[Point(1, 1)],
+        (2, 2) in seen,
+        set(seen) == {tuple(k) for k in seen},
+    )
 
 
 @kernel(None, 3)
@@ -333,7 +346,7 @@ def captured():
     return (
         (GIVEN, GIVEN.x, GIVEN == (1, 2.5), sum(p.y for p in POINTS), POINTS[2], SAMPLE.scaled(2)),
         (MARKED.text, MARKED, VEC.dot(VEC), VEC, [p._replace(x=0) for p in POINTS]),
-        (max(POINTS), {p: p.x for p in POINTS}),
+        (max(POINTS), list({p: p.x for p in POINTS}.items())),
     )
 
 

@@ -45,9 +45,10 @@ def hashes():
     )
 
 
-@kernel(([frozenset([1]), frozenset([frozenset([1])])],))
+@kernel(([frozenset([1]), frozenset([2, 3])],))
 def given(sets):
-    return [x in s for s in sets for x in sets], {s: len(s) for s in sets}
+    counts = {s: len(s) for s in sets}
+    return [x in counts for x in sets], list(counts.items()), frozenset([3, 2]) in counts
 
 
 @kernel(())

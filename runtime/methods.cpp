@@ -163,7 +163,8 @@ extern "C" Word pk_call_method(Context* c, Word receiver, Word name, const Word*
   // Builtin types have many of these, which are called by operators and builtins.
   bool is_special = !has_attributes(receiver) && shown.size() > 4 && shown.starts_with("__") &&
                     shown.ends_with("__");
-  if (is_special || has_method(receiver, shown)) {
+  // So have functions and classes of C, such as `fromhex`.
+  if (is_special || has_kind(receiver, Kind::kBuiltin) || has_method(receiver, shown)) {
     refuse(c, "the method `%s.%s` is not supported yet", type_name(receiver), shown.c_str());
     return kFailed;
   }

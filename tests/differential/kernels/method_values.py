@@ -164,3 +164,8 @@ def methods_that_look_at_all_arguments():
     update(a=1)
     update({"b": 2}, c=3)
     return xs, d, fill(1, a=2), list.sort(xs), xs, told(lambda: sort(1))
+
+
+@kernel((bytes,), (dict,), may_refuse=True)
+def class_methods_of_a_class_in_a_variable(cls):
+    return cls.fromhex("00ff") if cls is bytes else cls.fromkeys([1, 2])

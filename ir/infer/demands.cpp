@@ -137,6 +137,10 @@ void Analysis::demand_for(const Inst& inst, Types operands) {
     case Opcode::kYieldFrom:
       demand_iteration(operands[0]);
       return demand_where(true, {"send", "close"});
+    case Opcode::kExtend:
+      demand_iteration(operands[1]);
+      if (lattice_.kind(operands[0]) != TypeKind::kList) demand_where(true, kHashing);
+      return demand_where(is(operands[1]), {"keys", "__getitem__"});
     case Opcode::kDictNew:
       for (size_t i = 0; i < operands.size(); i += 2) demand_where(holds(operands[i]), kHashing);
       return;

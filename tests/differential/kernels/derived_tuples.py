@@ -353,3 +353,17 @@ def captured():
 @kernel((Point(1, "a"),), (Vec((1.5, 2)),), (Sample(1.0),), (Position(Point(0, 0), None),))
 def passed(p):
     return p, p[0], p[1], list(p), p == tuple(p), [p, p]
+
+
+class Walks:
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        return iter(range(self.n))
+
+
+@kernel(3)
+def in_displays(n):
+    p, walks = Point(n, n + 1), Walks(n)
+    return [*p], [0, *p, *walks], {*p, *walks}, (*p, *walks), [*Vec((1, 2)), *p]

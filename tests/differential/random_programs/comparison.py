@@ -66,7 +66,7 @@ def compare(path: Path, clusters: dict[str, Any], arguments: tuple[Any, ...]) ->
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
             module = load(path)
-    except (SyntaxError, TypeError) as error:
+    except Exception as error:
         return Verdict("invalid", repr(error))
     theirs = copy.deepcopy(arguments)
     try:
@@ -74,6 +74,9 @@ def compare(path: Path, clusters: dict[str, Any], arguments: tuple[Any, ...]) ->
             expected = outcome(module.kernel, lambda: module.kernel(*theirs))
     except TooLong:
         return Verdict("invalid", "CPython takes too long")
+    for kept in vars(module).values():
+        if hasattr(kept, "cache_clear"):
+            kept.cache_clear()  # a job begins with empty caches
     if expected.exception.startswith(LIMITS):
         return Verdict("invalid", str(expected))
     for title, cluster in clusters.items():

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from random_programs.containers import iterable
+from random_programs.general import arguments
 from random_programs.kinds import ANY, INT, Kind, list_of
 from random_programs.rules import OFF, feature, statement
+from random_programs.statements import assign
 from random_programs.writer import Function, Variable, Writer
 
 
@@ -162,6 +164,19 @@ def table(w: Writer, depth: int) -> None:
         w.line(f"{name} = {{{pairs}}}")
         w.line(f"for k, f in {name}.items():")
         w.line(f"    out.append((k, f({value})))")
+
+
+@statement(weight=2, needs_out=True)
+def called(w: Writer, depth: int) -> None:
+    """A function of the file, called for its result."""
+    if not w.functions:
+        return assign(w, depth)
+    function = w.among(w.functions)
+    if function.generator and w.chance(0.6):
+        return stepped(w, depth)
+    text = f"{function.name}({arguments(w, function, 0)})"
+    w.line(f"out.append({f'list({text})' if function.generator else text})")
+    return None
 
 
 @statement(weight=3, needs_out=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random_programs.corners import guarded
 from random_programs.kinds import INT, STR
-from random_programs.rules import statement
+from random_programs.rules import allowed, statement
 from random_programs.writer import Writer
 
 
@@ -42,7 +42,7 @@ def diamond(w: Writer) -> None:
         "    def who(self):",
         f"        return {w.one('super().who()[::-1]', 'Base.who(self)')} + ['Right']",
     ]
-    if w.chance(0.5):
+    if w.chance(0.5) and allowed("inheritance.property_over_attribute"):
         w.lines += ["    @property", "    def level(self):", "        return len(self.trail)"]
     w.lines += [f"class Both({w.one('Left, Right', 'Right, Left')}):"]
     if w.chance(0.6):

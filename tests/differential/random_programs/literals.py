@@ -6,7 +6,8 @@ from random_programs.kinds import ANY, INT, STR, Kind, instance_of
 from random_programs.rules import expression
 from random_programs.writer import MAX_EXPRESSION_DEPTH, Writer
 
-INTEGERS = [0, 1, 2, 3, 4, 7, -1, -2, -5, 10, 97, 255, 256, 2**31, 2**62 - 1, 2**62, 2**63 - 1]
+SMALL_INTEGERS = [0, 1, 2, 3, 4, 7, -1, -2, -5, 10, 97, 255, 256]
+INTEGERS = [*SMALL_INTEGERS, 2**31, 2**62 - 1, 2**62, 2**63 - 1]
 INTEGERS += [-(2**62), -(2**63), 2**64, 10**20, -(10**25)]
 FLOATS = ["0.0", "-0.0", "0.5", "1.5", "-2.25", "0.1", "1e300", "5e-324", "3.0", "1e16", "2.675"]
 FLOATS += ["float('inf')", "float('nan')", "1e22", "123456.789"]
@@ -20,7 +21,8 @@ COMPLEX = ["1j", "(1+2j)", "(-0.5-0j)", "0j", "complex(3, -4)", "complex(0.0, -0
 def literal(w: Writer, kind: Kind, depth: int) -> str:
     match kind.name:
         case "int":
-            value = w.among(INTEGERS) if w.chance(0.6) else w.count(-9, 30)
+            table = INTEGERS if w.big else SMALL_INTEGERS
+            value = w.among(table) if w.chance(0.6) else w.count(-9, 30)
             return str(value) if value >= 0 else f"({value})"
         case "float":
             value = w.among(FLOATS)

@@ -14,16 +14,20 @@ from random_programs.kinds import (
 )
 from random_programs.literals import BYTES as BYTE_LITERALS
 from random_programs.literals import INTEGERS, TEXTS
-from random_programs.rules import statement
+from random_programs.rules import allowed, statement
+from random_programs.statements import assign
 from random_programs.writer import Writer
 
 
 @statement(weight=3, nests=True)
 def match(w: Writer, depth: int) -> None:
-    kind = w.one(INT, STR, list_of(INT), tuple_of(INT, STR), dict_of(STR, INT), w.kind(), ANY)
+    kind = w.one(INT, STR, list_of(INT), tuple_of(INT, STR), dict_of(STR, INT), w.kind())
     if w.classes and w.chance(0.3):
         kind = Kind("instance", (Kind(w.among(w.classes).name),))
-    w.line(f"match {w.expr(kind)}:")
+    subject = w.expr(kind)
+    if not allowed("matching.sequence_of_a_deque") and ("deque" in subject or holds(kind, "deque")):
+        return assign(w, depth)
+    w.line(f"match {subject}:")
     with w.block():
         for _ in range(w.count(1, 4)):
             kept = list(w.variables)
@@ -34,10 +38,15 @@ def match(w: Writer, depth: int) -> None:
             w.suite(depth + 1)
             w.variables = kept
             if not refutable:
-                return
+                return None
         if w.chance(0.5):
             w.line("case _:")
             w.suite(depth + 1)
+    return None
+
+
+def holds(kind: Kind, name: str) -> bool:
+    return kind.name == name or any(holds(one, name) for one in kind.of)
 
 
 def irrefutable(text: str) -> bool:

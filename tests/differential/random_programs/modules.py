@@ -31,12 +31,13 @@ def bisection(w: Writer, depth: int) -> None:
     )
 
 
-@statement(weight=1, needs_out=True)
+@statement(weight=0.3, needs_out=True)
 def random_numbers(w: Writer, depth: int) -> None:
     name = w.fresh("r")
     w.line(f"{name} = random.Random({w.expr(w.one(INT, STR), 1)})")
     items = w.expr(list_of(INT), 1)
-    calls = ["random()", "randint(-5, 10**20)", "getrandbits(70)", "uniform(1, 2.5)", "gauss(0, 1)",
+    huge, bits = ("10**20", 70) if w.big else ("10**9", 30)
+    calls = ["random()", f"randint(-5, {huge})", f"getrandbits({bits})", "uniform(1, 2.5)", "gauss(0, 1)",
              f"sample([*{items}, 1, 2, 3], 2)", f"choice([7, *{items}])", "randrange(0, 100, 7)",
              f"choices([7, *{items}], k=3)"]  # fmt: skip
     w.line(f"out.append([{', '.join(f'{name}.{call}' for call in w.random.sample(calls, 3))}])")

@@ -36,16 +36,17 @@ def arithmetic(w: Writer, kind: Kind, depth: int) -> str:
 
 @expression("int", weight=2)
 def product(w: Writer, kind: Kind, depth: int) -> str:
-    modulus = w.one("2**31", "2**63", "2**64", "10**30", "1000")
+    modulus = w.one("2**31", "2**63", "2**64", "10**30", "1000") if w.big else "1000"
     return f"({w.expr(INT, depth + 1)} * {w.expr(INT, depth + 1)} % {modulus})"
 
 
 @expression("int")
 def power(w: Writer, kind: Kind, depth: int) -> str:
     if w.chance(0.3):
-        exponent, modulus = w.expr(INT, depth + 1), w.one("97", "10**9 + 7", "(-5)", "2**64")
+        exponent = w.expr(INT, depth + 1)
+        modulus = w.one("97", "10**9 + 7", "(-5)", "2**64" if w.big else "256")
         return f"pow({w.expr(INT, depth + 1)}, abs({exponent}), {modulus})"
-    return f"({w.expr(INT, depth + 1)} % 100) ** {w.count(0, 12)}"
+    return f"({w.expr(INT, depth + 1)} % 100) ** {w.count(0, 12 if w.big else 3)}"
 
 
 @expression("int")
@@ -53,7 +54,7 @@ def shift(w: Writer, kind: Kind, depth: int) -> str:
     left = w.expr(INT, depth + 1)
     if w.chance(0.5):
         return f"({left} >> {w.small(depth + 1, 70)})"
-    return f"(({left} & 0xFFFF) << {w.small(depth + 1, 70)})"
+    return f"(({left} & 0xFFFF) << {w.small(depth + 1, 70 if w.big else 10)})"
 
 
 @expression("int")

@@ -8,69 +8,99 @@ in a list and its variables. Loops are bounded and what they build is cut short.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from random_programs import (
     corners,
     errors,
     general,
+    library,
     literals,
     matching,
+    methods,
     modules,
     mutation,
     numbers,
+    patterns,
     texts,
 )  # fmt: skip
+from random_programs.captured import (
+    cache_used,
+    cached_function,
+    captured_table,
+    captured_value,
+    enum_class,
+    enum_used,
+    table_kept,
+    value_kept,
+)  # fmt: skip
 from random_programs.classes import error_class, user_class
-from random_programs.functions import helper
-from random_programs.hostile import hostile_class
-from random_programs.inheritance import diamond
+from random_programs.derived import derived, derived_class, named, named_tuple
+from random_programs.errors import special_methods
+from random_programs.functions import called, helper
+from random_programs.hostile import hostile, hostile_class
+from random_programs.inheritance import diamond, hierarchy
 from random_programs.kinds import FLOAT, INT, STR, dict_of, list_of
+from random_programs.rules import OFF, Statement, feature
+from random_programs.sizes import Size, size_of
 from random_programs.writer import Variable, Writer
 
 RULES = (
     corners,
     errors,
     general,
+    library,
     literals,
     matching,
+    methods,
     modules,
     mutation,
     numbers,
+    patterns,
     texts,
 )  # registered
 
 HEAD = """\
-import bisect, copy, functools, heapq, itertools, json, math, operator, random, statistics, struct
-import textwrap
-from collections import deque
+import base64, binascii, bisect, calendar, cmath, colorsys, copy, functools, graphlib, hashlib
+import heapq, html, itertools, json, math, operator, random, re, statistics, string, struct
+import textwrap, zlib
+from collections import Counter, defaultdict, deque, namedtuple
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from enum import Enum, auto
 from fractions import Fraction
+from typing import NamedTuple
 """
 
-# Of the same types: they share code.
+# Of the same types: they share code. The last one overflows 64 bits soon.
 ARGUMENTS: list[tuple[Any, ...]] = [
     (5, 2.5, "Zürich", [3, 1, 2], {"a": 1, "k": -2}),
-    (-(2**63), -0.0, "", [9, 2**70], {"": 7}),
+    (-3, -0.0, "", [9, -40], {"": 7}),
+    (-(2**63), 0.1, "é", [9, 2**70], {"": 7}),
 ]
-RESULTS = ("list", "dict", "tuple", "set", "bytearray", "deque", "instance")
+
+# What can stand before the kernel: how often, what writes it, and a statement that uses it.
+DEFINITIONS: list[tuple[int, Callable[[Writer], None], Statement | None]] = [
+    (40, helper, called),
+    (30, user_class, special_methods),
+    (8, error_class, None),
+    (8, diamond, hierarchy),
+    (12, hostile_class, hostile),
+    (12, derived_class, derived),
+    (10, named_tuple, named),
+    (10, captured_value, value_kept),
+    (10, captured_table, table_kept),
+    (8, enum_class, enum_used),
+    (8, cached_function, cache_used),
+]
 
 
 def program(seed: int) -> str:
     """The text of program `seed`."""
-    w = Writer(seed)
+    w, size = begun(seed)
     w.lines += [*HEAD.splitlines(), "", ""]
-    for _ in range(w.one(0, 0, 1, 2)):
-        error_class(w)
-    for _ in range(w.count(0, 2)):
-        w.one(helper, helper, user_class)(w)
-    if w.chance(0.5):
-        user_class(w)
-    if w.chance(0.15):
-        diamond(w)
-    if w.chance(0.2):
-        hostile_class(w)
+    uses = definitions(w, size)
     w.line("def kernel(a, b, s, xs, d):")
     parameters = [
         ("a", INT),
@@ -88,7 +118,39 @@ def program(seed: int) -> str:
     w.line("    return noted")
     w.line("xs = list(xs)")
     w.line("d = dict(d)")
-    w.statements(3, 8, 0)
+    w.statements(*size.statements, 0)
+    for use in uses:
+        if w.chance(0.7):
+            use(w, 0)
     seen = [v.name for v in w.variables if v.name != "out"]
     w.line(f"return out, {', '.join(seen)}")
     return "\n".join(w.lines) + "\n"
+
+
+def arguments_of(seed: int) -> tuple[Any, ...]:
+    """What program `seed` is called with."""
+    w, _ = begun(seed)
+    return ARGUMENTS[-1] if w.big else ARGUMENTS[seed % (len(ARGUMENTS) - 1)]
+
+
+def begun(seed: int) -> tuple[Writer, Size]:
+    """The writer of program `seed` as it stands before the first line."""
+    w = Writer(seed)
+    size = size_of(w.random)
+    w.big = w.chance(size.big)
+    return w, size
+
+
+def definitions(w: Writer, size: Size) -> list[Statement]:
+    """Writes functions and classes; gives statements that use them."""
+    known = [(share, define, use) for share, define, use in DEFINITIONS
+             if feature(define) not in OFF and (use is None or feature(use) not in OFF)]  # fmt: skip
+    uses = []
+    for _ in range(w.among(size.definitions)):
+        _, define, use = w.random.choices(known, [share for share, *_ in known])[0]
+        if define in (diamond, hostile_class):
+            known = [one for one in known if one[1] is not define]  # once in a program
+        define(w)
+        if use is not None:
+            uses.append(use)
+    return uses

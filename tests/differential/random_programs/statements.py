@@ -52,7 +52,7 @@ def augment(w: Writer, depth: int) -> None:
         right = w.small(1, 70) if sign == ">>" else w.expr(INT, 1)
         w.line(f"{name} {sign}= {f'({right} or 3)' if sign in ('//', '%') else right}")
         if sign == "*":  # products in loops would grow without end
-            w.line(f"{name} %= 2**70")
+            w.line(f"{name} %= {'2**70' if w.big else '2**20'}")
     elif kind in (FLOAT, kinds.COMPLEX):
         w.line(f"{name} {w.one('+', '-', '*')}= {w.expr(kind, 1)}")
     else:

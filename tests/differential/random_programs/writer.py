@@ -58,12 +58,19 @@ class Writer:
         self.functions: list[Function] = []
         self.classes: list[Class] = []
         self.errors: list[str] = []  # exception classes of the program's own
+        self.derived: dict[str, str] = {}  # classes derived from list, dict, tuple: from which
+        self.named_tuples: list[str] = []
+        self.kept: list[str] = []  # values at the top of the file
+        self.tables: list[str] = []  # of functions, there
+        self.enums: list[str] = []
+        self.cached: list[str] = []  # functions with a cache
         self.loops = 0  # around the statement being written
         self.breakable = False
         self.has_out = False  # `out` and `t` are in scope
         self.hierarchy = False  # the classes of inheritance.py are there
         self.hostile = False  # the class of hostile.py is there
         self.wild = 0.003  # share of expressions of another kind than asked for
+        self.big = True  # integers beyond 64 bits are sought after
         self._indent = 0
         self._counter = 0
 

@@ -18,14 +18,14 @@ VALUES = [
 ]  # fmt: skip
 VALUE_USES = [
     "<h>", "len(<h>)", "[*<h>]", "<h>[<digit>]", "<h>['a']", "<h> == <any>", "repr(<h>)", "sorted(<h>, key=repr)",
-    "<h>.append(3)", "[q for q in <h>]", "<h> is <h>", "<h> + <h>", "copy.copy(<h>)", "copy.deepcopy(<h>)", "type(<h>).__name__",
+    "[q for q in <h>]", "<h> + <h>", "copy.copy(<h>)", "copy.deepcopy(<h>)", "type(<h>).__name__",
     "<h>.get('a')", "<h> * 2", "list(<h>)", "str(<h>)", "bool(<h>)", "<h>.findall(s)", "isinstance(<h>, (list, dict))",
     "{**<h>}", "max(<h>, key=str)", "<any> in <h>", "<h>[1:]", "hash(<h>) == hash(<h>)", "dict(<h>)", "[<h>, <h>]", "-<h>",
 ]  # fmt: skip
 CALLABLES = [
     "len", "str", "repr", "abs", "str.upper", "lambda q: [q, q]", "lambda q, r=<int>: (q, r)", "operator.neg", "math.sqrt",
     "functools.partial(lambda p, q: (p, q), <int>)", "sorted", "list", "int", "operator.itemgetter(0)", "tuple", "bool",
-    "lambda *p, **k: (p, k)", "list.copy", "str.split", "max", "math.floor", "type", "ValueError", "float", "sum",
+    "lambda *p, **k: (p, k)", "list.copy", "str.split", "max", "math.floor", "ValueError", "float", "sum",
     "operator.methodcaller('upper')", "functools.cmp_to_key(lambda p, q: 0)", "Counter", "set", "<value>.get",
 ]  # fmt: skip
 MEMBERS = [

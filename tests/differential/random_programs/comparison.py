@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import importlib.util
 import linecache
 import re
 import signal
@@ -12,8 +11,9 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from agreement import Agree, Outcome, is_refusal, outcome, shortened
@@ -48,14 +48,12 @@ def alarm(seconds: int) -> Iterator[None]:
         signal.alarm(0)
 
 
-def load(path: Path) -> ModuleType:
-    """The module in `path`, under a name of its own: `__module__` of its classes counts."""
-    linecache.checkcache(str(path))
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+def load(path: Path, code: CodeType) -> ModuleType:
+    """A new module of `code`, under a name of its own: `__module__` of its classes counts."""
+    module = ModuleType(path.stem)
+    module.__file__ = str(path)
     sys.modules[path.stem] = module  # data classes look their module up
-    spec.loader.exec_module(module)
+    exec(code, module.__dict__)
     return module
 
 
@@ -65,7 +63,9 @@ def compare(path: Path, clusters: dict[str, Any], arguments: tuple[Any, ...]) ->
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
-            module = load(path)
+            linecache.checkcache(str(path))
+            code = compile(path.read_text(), str(path), "exec")
+            module = load(path, code)
     except Exception as error:
         return Verdict("invalid", repr(error))
     theirs = copy.deepcopy(arguments)
@@ -74,16 +74,13 @@ def compare(path: Path, clusters: dict[str, Any], arguments: tuple[Any, ...]) ->
             expected = outcome(module.kernel, lambda: module.kernel(*theirs))
     except TooLong:
         return Verdict("invalid", "CPython takes too long")
-    for kept in vars(module).values():
-        if hasattr(kept, "cache_clear"):
-            kept.cache_clear()  # a job begins with empty caches
     if expected.exception.startswith(LIMITS):
         return Verdict("invalid", str(expected))
     for title, cluster in clusters.items():
+        # CPython may have changed what the first one holds.
+        run = partial(Agree._run, cluster, load(path, code).kernel, arguments)
         try:
-            actual = outcome(
-                module.kernel, lambda at=cluster: Agree._run(at, module.kernel, arguments)
-            )
+            actual = outcome(module.kernel, run)
         except Exception as error:
             if not is_refusal(error):
                 raise

@@ -114,7 +114,7 @@ def derived(w: Writer, depth: int) -> None:
     for use in filled(w, uses, 3):
         guarded(w, f"out.append({use.replace('<h>', h)})")
     w.line(f"out.append({h})")
-    if w.chance(0.3) and (base != "dict" or allowed("derived.match_on_a_dict")):
+    if w.chance(0.3) and allowed("derived.match_on"):
         match_on(w, h, base)
 
 

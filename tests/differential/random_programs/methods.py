@@ -16,12 +16,12 @@ USES = [
     "list(map(str.split, <strs>))", "sorted(<strs>, key=str.casefold, reverse=True)", "list.__eq__(<ints>, <ints>)",
     "any(map(str.isdigit, <strs>))", "list(map(bytes.hex, [<bytes>]))", "min(<strs>, key=str.swapcase, default='')",
     "dict(map(divmod, <ints>, [3, 4]))", "list(map(<str>.startswith, <strs>))", "[*map(<set>.isdisjoint, [<ints>])]",
-    "functools.partial(str.replace, <str>)('a', 'b')", "list(map(str.__len__, <strs>))", "<str>.upper()",
+    "functools.partial(str.replace, <str>)('a', 'b')", "<str>.upper()",
     "(lambda f: f(<str>))(str.strip)", "dict.fromkeys(map(str.lower, <strs>))", "list(map(dict.items, [<dict>]))",
     "str.join(<str>, <strs>)", "list(itertools.starmap(str.replace, [(<str>, 'a', 'b')]))", "str.upper(<any>)",
     "int.from_bytes(<bytes>, 'little')", "list(map(complex.conjugate, [<complex>]))", "list.index(<ints>, <int>)",
     "[f() for f in [<str>.upper, <str>.title, <bytes>.hex]]", "(<ints>.index if <bool> else <str>.find)(<any>)",
-    "list(map(tuple.count, [(1, 1)], [1]))", "set.union(<set>, <ints>)", "list(map(frozenset.union, [frozenset(<set>)]))",
+    "list(map(tuple.count, [(1, 1)], [1]))", "set.union(<set>, <ints>)",
     "bytes.fromhex('0a ff')", "dict.get(<dict>, <str>, <int>)", "str.maketrans('ab', 'xy')", "tuple.__add__((1,), (2,))",
 ]  # fmt: skip
 BOUND = [

@@ -31,7 +31,7 @@ def bisection(w: Writer, depth: int) -> None:
     )
 
 
-@statement(weight=0.3, needs_out=True)
+@statement(weight=0.15, needs_out=True)
 def random_numbers(w: Writer, depth: int) -> None:
     name = w.fresh("r")
     w.line(f"{name} = random.Random({w.expr(w.one(INT, STR), 1)})")

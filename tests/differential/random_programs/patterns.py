@@ -47,7 +47,7 @@ def pattern(w: Writer) -> str:
     return repr(text)
 
 
-@statement(weight=2, needs_out=True)
+@statement(weight=1.2, needs_out=True)
 def regular(w: Writer, depth: int) -> None:
     p, text, flags = pattern(w), fill(w, w.among(TEXTS)), w.among(FLAGS)
     if "(?i" in p or w.chance(0.5):
@@ -59,7 +59,7 @@ def regular(w: Writer, depth: int) -> None:
         f"re.split({p}, {text})", f"re.split({p}, {text}, {w.count(0, 2)})", f"re.escape({text})",
         f"re.compile({p}{flags}).sub({replacement}, {text})", f"re.compile({p}{flags}).groups",
         f"re.compile({p}{flags}).findall({text}, {w.count(-1, 3)}, {w.count(2, 6)})", f"re.compile({p}).pattern",
-        f"re.findall({p}.encode(), {text}.encode())", f"re.compile({p}{flags}).groupindex",
+        f"re.findall({p}.encode(), {text}.encode())", f"dict(re.compile({p}{flags}).groupindex)",
     ]  # fmt: skip
     guarded(w, f"out.append({w.among(calls)})")
     m = w.fresh("m")

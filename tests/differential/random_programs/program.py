@@ -13,6 +13,7 @@ from typing import Any
 
 from random_programs import (
     corners,
+    counters,
     errors,
     general,
     library,
@@ -24,6 +25,7 @@ from random_programs import (
     numbers,
     patterns,
     texts,
+    tools,
 )  # fmt: skip
 from random_programs.captured import (
     cache_used,
@@ -42,12 +44,14 @@ from random_programs.functions import called, helper
 from random_programs.hostile import hostile, hostile_class
 from random_programs.inheritance import diamond, hierarchy
 from random_programs.kinds import FLOAT, INT, STR, dict_of, list_of
+from random_programs.oddities import odd, odd_class
 from random_programs.rules import OFF, Statement, feature
 from random_programs.sizes import Size, size_of
 from random_programs.writer import Variable, Writer
 
 RULES = (
     corners,
+    counters,
     errors,
     general,
     library,
@@ -59,6 +63,7 @@ RULES = (
     numbers,
     patterns,
     texts,
+    tools,
 )  # registered
 
 HEAD = """\
@@ -91,6 +96,7 @@ DEFINITIONS: list[tuple[int, Callable[[Writer], None], Statement | None]] = [
     (10, named_tuple, named),
     (10, captured_value, value_kept),
     (10, captured_table, table_kept),
+    (16, odd_class, odd),
     (8, enum_class, enum_used),
     (8, cached_function, cache_used),
 ]

@@ -14,9 +14,9 @@ class Size:
     big: float  # share of programs that seek integers beyond 64 bits: they are compiled twice
 
 
-SMALL = Size(weight=70, statements=(1, 2), definitions=(0, 0, 1), big=0.09)
-MEDIUM = Size(weight=22, statements=(2, 4), definitions=(0, 1, 1, 2), big=0.05)
-LARGE = Size(weight=8, statements=(4, 8), definitions=(1, 2, 3), big=0.05)
+SMALL = Size(weight=70, statements=(1, 2), definitions=(0, 0, 1), big=0.06)
+MEDIUM = Size(weight=22, statements=(2, 4), definitions=(0, 1, 1, 2), big=0.04)
+LARGE = Size(weight=8, statements=(4, 8), definitions=(1, 2, 3), big=0.03)
 
 
 def size_of(chosen: random.Random) -> Size:

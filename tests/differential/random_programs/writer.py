@@ -64,6 +64,7 @@ class Writer:
         self.tables: list[str] = []  # of functions, there
         self.enums: list[str] = []
         self.cached: list[str] = []  # functions with a cache
+        self.odd: dict[str, list[str]] = {}  # classes of oddities.py: their methods
         self.loops = 0  # around the statement being written
         self.breakable = False
         self.has_out = False  # `out` and `t` are in scope
@@ -165,7 +166,7 @@ class Writer:
             kinds.dict_of(self.one(kinds.STR, kinds.INT), inner),
             kinds.set_of(self.among(kinds.COUNTED)),
             kinds.BYTEARRAY,
-            kinds.DEQUE,
+            kinds.DEQUE if self.chance(0.4) else kinds.BYTEARRAY,
         )
 
     def cls(self, kind: Kind) -> Class:

@@ -16,12 +16,12 @@ from random_programs.writer import Variable, Writer
 ERRORS = "ValueError", "KeyError", "TypeError", "ZeroDivisionError"
 
 
-def guarded(w: Writer, *lines: str) -> None:
+def guarded(w: Writer, *lines: str, caught: str = "Exception") -> None:
     """The lines in a `try` that notes what they raise."""
     w.line("try:")
     for line in lines:
         w.line("    " + line)
-    w.line("except Exception as e:")
+    w.line(f"except {caught} as e:")
     w.line("    out.append((type(e).__name__, str(e), e.args))")
 
 

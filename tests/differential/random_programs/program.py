@@ -8,7 +8,7 @@ in a list and its variables. Loops are bounded and what they build is cut short.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from random_programs import (
@@ -41,11 +41,13 @@ from random_programs.classes import error_class, user_class
 from random_programs.derived import derived, derived_class, named, named_tuple
 from random_programs.errors import special_methods
 from random_programs.functions import called, helper
+from random_programs.generating import driven, manager_class
 from random_programs.hostile import hostile, hostile_class
 from random_programs.inheritance import diamond, hierarchy
 from random_programs.kinds import FLOAT, INT, STR, dict_of, list_of
 from random_programs.oddities import odd, odd_class
-from random_programs.rules import OFF, Statement, feature
+from random_programs.records import record, record_class
+from random_programs.rules import OFF, STATEMENTS, Statement, feature
 from random_programs.sizes import Size, size_of
 from random_programs.writer import Variable, Writer
 
@@ -67,9 +69,9 @@ RULES = (
 )  # registered
 
 HEAD = """\
-import base64, binascii, bisect, calendar, cmath, colorsys, copy, functools, graphlib, hashlib
-import heapq, html, itertools, json, math, operator, random, re, statistics, string, struct
-import textwrap, zlib
+import base64, binascii, bisect, calendar, cmath, colorsys, copy, functools, graphlib
+import hashlib, heapq, html, itertools, json, math, operator, random, re, statistics, string
+import struct, textwrap, zlib
 from collections import Counter, defaultdict, deque, namedtuple
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -97,16 +99,18 @@ DEFINITIONS: list[tuple[int, Callable[[Writer], None], Statement | None]] = [
     (10, captured_value, value_kept),
     (10, captured_table, table_kept),
     (16, odd_class, odd),
+    (10, record_class, record),
+    (5, manager_class, driven),
     (8, enum_class, enum_used),
     (8, cached_function, cache_used),
 ]
 
 
-def program(seed: int) -> str:
-    """The text of program `seed`."""
+def program(seed: int, only: Sequence[str] = ()) -> str:
+    """The text of program `seed`; if features of statements are named, one of those, three times."""
     w, size = begun(seed)
     w.lines += [*HEAD.splitlines(), "", ""]
-    uses = definitions(w, size)
+    uses = focused(w, w.among(only)) if only else definitions(w, size)
     w.line("def kernel(a, b, s, xs, d):")
     parameters = [
         ("a", INT),
@@ -124,9 +128,10 @@ def program(seed: int) -> str:
     w.line("    return noted")
     w.line("xs = list(xs)")
     w.line("d = dict(d)")
-    w.statements(*size.statements, 0)
+    if not only:
+        w.statements(*size.statements, 0)
     for use in uses:
-        if w.chance(0.7):
+        if only or w.chance(0.7):
             use(w, 0)
     seen = [v.name for v in w.variables if v.name != "out"]
     w.line(f"return out, {', '.join(seen)}")
@@ -147,6 +152,18 @@ def begun(seed: int) -> tuple[Writer, Size]:
     return w, size
 
 
+def focused(w: Writer, name: str) -> list[Statement]:
+    """The statement called `name`, with what must stand before it."""
+    for _, define, use in DEFINITIONS:
+        if use is not None and feature(use) == name:
+            define(w)
+            return [use] * 3
+    known = {feature(rule.write): rule.write for rule in STATEMENTS}
+    if name not in known:
+        raise ValueError(f"no statement is called {name}; there are {', '.join(sorted(known))}")
+    return [known[name]] * 3
+
+
 def definitions(w: Writer, size: Size) -> list[Statement]:
     """Writes functions and classes; gives statements that use them."""
     known = [(share, define, use) for share, define, use in DEFINITIONS
@@ -154,7 +171,7 @@ def definitions(w: Writer, size: Size) -> list[Statement]:
     uses = []
     for _ in range(w.among(size.definitions)):
         _, define, use = w.random.choices(known, [share for share, *_ in known])[0]
-        if define in (diamond, hostile_class):
+        if define in (diamond, hostile_class, manager_class):
             known = [one for one in known if one[1] is not define]  # once in a program
         define(w)
         if use is not None:

@@ -8,7 +8,7 @@ import selectors
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +56,7 @@ def choice(seed: int, clusters: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict([clusters[seed % len(clusters)]])
 
 
-def child(seeds: list[int], names: list[str]) -> None:
+def child(seeds: list[int], names: list[str], only: list[str]) -> None:
     """The body of a child: a line of JSON for each program begun and each one done."""
     answers = private_stdout()
     with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
@@ -64,7 +64,7 @@ def child(seeds: list[int], names: list[str]) -> None:
         for seed in seeds:
             print(json.dumps([seed]), file=answers, flush=True)
             path = Path(folder) / f"program_{seed}.py"
-            path.write_text(program(seed))
+            path.write_text(program(seed, only))
             verdict = compare(path, choice(seed, clusters), arguments_of(seed))
             print(json.dumps([seed, verdict.kind, verdict.text]), file=answers, flush=True)
 
@@ -80,12 +80,12 @@ def first_line(process: subprocess.Popen[bytes]) -> bytes:
         return process.stdout.readline() if selector.select(PATIENCE) else b""
 
 
-def run(seeds: list[int], names: list[str]) -> Iterator[Finding]:
+def run(seeds: list[int], names: list[str], only: Sequence[str] = ()) -> Iterator[Finding]:
     """The verdict of every program; that of one which ended its process is "crash"."""
     rest = list(seeds)
     while rest:
         done = 0
-        for finding in _batch(rest[:BATCH], names):
+        for finding in _batch(rest[:BATCH], names, only):
             done += 1
             yield finding
         rest = rest[done:]
@@ -93,9 +93,10 @@ def run(seeds: list[int], names: list[str]) -> Iterator[Finding]:
             raise RuntimeError("the child process does not start")
 
 
-def _batch(seeds: list[int], names: list[str]) -> Iterator[Finding]:
+def _batch(seeds: list[int], names: list[str], only: Sequence[str]) -> Iterator[Finding]:
     """Findings until the batch ends or its process does."""
-    command = [sys.executable, "-m", "random_programs", "--child", json.dumps([seeds, names])]
+    given = json.dumps([seeds, names, list(only)])
+    command = [sys.executable, "-m", "random_programs", "--child", given]
     with tempfile.TemporaryFile("w+") as complaints:
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=complaints, bufsize=0,

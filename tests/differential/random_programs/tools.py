@@ -24,10 +24,10 @@ ITERATORS = [
 TAKES = ["list(<i>)", "next(<i>)", "[*<i>][:4]", "sum(1 for q in <i>)", "tuple(<i>)", "dict(enumerate(<i>))", "sorted(<i>, key=repr)", "max(<i>, key=repr)",
          "next(<i>, 'none')", "set(map(repr, <i>)) == {1}", "[q for q in <i>]", "(lambda *p: p)(*<i>)", "list(zip(<i>, 'abc'))", "repr(list(<i>))"]  # fmt: skip
 FUNCTIONS = [
-    "functools.reduce(lambda p, q: [p, q], <ints>)", "functools.reduce(operator.add, <strs>, <str>)", "functools.partial(max, 3)(<int>)",
+    "functools.reduce(lambda p, q: [p, q], [*<ints>])", "functools.reduce(operator.add, [*<strs>], <str>)", "functools.partial(max, 3)(<int>)",
     "functools.partial(sorted, reverse=True)(<ints>)", "functools.partial(lambda p, *q, **k: (p, q, k), 1, a=2)(<any>, b=3)",
     "functools.partial(functools.partial(divmod, <int>), 3)()", "functools.partial(int, base=2)('101')",
-    "sorted(<ints>, key=functools.cmp_to_key(lambda p, q: q - p))", "functools.reduce(max, [])", "functools.reduce(lambda p: p, <ints>)",
+    "sorted(<ints>, key=functools.cmp_to_key(lambda p, q: q - p))", "functools.reduce(max, [])", "functools.reduce(lambda p: p, [*<ints>])",
     "operator.itemgetter(0, -1)(<ints>)", "operator.itemgetter('a')(<dict>)", "operator.attrgetter('real', 'imag')(<number>)",
     "operator.attrgetter('real.imag')(<int>)", "operator.methodcaller('split', 'b')(<str>)", "operator.methodcaller('nothing')(<int>)",
     "operator.concat(<ints>, <strs>)", "operator.contains(<ints>, <int>)", "operator.countOf(<ints>, <int>)", "operator.indexOf(<ints>, <int>)",

@@ -65,6 +65,8 @@ class Writer:
         self.enums: list[str] = []
         self.cached: list[str] = []  # functions with a cache
         self.odd: dict[str, list[str]] = {}  # classes of oddities.py: their methods
+        self.records: list[str] = []  # data classes of records.py
+        self.managers = False  # the class of generating.py is there
         self.loops = 0  # around the statement being written
         self.breakable = False
         self.has_out = False  # `out` and `t` are in scope

@@ -26,6 +26,7 @@ struct Reach {
 std::string_view asked_name(const ir::Module& module, const ir::Inst& inst) {
   switch (inst.op) {
     case Opcode::kGetAttr:
+    case Opcode::kLoadMethod:
     case Opcode::kSetAttr:
     case Opcode::kDelAttr:
       return module.strings[static_cast<size_t>(inst.imm)];

@@ -221,9 +221,10 @@ std::string explain(const CodeInfo& row) {
                                ? "message of CPython"
                                : "…") +
          "\n\n" + row.what +
-         (row.severity == Severity::kWarning
-              ? " The code is compiled; reaching the place ends the job there.\n\n"
-              : " Nothing runs.\n\n") +
+         (row.severity == Severity::kError ? " Nothing runs.\n\n"
+          : row.code >= Code::kUndefinedName
+              ? " The code is compiled, and raises when the place is reached.\n\n"
+              : " The code is compiled; reaching the place ends the job there.\n\n") +
          "Refused:\n\n" + code_block(row.example) + "\nInstead (" + fill(row.advice, "it") +
          "):\n\n" + code_block(row.fix);
 }

@@ -348,6 +348,12 @@ class Lowering {
   ir::ValueId truth(ir::ValueId value);
   std::optional<bool> constant_truth(const Expr& expr);
   std::optional<bool> constant_comparison(const Expr& expr);
+  /// The value of one of two arms, each in a block of its own.
+  using Arm = std::function<ir::ValueId()>;
+  ir::ValueId either(ir::ValueId condition, const Arm& if_true, const Arm& if_false);
+  ir::ValueId either(ir::BlockId on_true, const Arm& if_true, ir::BlockId on_false,
+                     const Arm& if_false);
+  ir::ValueId is_none(ir::ValueId value);
   /// None, False or True, if the expression is surely one of them.
   std::optional<ExprKind> constant_singleton(const Expr& expr);
   bool surely_not_none(const Expr& expr);
@@ -355,6 +361,7 @@ class Lowering {
   std::optional<Meaning> static_meaning(const Expr& expr, std::string* path) {
     return frontend::static_meaning(root_, &scope_, expr, path);
   }
+  std::vector<std::string> visible_names() const;
   const Binding* outside_binding(const Expr& expr) const {
     return frontend::outside_binding(root_, &scope_, expr);
   }
@@ -362,6 +369,7 @@ class Lowering {
   // Calls (lower_call.cpp)
   ir::ValueId lower_call(const Expr& expr);
   ir::ValueId lower_builtin_call(const Expr& expr, uint32_t builtin);
+  bool arguments_are_plain(const Expr& call);
   ir::ValueId lower_method_call(const Expr& expr);
   Arguments lower_arguments(const Expr& expr, bool stays, bool uses_up = false);
   ir::ValueId call_builtin(ir::Builtin builtin, Values arguments, uint32_t keywords = 0);
@@ -404,7 +412,6 @@ class Lowering {
   ir::ValueId lower_spread_positional(const Expr& call, bool stays);
   ir::ValueId lower_spread_keywords(const Expr& call, ir::ValueId callee, bool stays);
   ir::ValueId lower_spread_call(const Expr& expr, ir::ValueId callee, bool stays);
-  ir::ValueId lower_spread_method(const Expr& expr, ir::ValueId receiver, const std::string& name);
   ir::ValueId lower_argument(const Expr& item, bool stays);
   ir::ValueId call_with_own_parameters(ir::ValueId callee, const std::vector<Param>& params,
                                        const Values& values);

@@ -1,6 +1,7 @@
 // Calls: of builtins by name, of methods, of values.
 
 #include "frontend/library.h"
+#include "frontend/library_methods.h"
 #include "frontend/lower.h"
 
 namespace pyreck::frontend {
@@ -41,6 +42,14 @@ bool uses_up_iterables(uint32_t builtin) {
     default:
       return uses_up_functions(builtin);
   }
+}
+
+/// Whether the attribute is a method of a text that stands there, as in `", ".join(...)`.
+bool is_method_of_text(const Expr& attribute) {
+  const Expr& object = *attribute.items[0];
+  auto classes = classes_with_method(attribute.text);
+  return (object.kind == ExprKind::kStr || object.kind == ExprKind::kJoinedStr) &&
+         std::ranges::find(classes, ir::Builtin::kStr) != classes.end();
 }
 
 }  // namespace
@@ -105,6 +114,19 @@ const ClassUnit* Lowering::base_in_method(const Expr& call) {
   return on_self ? unit_.library_class(base_path(meaning->builtin)) : nullptr;
 }
 
+/// Whether no argument can tell that it is evaluated before the method is looked up.
+bool Lowering::arguments_are_plain(const Expr& call) {
+  std::function<bool(const Expr&)> is_plain = [&](const Expr& expr) {
+    bool is_display = expr.kind == ExprKind::kTuple || expr.kind == ExprKind::kList;
+    if (is_display)
+      return std::ranges::all_of(expr.items, [&](auto& item) { return is_plain(*item); });
+    return expr.kind == ExprKind::kName || expr.kind == ExprKind::kLambda || is_literal(expr) ||
+           static_meaning(expr, nullptr);
+  };
+  return std::all_of(call.items.begin() + 1, call.items.end(),
+                     [&](auto& item) { return is_plain(*item); });
+}
+
 ValueId Lowering::lower_method_call(const Expr& expr) {
   const Expr& callee = *expr.items[0];
   const Expr& receiver = *callee.items[0];
@@ -113,7 +135,26 @@ ValueId Lowering::lower_method_call(const Expr& expr) {
     return refuse(Code::kMutatesCaptured, callee.span, "`" + dotted_path(callee) + "`");
   const ClassUnit* base = base_in_method(expr);
   Values operands{base ? class_reference(*base, receiver.span) : lower(receiver)};
-  if (has_star(expr)) return lower_spread_method(expr, operands[0], callee.text);
+  const std::string& name = callee.text;
+  ir::Span call_span = span_from_attribute(expr.span, callee);
+  ValueId loaded;
+  if (!base && !root_.hidden && !arguments_are_plain(expr) && !is_method_of_text(callee)) {
+    SpanScope span(ssa_, span_from_attribute(callee.span, callee));
+    loaded = emit_text(Opcode::kLoadMethod, name, operands);
+  }
+  auto call = [&](const Arm& by_name, const Arm& by_value) {
+    return loaded.valid() ? either(is_none(loaded), by_name, by_value) : by_name();
+  };
+  if (has_star(expr)) {
+    ValueId positional = lower_spread_positional(expr, false);
+    ValueId named = lower_spread_keywords(expr, none(), false);
+    return call(
+        [&] {
+          return ssa_.emit(Opcode::kCallMethodSpread, {operands[0], positional, named}, 0, 0,
+                           unit_.module.intern(name));
+        },
+        [&] { return emit(Opcode::kCallSpread, {loaded, positional, named}); });
+  }
   uint32_t keywords = 0;
   bool joins = callee.text == "join" && expr.items.size() == 2 && expr.keywords.empty() &&
                expr.items[1]->kind == ExprKind::kGenerator;
@@ -126,8 +167,16 @@ ValueId Lowering::lower_method_call(const Expr& expr) {
     operands.insert(operands.end(), arguments.values.begin(), arguments.values.end());
     keywords = arguments.keywords;
   }
-  SpanScope span(ssa_, span_from_attribute(expr.span, callee));
-  return ssa_.emit(Opcode::kCallMethod, operands, keywords, 0, unit_.module.intern(callee.text));
+  SpanScope span(ssa_, call_span);
+  return call(
+      [&] {
+        return ssa_.emit(Opcode::kCallMethod, operands, keywords, 0, unit_.module.intern(name));
+      },
+      [&] {
+        Values called = operands;
+        called[0] = loaded;
+        return emit(Opcode::kCall, called, keywords);
+      });
 }
 
 /// The arguments in order, the values of keywords last; no `*` or `**` among them.

@@ -207,24 +207,12 @@ ValueId Lowering::lower_method_value(ValueId object, const std::string& name) {
   Values among;
   for (ir::Builtin each : classes)
     among.push_back(emit(Opcode::kBuiltinRef, {}, static_cast<int64_t>(each)));
-  VarId outcome = ssa_.new_variable(true);
-  BlockId method = ssa_.new_block(), other = ssa_.new_block(), after = ssa_.new_block();
   ValueId is_builtin =
       call_builtin(ir::Builtin::kIsExactly, {object, emit(Opcode::kTupleNew, among)});
-  ssa_.cond_branch(truth(is_builtin), method, other);
-  auto begin = [&](BlockId block) {
-    ssa_.seal(block);
-    ssa_.set_block(block);
-  };
-  begin(method);
-  ValueId binder = library_value(binder_path(name), true, {});
-  ssa_.write(outcome, emit(Opcode::kCall, {binder, object}));
-  ssa_.branch(after);
-  begin(other);
-  ssa_.write(outcome, emit_text(Opcode::kGetAttr, name, {object}));
-  ssa_.branch(after);
-  begin(after);
-  return ssa_.read(outcome);
+  return either(
+      is_builtin,
+      [&] { return emit(Opcode::kCall, {library_value(binder_path(name), true, {}), object}); },
+      [&] { return emit_text(Opcode::kGetAttr, name, {object}); });
 }
 
 // What is known without running anything.
@@ -401,20 +389,38 @@ ValueId Lowering::lower_boolean(const Expr& expr) {
 
 ValueId Lowering::lower_conditional(const Expr& expr) {
   if (auto known = constant_truth(*expr.items[0])) return lower(*expr.items[*known ? 1 : 2]);
-  VarId outcome = ssa_.new_variable(true);
-  BlockId on_true = ssa_.new_block(), on_false = ssa_.new_block(), after = ssa_.new_block();
+  BlockId on_true = ssa_.new_block(), on_false = ssa_.new_block();
   lower_condition(*expr.items[0], on_true, on_false);
-  auto arm = [&](BlockId block, const Expr& value) {
+  return either(
+      on_true, [&] { return lower(*expr.items[1]); }, on_false,
+      [&] { return lower(*expr.items[2]); });
+}
+
+ValueId Lowering::either(ValueId condition, const Arm& if_true, const Arm& if_false) {
+  BlockId on_true = ssa_.new_block(), on_false = ssa_.new_block();
+  ssa_.cond_branch(truth(condition), on_true, on_false);
+  return either(on_true, if_true, on_false, if_false);
+}
+
+ValueId Lowering::either(BlockId on_true, const Arm& if_true, BlockId on_false,
+                         const Arm& if_false) {
+  VarId outcome = ssa_.new_variable(true);
+  BlockId after = ssa_.new_block();
+  auto arm = [&](BlockId block, const Arm& value) {
     ssa_.seal(block);
     ssa_.set_block(block);
-    ssa_.write(outcome, lower(value));
+    ssa_.write(outcome, value());
     ssa_.branch(after);
   };
-  arm(on_true, *expr.items[1]);
-  arm(on_false, *expr.items[2]);
+  arm(on_true, if_true);
+  arm(on_false, if_false);
   ssa_.seal(after);
   ssa_.set_block(after);
   return ssa_.read(outcome);
+}
+
+ValueId Lowering::is_none(ValueId value) {
+  return emit(Opcode::kCompare, {value, none()}, 0, static_cast<uint8_t>(ir::CompareKind::kIs));
 }
 
 // Displays and strings.

@@ -153,22 +153,9 @@ ValueId Lowering::lower_min_max(const Expr& call, bool is_min) {
   }
   if (!key) return emit_fold(plain, 0, sequence);
   if (surely_callable(*key)) return emit_fold(keyed, 0, sequence);
-  VarId outcome = ssa_.new_variable(true);
-  BlockId without = ssa_.new_block(), with = ssa_.new_block(), after = ssa_.new_block();
-  ValueId is_none =
-      emit(Opcode::kCompare, {keyed.key, none()}, 0, static_cast<uint8_t>(ir::CompareKind::kIs));
-  ssa_.cond_branch(truth(is_none), without, with);
-  auto arm = [&](BlockId block, const FoldPlan& plan) {
-    ssa_.seal(block);
-    ssa_.set_block(block);
-    ssa_.write(outcome, emit_fold(plan, 0, sequence));
-    ssa_.branch(after);
-  };
-  arm(without, plain);
-  arm(with, keyed);
-  ssa_.seal(after);
-  ssa_.set_block(after);
-  return ssa_.read(outcome);
+  return either(
+      is_none(keyed.key), [&] { return emit_fold(plain, 0, sequence); },
+      [&] { return emit_fold(keyed, 0, sequence); });
 }
 
 /// The fold of clause `clause` over `sequence`, its body made first: it says what it captures.

@@ -1,6 +1,7 @@
 // The frame of a function: parameters, captures, variables, cells, closures.
 
 #include "frontend/lower.h"
+#include "frontend/near_names.h"
 #include "runtime/base/check.h"
 
 namespace pyreck::frontend {
@@ -319,6 +320,18 @@ ValueId Lowering::captured_closure(uint32_t index, const ir::Span& span, int dep
   return emit(Opcode::kClosure, operands, function.index);
 }
 
+/// What a name that is not defined may have been meant to be.
+std::vector<std::string> Lowering::visible_names() const {
+  std::vector<std::string> names;
+  for (const Scope* scope = &scope_; scope; scope = scope->parent)
+    for (const auto& symbol : scope->symbols) names.push_back(symbol->name);
+  for (const auto& [name, binding] : root_.names)
+    if (binding.kind != Binding::Kind::kMissing) names.push_back(name);
+  auto builtins = builtin_names();
+  names.insert(names.end(), builtins.begin(), builtins.end());
+  return names;
+}
+
 ValueId Lowering::binding_value(const Binding& binding, const ir::Span& span) {
   const std::string& text = binding.text.empty() ? binding.name : binding.text;
   std::string seen = "`" + binding.name + "`";
@@ -336,7 +349,7 @@ ValueId Lowering::binding_value(const Binding& binding, const ir::Span& span) {
     case Binding::Kind::kModule:
       return refuse(Code::kUnsupportedValue, span, "module `" + text + "` as a value");
     case Binding::Kind::kMissing:
-      report(Code::kUndefinedName, span, seen);
+      report(Code::kUndefinedName, span, misspelt(binding.name, visible_names()));
       raise_name(binding.name);
       refused_ = true;
       return none();

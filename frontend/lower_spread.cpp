@@ -132,13 +132,6 @@ ValueId Lowering::lower_spread_call(const Expr& expr, ValueId callee, bool stays
   return emit(Opcode::kCallSpread, {callee, positional, named});
 }
 
-ValueId Lowering::lower_spread_method(const Expr& expr, ValueId receiver, const std::string& name) {
-  ValueId positional = lower_spread_positional(expr, false);
-  ValueId named = lower_spread_keywords(expr, none(), false);
-  return ssa_.emit(Opcode::kCallMethodSpread, {receiver, positional, named}, 0, 0,
-                   unit_.module.intern(name));
-}
-
 /// Calls `callee` with `values`, which are those of parameters like its own.
 ValueId Lowering::call_with_own_parameters(ValueId callee, const std::vector<Param>& params,
                                            const Values& values) {

@@ -1,6 +1,8 @@
 #include "frontend/purity.h"
 
 #include "frontend/library.h"
+#include "frontend/near_names.h"
+#include "ir/names.h"
 
 #include <algorithm>
 #include <array>
@@ -232,41 +234,24 @@ bool is_known_module(std::string_view name) {
                      [&](const ImpurePrefix& row) { return begins(row.prefix); });
 }
 
-namespace {
-
-/// Letters to insert, delete or replace (Levenshtein).
-size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 0; i < a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (size_t j = 0; j < b.size(); ++j) {
-      size_t replaced = diagonal + (a[i] != b[j]);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row[b.size()];
-}
-
-}  // namespace
-
 std::string near_path(std::string_view path) {
   size_t dot = path.rfind('.');
   if (dot == std::string_view::npos) return "";
-  std::string_view module = path.substr(0, dot + 1), name = path.substr(dot + 1);
-  size_t best = std::min<size_t>(3, (name.size() + 1) / 2);
-  std::string found;
-  for (const auto& [known, id] : builtins()) {
-    if (!known.starts_with(module)) continue;
-    size_t distance = edit_distance(name, known.substr(module.size()));
-    bool nearer = distance < best || (distance == best && !found.empty() && known < found);
-    if (!nearer) continue;
-    best = distance;
-    found = known;
-  }
-  return found;
+  std::string_view module = path.substr(0, dot + 1);
+  std::vector<std::string> names;
+  for (const auto& [known, id] : builtins())
+    if (known.starts_with(module)) names.emplace_back(known.substr(dot + 1));
+  std::string near = nearest(path.substr(dot + 1), names);
+  return near.empty() ? "" : std::string(module) + near;
+}
+
+std::vector<std::string> builtin_names() {
+  std::vector<std::string> names;
+  for (const auto& [known, id] : builtins())
+    if (known.find('.') == std::string_view::npos) names.emplace_back(known);
+  for (uint32_t i = 0; !ir::exception_text(i).empty(); ++i)
+    names.emplace_back(ir::exception_text(i));
+  return names;
 }
 
 bool is_mutator(std::string_view method) {

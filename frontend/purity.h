@@ -36,6 +36,8 @@ Meaning meaning_of_path(std::string_view path);
 bool is_known_module(std::string_view name);
 /// What is known under a path that differs from `path` by a letter or two; "": nothing.
 std::string near_path(std::string_view path);
+/// The names that every module finds without an import, as far as they are compiled.
+std::vector<std::string> builtin_names();
 
 /// Whether a method of this name changes its receiver, whatever builtin type that is.
 bool is_mutator(std::string_view method);

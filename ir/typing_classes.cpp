@@ -143,6 +143,7 @@ bool may_run_user_code(const Module& module, const Function& function, const Ins
     case Opcode::kSetItem:
     case Opcode::kDelItem:
     case Opcode::kGetAttr:
+    case Opcode::kLoadMethod:
     case Opcode::kFormat:
     case Opcode::kUnpack:
     case Opcode::kUnpackList:

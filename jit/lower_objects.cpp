@@ -179,10 +179,11 @@ void FunctionLowering::lower_generic(const Inst& inst) {
       return fail_unless_done(call_words("pk_setitem", {}));
     case Opcode::kDelItem:
       return fail_unless_done(call_words("pk_delitem", {}));
-    case Opcode::kGetAttr: {
+    case Opcode::kGetAttr:
+    case Opcode::kLoadMethod: {
       Temporary object = operand(0);
-      llvm::Value* word =
-          e_.call("pk_getattr", {context_, object.word, string(static_cast<uint32_t>(inst.imm))});
+      llvm::Value* word = e_.call(inst.op == Opcode::kGetAttr ? "pk_getattr" : "pk_load_method",
+                                  {context_, object.word, string(static_cast<uint32_t>(inst.imm))});
       end(object);
       return word_result(inst, word);
     }

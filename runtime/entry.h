@@ -79,6 +79,8 @@ Status pk_setitem(Context* c, Word container, Word index, Word value);
 Status pk_delitem(Context* c, Word container, Word index);
 Word pk_getattr(Context* c, Word object,
                 Word name);  // bound methods are refused; exceptions have .args
+Word pk_load_method(Context* c, Word object,
+                    Word name);  // None: pk_call_method calls or refuses it; else what to call
 Word pk_call(Context* c, Word callee, const Word* args, uint32_t count, const uint32_t* keywords);
 Word pk_call_method(Context* c, Word receiver, Word name, const Word* args, uint32_t count,
                     const uint32_t* keywords);

@@ -140,7 +140,39 @@ std::string_view method_name(Word name) {
   return {reinterpret_cast<const char*>(s->data), is_narrow ? static_cast<size_t>(s->length) : 0};
 }
 
+/// Whether builtin types may have it without being in the table: it is refused, where another name
+/// is an AttributeError.
+bool may_be_method(Word receiver, const std::string& name) {
+  // Builtin types have many special methods, which are called by operators and builtins.
+  bool is_special = !has_attributes(receiver) && name.size() > 4 && name.starts_with("__") &&
+                    name.ends_with("__");
+  // So have functions and classes of C, such as `fromhex`.
+  return is_special || has_kind(receiver, Kind::kBuiltin) || has_method(receiver, name);
+}
+
 }  // namespace
+
+/// A method is found again by the call, so what is none must be read here: only instances,
+/// classes, super objects and exceptions have attributes that are called.
+extern "C" Word pk_load_method(Context* c, Word receiver, Word name) {
+  bool is_function = has_kind(receiver, Kind::kFunction) || has_kind(receiver, Kind::kBuiltin);
+  if (is_function || method_of(receiver, method_name(name))) return kNone;
+  std::string shown = str_to_utf8(name);
+  if (has_attributes(receiver)) {
+    BoundCall found;
+    if (!find_attribute(c, receiver, name, &found)) return kFailed;
+    if (found.self == kFailed && found.callee != kUnbound) return found.callee;
+    if (found.callee != kUnbound) {
+      release(c, found.self);
+      release(c, found.callee);
+      return kNone;
+    }
+    if (shown.starts_with("__")) return kNone;  // of `object`
+  }
+  if (may_be_method(receiver, shown)) return kNone;
+  raise_no_attribute(c, receiver, name);
+  return kFailed;
+}
 
 extern "C" Word pk_call_found_method(Context* c, const Method* method, Word receiver, Word name,
                                      const Word* args, uint32_t count, const uint32_t* keywords) {
@@ -160,11 +192,7 @@ extern "C" Word pk_call_method(Context* c, Word receiver, Word name, const Word*
   if (const Method* method = method_of(receiver, text))
     return call_method(*method, {c, receiver, text, args, count - named, keywords});
   std::string shown = str_to_utf8(name);
-  // Builtin types have many of these, which are called by operators and builtins.
-  bool is_special = !has_attributes(receiver) && shown.size() > 4 && shown.starts_with("__") &&
-                    shown.ends_with("__");
-  // So have functions and classes of C, such as `fromhex`.
-  if (is_special || has_kind(receiver, Kind::kBuiltin) || has_method(receiver, shown)) {
+  if (may_be_method(receiver, shown)) {
     refuse(c, "the method `%s.%s` is not supported yet", type_name(receiver), shown.c_str());
     return kFailed;
   }

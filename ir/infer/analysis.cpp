@@ -34,6 +34,31 @@ Analysis::Analysis(Module& module, FunctionId each)
   });
 }
 
+void Analysis::enter_all() {
+  std::vector<bool> of_class(count_generic_);
+  for (const Class& each : module_.classes) {
+    if (!each.body.valid() || module_.functions[each.body.index].source != 0) continue;
+    escaped_entries_.push_back(entry_spec(each.body).index);
+    of_class[each.body.index] = true;
+    for (const ClassAttribute& attribute : each.attributes) demand(attribute.name);
+    for (const Block& block : module_.functions[each.body.index].blocks)
+      for (const Inst& inst : block.insts)
+        if (inst.op == Opcode::kClosure) of_class[static_cast<size_t>(inst.imm)] = true;
+  }
+  for (uint32_t i = 0; i < count_generic_; ++i) {
+    const Function& function = module_.functions[i];
+    bool is_inner = function.qualname.find("<locals>") != std::string::npos;
+    bool is_entered = function.level == Function::Level::kGeneric && function.source == 0 &&
+                      !function.is_fold_body && !is_inner && !of_class[i];
+    if (!is_entered || FunctionId(i) == module_.entry || function.blocks.empty()) continue;
+    Spec& entry = entry_spec(FunctionId(i));
+    join_params(entry, std::vector<TypeId>(entry.params.size(), kAny));
+    entry.any_callers = true;
+    lattice_.escape(entry.result);
+    escaped_entries_.push_back(entry.index);
+  }
+}
+
 void Analysis::solve(const std::vector<TypeId>& arguments) {
   std::vector<TypeId> params;
   for (TypeId argument : arguments) params.push_back(lattice_.import(argument));

@@ -64,6 +64,9 @@ class Analysis {
   /// Runs to the fixpoint from the module's entry with these argument types.
   void solve(const std::vector<TypeId>& arguments);
 
+  /// Before solve(): the functions and classes of the first source are reached too, and called with
+  /// arguments of any type.
+  void enter_all();
   /// Before solve().
   void give_class(const GivenClass& given);
   /// A function value comes from outside of the module, hidden in what is `any`.
@@ -162,6 +165,7 @@ class Analysis {
   TypeId refer_to_class(Spec& spec, const Inst& inst);
   bool none_lacks(const Inst& inst, TypeId object) const;
   TypeId get_attribute(TypeId object, std::string_view name);
+  TypeId load_method(TypeId object, std::string_view name);
   TypeId instance_attribute(TypeId object, std::string_view name);
   TypeId class_attribute(TypeId object, std::string_view name);
   void set_attribute(TypeId object, std::string_view name, TypeId value);

@@ -26,6 +26,7 @@ class Finder {
       case Opcode::kCallMethod:
         return method(module_.strings[inst_.imm2]);
       case Opcode::kGetAttr:
+      case Opcode::kLoadMethod:
         return property(Kind::kProperty);
       case Opcode::kSetAttr:
         return property(Kind::kSetter);

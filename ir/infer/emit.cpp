@@ -1,5 +1,7 @@
 #include "ir/infer/emit.h"
 
+#include "ir/infer/certain.h"
+#include "ir/infer/load_method.h"
 #include "ir/passes/dead_code.h"
 #include "ir/typing.h"
 
@@ -339,6 +341,12 @@ ValueId FunctionEmitter::emit_plain(const Inst& inst) {
       return emit(name == "real" ? Opcode::kComplexReal : Opcode::kComplexImag, {operand},
                   TypeTable::kFloat);
     }
+    case Opcode::kLoadMethod: {
+      const std::string& name = module().strings[static_cast<size_t>(inst.imm)];
+      bool is_found = surely_method(module(), lattice(), known(inst.operands[0]), name);
+      return is_found ? builder_.const_none(TypeTable::kNone)
+                      : emit_copy(inst, {mapped(inst.operands[0])});
+    }
     case Opcode::kSetItem:
       emit_setitem(inst);
       return ValueId();
@@ -471,47 +479,13 @@ ValueId FunctionEmitter::emit_copy(const Inst& inst, Values operands) {
 }
 
 void FunctionEmitter::remark_failure(const Inst& inst) {
-  auto type = [&](size_t operand) {
-    return "`" + types().text(type_of(mapped(inst.operands[operand]))) + "`";
-  };
-  static constexpr const char* kBinary[] = {"+",  "-",  "*", "/", "//", "%", "**",
-                                            "<<", ">>", "&", "|", "^",  "@"};
-  static constexpr const char* kCompare[] = {"==", "!=", "<",      "<=", ">",
-                                             ">=", "is", "is not", "in", "not in"};
-  static constexpr const char* kUnary[] = {"-", "+", "~"};
-  std::string text;
-  switch (inst.op) {
-    case Opcode::kBinary:
-    case Opcode::kInplace:
-      text = std::string("`") + kBinary[inst.sub] + "` between " + type(0) + " and " + type(1);
-      break;
-    case Opcode::kCompare:
-      text = std::string("`") + kCompare[inst.sub] + "` between " + type(0) + " and " + type(1);
-      break;
-    case Opcode::kUnary:
-      text = std::string("unary `") + kUnary[inst.sub] + "` of " + type(0);
-      break;
-    case Opcode::kGetItem:
-      text = "indexing " + type(0) + " with " + type(1);
-      break;
-    case Opcode::kIter:
-    case Opcode::kFold:
-      if (spec_.callees.contains(&inst)) return;
-      text = "iteration over " + type(0);
-      break;
-    case Opcode::kUnpack:
-      text = "unpacking " + type(0);
-      break;
-    case Opcode::kCall:
-      if (spec_.callees.contains(&inst)) return;
-      text = "this call of " + type(0);
-      break;
-    case Opcode::kCallBuiltin:
-      text = "these arguments of a builtin";
-      break;
-    default:
-      return;
-  }
+  bool of_function =
+      inst.op == Opcode::kIter || inst.op == Opcode::kFold || inst.op == Opcode::kCall;
+  if (of_function && spec_.callees.contains(&inst)) return;
+  std::vector<std::string> spelt;
+  for (ValueId operand : inst.operands) spelt.push_back(types().text(type_of(mapped(operand))));
+  std::string text = operation_text(inst, spelt);
+  if (text.empty()) return;
   program_.remark({Remark::Kind::kMustFail, spec_.generic, inst.span, std::move(text)});
 }
 

@@ -105,6 +105,8 @@ bool FunctionEmitter::emit_known_class(const Inst& inst, const ClassOperands& op
       result = emit(Opcode::kInstanceNew, {class_operand(operands.values[0], id)},
                     types().instance(id.index));
       return true;
+    case Opcode::kLoadMethod:
+      return kind == TypeKind::kInstance && emit_field_get(inst, operands.values[0], id, result);
     case Opcode::kGetAttr:
       return kind == TypeKind::kInstance
                  ? emit_field_get(inst, operands.values[0], id, result)

@@ -2,6 +2,7 @@
 
 #include "ir/builder.h"
 #include "ir/infer/analysis.h"
+#include "ir/infer/certain.h"
 #include "ir/infer/effects.h"
 #include "ir/infer/emit.h"
 
@@ -103,6 +104,14 @@ Result<Inferred> infer(Module& module, const std::vector<TypeId>& arguments,
       module.functions[i].value_types.clear();
     }
   return inferred;
+}
+
+std::vector<Failure> certain_failures(Module& module) {
+  if (!check_entry(module, 0).ok()) return {};
+  Analysis analysis(module, each_body(module));
+  analysis.enter_all();
+  analysis.solve({});
+  return certain_failures(analysis);
 }
 
 }  // namespace pyreck::ir

@@ -223,6 +223,20 @@ TypeId method_rule(Lattice& lattice, TypeId receiver, std::string_view name,
   });
 }
 
+std::vector<std::string> method_names(TypeKind receiver) {
+  std::string_view type = method_type(receiver);
+  std::vector<std::string> names;
+  for (const Method& row : kMethods)
+    if (row.type == type || (receiver == TypeKind::kByteArray && row.type == "bytes"))
+      names.emplace_back(row.name);
+  return names;
+}
+
+bool has_method(TypeKind receiver, std::string_view name) {
+  const Method* method = method_of(receiver, name);
+  return method && !(receiver == TypeKind::kSet && method->effect == Effect::Writes);
+}
+
 bool method_writes(TypeKind receiver, std::string_view name) {
   const Method* method = method_of(receiver, name);
   return method == nullptr || method->effect == Effect::Writes;

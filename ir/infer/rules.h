@@ -99,6 +99,10 @@ TypeId unknown_call(Lattice& lattice, const CallArguments& call);
 /// Whether iterating over values of this type always raises.
 bool cannot_iterate(const Lattice& lattice, TypeId type);
 /// Whether the method may change its receiver.
+/// The methods of values of a builtin type.
+std::vector<std::string> method_names(TypeKind receiver);
+/// Whether values of the builtin type have the method; sets, which may be frozen, those that read.
+bool has_method(TypeKind receiver, std::string_view name);
 bool method_writes(TypeKind receiver, std::string_view name);
 
 /// Whether values of `type` are instances of what `classes` denotes (a builtin class, or a tuple of

@@ -185,6 +185,8 @@ TypeId Analysis::transfer_plain(Spec& spec, const Inst& inst, Types operands) {
       if (is_part_of_complex(operands[0], module_.strings[static_cast<size_t>(inst.imm)]))
         return TypeTable::kFloat;
       return lattice_.opaque({operands[0]});
+    case Opcode::kLoadMethod:
+      return load_method(operands[0], module_.strings[static_cast<size_t>(inst.imm)]);
     case Opcode::kUnpack:
       return unpack_rule(lattice_, operands[0], static_cast<size_t>(inst.imm));
     case Opcode::kUnpackList: {

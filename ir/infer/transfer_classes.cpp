@@ -6,6 +6,7 @@
 #include "ir/infer/analysis.h"
 #include "ir/infer/binding.h"
 #include "ir/infer/class_call.h"
+#include "ir/infer/load_method.h"
 #include "ir/infer/special_names.h"
 #include "ir/names.h"
 #include "runtime/base/bases.h"
@@ -28,6 +29,7 @@ bool has_arms(Opcode op) {
     case Opcode::kCall:
     case Opcode::kCallMethod:
     case Opcode::kGetAttr:
+    case Opcode::kLoadMethod:
     case Opcode::kSetAttr:
     case Opcode::kBinary:
     case Opcode::kGetItem:
@@ -59,7 +61,11 @@ std::optional<TypeId> Analysis::transfer_class(Spec& spec, const Inst& inst, Typ
     if (!call->may_decline || !may_decline(result)) return result;
   }
   TypeKind kind = operands.empty() ? TypeKind::kNever : lattice_.kind(operands[0]);
-  if (kind == TypeKind::kUnion && has_arms(inst.op)) return transfer_arms(spec, inst, operands);
+  bool is_found =
+      inst.op == Opcode::kLoadMethod &&
+      surely_method(module_, lattice_, operands[0], module_.strings[static_cast<size_t>(inst.imm)]);
+  if (kind == TypeKind::kUnion && has_arms(inst.op) && !is_found)
+    return transfer_arms(spec, inst, operands);
   switch (inst.op) {
     case Opcode::kClassNew:
       return make_class(inst, operands);
@@ -69,6 +75,8 @@ std::optional<TypeId> Analysis::transfer_class(Spec& spec, const Inst& inst, Typ
       return lattice_.super_of(ClassId(static_cast<uint32_t>(inst.imm)), operands[0]);
     case Opcode::kGetAttr:
       return get_attribute(operands[0], module_.strings[static_cast<size_t>(inst.imm)]);
+    case Opcode::kLoadMethod:
+      return load_method(operands[0], module_.strings[static_cast<size_t>(inst.imm)]);
     case Opcode::kSetAttr:
       set_attribute(operands[0], module_.strings[static_cast<size_t>(inst.imm)], operands[1]);
       return kNever;
@@ -94,7 +102,7 @@ std::optional<TypeId> Analysis::transfer_class(Spec& spec, const Inst& inst, Typ
 bool Analysis::none_lacks(const Inst& inst, TypeId object) const {
   if (lattice_.kind(object) != TypeKind::kNone) return false;
   bool is_method = inst.op == Opcode::kCallMethod;
-  if (!is_method && inst.op != Opcode::kGetAttr) return false;
+  if (!is_method && inst.op != Opcode::kGetAttr && inst.op != Opcode::kLoadMethod) return false;
   size_t name = is_method ? inst.imm2 : static_cast<size_t>(inst.imm);
   return !module_.strings[name].starts_with("__");
 }

@@ -1,5 +1,6 @@
 // pyreckc check FILE...: all diagnostics of the files.
 
+#include "frontend/certain.h"
 #include "tools/pyreckc/commands.h"
 #include "tools/pyreckc/common.h"
 
@@ -26,6 +27,10 @@ int check(const CheckOptions& options) {
     }
     auto entry = options.entry.empty() ? std::nullopt : std::optional(options.entry);
     frontend::Compiled compiled = frontend::compile_file(path, *text, entry);
+    if (!entry && compiled.ok())
+      for (frontend::Diagnostic& each : frontend::certain_failures(compiled.module))
+        compiled.diagnostics.push_back(std::move(each));
+    frontend::sort_diagnostics(compiled.diagnostics);
     show(compiled.diagnostics, compiled.module.sources, form, stdout);
     if (!compiled.diagnostics.empty() && status == kClean) status = kFindings;
   }

@@ -39,4 +39,6 @@ def method(f, xs):
 # CHECK-NEXT:   return %10
 
 # CHECK-LABEL: func @method#{{[0-9]+}} generic params(f, xs) -> any
+# CHECK: %2 = load.method %0, "index"
 # CHECK: call.method.spread "index", %0, %1, %{{[0-9]+}}
+# CHECK: call.spread %2, %1, %{{[0-9]+}}

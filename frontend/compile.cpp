@@ -170,6 +170,10 @@ Compiled take(Unit& unit, FunctionId entry, const Reach& reach) {
     }
   if (entry.valid()) unit.module.entry = FunctionId(renumbered[entry.index]);
   unit.drop_hidden_text();
+  if (const CaptureRequest* request = unit.request())
+    for (Diagnostic& each : out.diagnostics)
+      if (each.source < request->is_standard.size() && request->is_standard[each.source])
+        each.severity = Severity::kWarning;
   sort_diagnostics(out.diagnostics);
   out.module = std::move(unit.module);
   return out;

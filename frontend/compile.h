@@ -34,6 +34,7 @@ struct Binding {
     kClass,    // index into CaptureRequest::classes
     kCached,   // a function with a cache: index into CaptureRequest::functions; `text`: its
                // `maxsize`, whether it is `typed`, and whether it has been called: "None 0 1"
+    kMethod,   // a method of an object: index into CaptureRequest::values; `text`: its name
   };
   std::string name;  // `helper.f` too, for what the client found through a captured module
   Kind kind = Kind::kMissing;
@@ -94,6 +95,9 @@ struct CapturedValue {
 struct CaptureRequest {
   ir::PythonVersion python;
   std::vector<ir::Source> sources;
+  /// By source: whether it is of the standard library. Users do not choose what its functions hold
+  /// beside what they want of them, so what is impure there is refused only when it is reached.
+  std::vector<bool> is_standard;
   std::vector<CapturedFunction> functions;
   std::vector<CapturedClass> classes;  // become the first of Module::classes, in this order
   std::vector<CapturedValue> values;   // become Module::captures, in this order

@@ -14,6 +14,7 @@
 #include "generated/frontend/library_itertools.h"
 #include "generated/frontend/library_json.h"
 #include "generated/frontend/library_operator.h"
+#include "generated/frontend/library_os.h"
 #include "generated/frontend/library_random.h"
 #include "generated/frontend/library_re.h"
 #include "generated/frontend/library_statistics.h"
@@ -46,6 +47,7 @@ constexpr std::array kWritten = {
     WrittenModule{"itertools", kText_itertools, true, 0},
     WrittenModule{"json", kText_json, false, 11},
     WrittenModule{"operator", kText_operator, true, 0},
+    WrittenModule{"os", kText_os, true, 0},
     WrittenModule{"random", kText_random, false, 11},
     WrittenModule{"re", kText_re, true, 11, true},
     WrittenModule{"statistics", kText_statistics, false, 11},

@@ -65,17 +65,35 @@ bool has_special(std::string_view type, const SpecialMethod& method) {
          (type == "tuple" && method.of_tuple);
 }
 
+/// Special methods that are used as functions, `key=d.__getitem__`: what they do with `x`.
+struct Operation {
+  std::string_view name, result;
+  std::vector<ir::Builtin> classes;
+};
+const Operation* operation_called(std::string_view name) {
+  using B = ir::Builtin;
+  static const Operation kOperations[] = {
+      {"__contains__",
+       "x in self",
+       {B::kBytearray, B::kBytes, B::kDict, B::kFrozenset, B::kList, B::kRange, B::kSet, B::kStr,
+        B::kTuple}},
+      {"__getitem__",
+       "self[x]",
+       {B::kBytearray, B::kBytes, B::kDict, B::kList, B::kRange, B::kStr, B::kTuple}},
+  };
+  auto found = std::ranges::find(kOperations, name, &Operation::name);
+  return found == std::end(kOperations) ? nullptr : &*found;
+}
+
 constexpr std::string_view kBinder = "<bound ";
 
 /// The text with what stands for `$type`, `$name`, `$parameters` and so on.
 std::string filled(std::string text, std::string_view type, std::string_view name,
                    std::string_view parameters, std::string_view count = "",
-                   std::string_view exact = "") {
-  const std::pair<std::string_view, std::string_view> all[] = {{"$type", type},
-                                                               {"$name", name},
-                                                               {"$parameters", parameters},
-                                                               {"$count", count},
-                                                               {"$exact", exact}};
+                   std::string_view exact = "", std::string_view result = "") {
+  const std::pair<std::string_view, std::string_view> all[] = {
+      {"$type", type},   {"$name", name},   {"$parameters", parameters},
+      {"$count", count}, {"$exact", exact}, {"$result", result}};
   for (auto [mark, value] : all)
     for (size_t at = text.find(mark); at != text.npos; at = text.find(mark, at + value.size()))
       text.replace(at, mark.size(), value);
@@ -146,6 +164,8 @@ bool is_unbound_method(std::string_view path) {
 
 std::vector<ir::Builtin> classes_with_method(std::string_view name) {
   std::vector<ir::Builtin> found;
+  if (const Operation* operation = operation_called(name))
+    found.assign(operation->classes.begin(), operation->classes.end());
   for (const Method& method : kMethods) {
     const Type* type = method.name == name ? type_called(method.type) : nullptr;
     if (!type) continue;
@@ -154,6 +174,8 @@ std::vector<ir::Builtin> classes_with_method(std::string_view name) {
   }
   return found;
 }
+
+bool is_operator_method(std::string_view name) { return operation_called(name) != nullptr; }
 
 std::string binder_path(std::string_view name) {
   return std::string(kBinder) + std::string(name) + ">." + std::string(name);
@@ -166,6 +188,16 @@ bool is_method_module(std::string_view module) {
 std::string method_module_text(std::string_view module) {
   if (const Type* type = type_called(module)) return unbound_methods(*type);
   std::string_view name = module.substr(kBinder.size(), module.size() - kBinder.size() - 1);
+  if (const Operation* operation = operation_called(name))
+    return filled(
+        "def $name(self):\n"
+        "    def $name(*arguments):\n"
+        "        if len(arguments) != 1:\n"
+        "            refuse('with these arguments')\n"
+        "        x = arguments[0]\n"
+        "        return $result\n"
+        "    return $name\n",
+        "", name, "", "", "", operation->result);
   bool takes_keywords = std::ranges::any_of(
       kMethods, [&](const Method& method) { return method.name == name && method.takes_keywords; });
   return filled(

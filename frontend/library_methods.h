@@ -18,6 +18,9 @@ bool is_unbound_method(std::string_view path);
 /// The builtin classes whose instances have a method of that name; empty: there are none.
 std::vector<ir::Builtin> classes_with_method(std::string_view name);
 /// The path of the function that binds a method of that name to its argument.
+/// Whether the method of builtin types is an operator, `__contains__`, and not in the runtime's
+/// table.
+bool is_operator_method(std::string_view name);
 std::string binder_path(std::string_view name);
 /// Whether it is the module of a type's unbound methods, or a binder's.
 bool is_method_module(std::string_view module);

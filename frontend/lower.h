@@ -333,6 +333,8 @@ class Lowering {
   ir::ValueId lower_meaning(const Meaning& meaning, const std::string& path, const ir::Span& span);
   ir::ValueId lower_attribute(const Expr& expr);
   ir::ValueId lower_method_value(ir::ValueId object, const std::string& name);
+  ir::ValueId is_exactly(ir::ValueId object, const std::vector<ir::Builtin>& classes);
+  ir::ValueId bound_method(ir::ValueId object, const std::string& name);
   ir::ValueId lower_compare(const Expr& expr);
   ir::ValueId lower_boolean(const Expr& expr);
   ir::ValueId lower_conditional(const Expr& expr);

@@ -168,15 +168,23 @@ ValueId Lowering::lower_method_call(const Expr& expr) {
     keywords = arguments.keywords;
   }
   SpanScope span(ssa_, call_span);
-  return call(
-      [&] {
-        return ssa_.emit(Opcode::kCallMethod, operands, keywords, 0, unit_.module.intern(name));
-      },
-      [&] {
-        Values called = operands;
-        called[0] = loaded;
-        return emit(Opcode::kCall, called, keywords);
-      });
+  auto call_value = [&](ValueId function) {
+    Values called = operands;
+    called[0] = function;
+    return emit(Opcode::kCall, called, keywords);
+  };
+  auto call_method = [&] {
+    return ssa_.emit(Opcode::kCallMethod, operands, keywords, 0, unit_.module.intern(name));
+  };
+  // The runtime does not know these of what is builtin: there they are operators.
+  bool is_operator = !base && !root_.hidden && is_operator_method(name);
+  auto by_name = [&] {
+    if (!is_operator) return call_method();
+    return either(
+        is_exactly(operands[0], classes_with_method(name)),
+        [&] { return call_value(bound_method(operands[0], name)); }, call_method);
+  };
+  return call(by_name, [&] { return call_value(loaded); });
 }
 
 /// The arguments in order, the values of keywords last; no `*` or `**` among them.

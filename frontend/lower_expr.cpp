@@ -204,15 +204,22 @@ ValueId Lowering::lower_attribute(const Expr& expr) {
 ValueId Lowering::lower_method_value(ValueId object, const std::string& name) {
   std::vector<ir::Builtin> classes = classes_with_method(name);
   if (classes.empty()) return emit_text(Opcode::kGetAttr, name, {object});
+  return either(
+      is_exactly(object, classes), [&] { return bound_method(object, name); },
+      [&] { return emit_text(Opcode::kGetAttr, name, {object}); });
+}
+
+/// Whether the object is of one of the builtin classes itself.
+ValueId Lowering::is_exactly(ValueId object, const std::vector<ir::Builtin>& classes) {
   Values among;
   for (ir::Builtin each : classes)
     among.push_back(emit(Opcode::kBuiltinRef, {}, static_cast<int64_t>(each)));
-  ValueId is_builtin =
-      call_builtin(ir::Builtin::kIsExactly, {object, emit(Opcode::kTupleNew, among)});
-  return either(
-      is_builtin,
-      [&] { return emit(Opcode::kCall, {library_value(binder_path(name), true, {}), object}); },
-      [&] { return emit_text(Opcode::kGetAttr, name, {object}); });
+  return call_builtin(ir::Builtin::kIsExactly, {object, emit(Opcode::kTupleNew, among)});
+}
+
+/// A method of an object of a builtin type, as a function (library_methods.h).
+ValueId Lowering::bound_method(ValueId object, const std::string& name) {
+  return emit(Opcode::kCall, {library_value(binder_path(name), true, {}), object});
 }
 
 // What is known without running anything.

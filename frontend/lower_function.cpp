@@ -344,6 +344,8 @@ ValueId Lowering::binding_value(const Binding& binding, const ir::Span& span) {
       return class_reference(unit_.classes.bound(binding.index), span);
     case Binding::Kind::kValue:
       return emit(Opcode::kCaptured, {}, binding.index);
+    case Binding::Kind::kMethod:
+      return lower_method_value(emit(Opcode::kCaptured, {}, binding.index), binding.text);
     case Binding::Kind::kBuiltin:
       return lower_meaning(meaning_of_builtin(text), text, span);
     case Binding::Kind::kModule:

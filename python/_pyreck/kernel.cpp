@@ -227,10 +227,12 @@ frontend::CaptureRequest read_request(nb::tuple version, nb::list sources, nb::t
                                       nb::object block) {
   frontend::CaptureRequest request;
   request.python = {item<uint8_t>(version, 0), item<uint8_t>(version, 1)};
-  for (nb::handle source : sources)
+  for (nb::handle source : sources) {
     request.sources.push_back({.path = item<std::string>(source, 0),
                                .first_line = item<uint32_t>(source, 1),
                                .text = item<std::string>(source, 2)});
+    request.is_standard.push_back(item<bool>(source, 3));
+  }
   for (nb::handle function : functions) request.functions.push_back(read_function(function));
   for (nb::handle entry : classes) request.classes.push_back(read_class(entry));
   for (nb::handle value : values)

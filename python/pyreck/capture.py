@@ -33,7 +33,16 @@ from dataclasses import FrozenInstanceError, dataclass, field
 from enum import IntEnum
 from functools import cache, lru_cache
 from itertools import chain
-from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, ModuleType
+from types import (
+    BuiltinFunctionType,
+    BuiltinMethodType,
+    CodeType,
+    FrameType,
+    FunctionType,
+    MethodType,
+    MethodWrapperType,
+    ModuleType,
+)
 from typing import Any
 
 from pyreck import native
@@ -44,6 +53,7 @@ from pyreck.classes import (
     Parts,
     fields_of,
     is_users,
+    is_written,
     refusal,
     take_apart,
 )
@@ -76,6 +86,7 @@ class Kind(IntEnum):
     IMPURE = 6
     CLASS = 8
     CACHED = 9
+    METHOD = 10
 
 
 CONSTANTS = {None: 1, False: 2, True: 3}
@@ -216,6 +227,8 @@ class Walk:
             return (name, Kind.MODULE, 0, value.__name__)
         if isinstance(value, type) and (is_users(value) or value is FrozenInstanceError):
             return self._bind_class(name, value)
+        if isinstance(value, type) and is_written(value) and impure_path(value) is None:
+            return self._bind_class(name, value)
         if kind is RemoteObject:
             self.keep.append(value)
             return self._bind_value(name, value._value)
@@ -224,6 +237,9 @@ class Walk:
         path = impure_path(value)
         if path is not None:
             return (name, Kind.IMPURE, 0, path)
+        if isinstance(value, METHODS) and _is_plain_method(value):
+            _, kind, index, text = self._bind_value(name, value.__self__)
+            return (name, *((kind, index, text) if text else (Kind.METHOD, index, value.__name__)))
         return self._bind_value(name, value)
 
     def meet(self, value: object) -> str | None:
@@ -241,7 +257,7 @@ class Walk:
             self.fields.setdefault(cls, {})
             return None
         if cls not in self.fields:
-            if not is_users(cls) or (issubclass(cls, BaseException) and not is_class):
+            if not is_written(cls) or (issubclass(cls, BaseException) and not is_class):
                 return describe(value)
             refused = refusal(cls, is_known_base)
             if refused:
@@ -418,6 +434,7 @@ class Walk:
         return tuple(self.bind(name, value) for name, value in defaults_of(function).items())
 
 
+METHODS = (BuiltinMethodType, MethodType, MethodWrapperType)
 MISSING = object()
 CacheType = type(cache(MISSING.__class__))
 
@@ -525,6 +542,15 @@ def declared_path(value: object) -> str | None:
         return None
     path = path_of(value)
     return path if path is not None and native.load().is_declaration(path) else None
+
+
+def _is_plain_method(method: Any) -> bool:
+    """Whether the bound method is what its object gives for its name."""
+    owner = method.__self__
+    if owner is None or isinstance(owner, (type, ModuleType)):
+        return False
+    own = getattr(type(owner), method.__name__, None)
+    return type(method) is not MethodType or own is method.__func__
 
 
 def _is_text(name: str) -> bool:

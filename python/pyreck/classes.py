@@ -18,7 +18,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, Flag, IntEnum
 from functools import lru_cache
-from types import FunctionType, GetSetDescriptorType, MemberDescriptorType
+from types import (
+    ClassMethodDescriptorType,
+    FunctionType,
+    GenericAlias,
+    GetSetDescriptorType,
+    MemberDescriptorType,
+    MethodDescriptorType,
+    WrapperDescriptorType,
+)
 from typing import Any
 
 from pyreck.library import counterpart
@@ -104,6 +112,12 @@ class Parts:
     named: tuple[tuple[str, ...], tuple[str, ...]] | None = None  # fields, those with a default
 
 
+def is_standard(path: str) -> bool:
+    """Whether the file is one of the standard library."""
+    inside = path.startswith(STANDARD_LIBRARY) and not path.startswith(PACKAGES)
+    return inside or path.startswith("<frozen ")
+
+
 def is_users(cls: type) -> bool:
     """Whether the class stands in Python source outside the standard library."""
     module = sys.modules.get(cls.__module__)
@@ -112,7 +126,25 @@ def is_users(cls: type) -> bool:
     path = getattr(module, "__file__", None)
     if path is None:  # `__main__` of a session or a notebook; else a module written in C
         return cls.__module__ == "__main__"
-    return not path.startswith(STANDARD_LIBRARY) or path.startswith(PACKAGES)
+    return not is_standard(path)
+
+
+C_METHODS = (MethodDescriptorType, ClassMethodDescriptorType, WrapperDescriptorType)
+HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
+OWN_MEANING = ("abc", "enum", "functools", "itertools", "operator", "typing")  # to the compiler
+
+
+@lru_cache(maxsize=1024)
+def is_written(cls: type) -> bool:
+    """Whether a class statement made the class: the user's own, or of the standard library."""
+    if is_users(cls):
+        return True
+    made_in_c = not cls.__flags__ & HEAP_TYPE
+    if made_in_c or cls.__module__ in OWN_MEANING or "__module__" not in vars(cls):
+        return False
+    path = getattr(sys.modules.get(cls.__module__), "__file__", None)
+    by_hand = path is not None and path.endswith(".py")
+    return by_hand and not any(isinstance(value, C_METHODS) for value in vars(cls).values())
 
 
 def take_apart(cls: type, is_known: Callable[[type], bool]) -> Parts:
@@ -138,7 +170,7 @@ def take_apart(cls: type, is_known: Callable[[type], bool]) -> Parts:
     for name, value in own.items():
         made = is_data and _is_made_by_dataclass(name, value)
         made |= is_named and _is_made_by_namedtuple(cls, name)
-        if name not in UNSEEN and not made and not _is_of_protocol(name, value):
+        if name not in UNSEEN and not made and not _says_nothing(name, value):
             parts.attributes.extend(_attributes(name, value))
     if is_data:
         parts.data = _data(cls, parts)
@@ -303,13 +335,13 @@ def _refusal(cls: type, bases: list[type], is_known: Callable[[type], bool]) -> 
     if isinstance(cls, abc.ABCMeta) and _abc._get_dump(cls)[0]:
         return "classes are registered with it (`register`)"
     for base in bases:
-        if not is_users(base) and not is_known(base):
+        if not is_written(base) and not is_known(base):
             return f"it derives from `{base.__qualname__}`"
     is_named = is_named_tuple(cls)
     for name, value in vars(cls).items():
         if is_named and _is_made_by_namedtuple(cls, name):
             continue
-        if name in REFUSED_METHODS and not _is_of_protocol(name, value):
+        if name in REFUSED_METHODS and not _says_nothing(name, value):
             return f"it defines `{name}`"
     return ""
 
@@ -328,8 +360,10 @@ def _refusal_of_enum(cls: Any) -> str:
     return ""
 
 
-def _is_of_protocol(name: str, value: Any) -> bool:
-    """Whether `typing.Protocol` has given the class this."""
+def _says_nothing(name: str, value: Any) -> bool:
+    """Whether `typing.Protocol` has given the class this, or only type checkers look at it."""
+    if name == "__class_getitem__":
+        return isinstance(value, classmethod) and value.__func__ is GenericAlias
     given = name in ("__init__", "__subclasshook__")
     return given and getattr(value, "__module__", None) == "typing"
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pyreck import native
 from pyreck.capture import Request
+from pyreck.classes import is_standard
 from pyreck.errors import CompileError, Diagnostic, Position
 
 MAX_KERNELS = 512  # the least recently used is dropped
@@ -41,7 +42,7 @@ class KernelCache:
 
 def _compile(request: Request) -> Any:
     sources, functions, classes, values, entry, block = request
-    texts = [(s.path, s.first_line, s.text) for s in sources]
+    texts = [(s.path, s.first_line, s.text, is_standard(s.path)) for s in sources]
     kernel = native.load().compile(
         sys.version_info[:2], texts, functions, classes, values, entry, block
     )

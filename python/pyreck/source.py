@@ -75,7 +75,8 @@ _sources: dict[str, Source] = {}
 def source_of(code: CodeType, module_globals: Mapping[str, object]) -> Source:
     """The source that `code` was compiled from. Raises SourceNotFound."""
     path = code.co_filename
-    text = "".join(linecache.getlines(path, dict(module_globals) if module_globals else None))
+    file = _frozen_file(path, module_globals) or path
+    text = "".join(linecache.getlines(file, dict(module_globals) if module_globals else None))
     if not text:
         text = _command_line_text(path, module_globals)
     if not text:
@@ -84,6 +85,12 @@ def source_of(code: CodeType, module_globals: Mapping[str, object]) -> Source:
     if known is None or known.text != text:
         known = _sources[path] = Source(path, text)
     return known
+
+
+def _frozen_file(path: str, module_globals: Mapping[str, object]) -> str | None:
+    """The file of a module that is frozen into the interpreter, such as `posixpath`."""
+    file = module_globals.get("__file__") if path.startswith("<frozen ") else None
+    return file if isinstance(file, str) else None
 
 
 def _command_line_text(path: str, module_globals: Mapping[str, object]) -> str:

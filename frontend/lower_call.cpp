@@ -93,6 +93,11 @@ ValueId Lowering::lower_call(const Expr& expr) {
 
 ValueId Lowering::lower_builtin_call(const Expr& expr, uint32_t builtin) {
   if (auto fold = lower_generator_call(expr, builtin)) return *fold;
+  bool is_plain_object =
+      builtin == static_cast<uint32_t>(ir::Builtin::kObject) && expr.items.size() == 1;
+  if (is_plain_object)
+    return emit(Opcode::kCall,
+                {class_reference(*unit_.library_class("builtins.object"), expr.span)});
   bool stays = uses_up_functions(builtin);
   if (has_star(expr)) return lower_spread_call(expr, emit(Opcode::kBuiltinRef, {}, builtin), stays);
   Arguments arguments = lower_arguments(expr, stays, uses_up_iterables(builtin));

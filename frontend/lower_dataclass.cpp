@@ -133,6 +133,10 @@ std::optional<ValueId> Lowering::lower_object_call(const Expr& call) {
   bool sets = callee.text == "__setattr__" && call.items.size() == 4;
   bool deletes = callee.text == "__delattr__" && call.items.size() == 3;
   const ClassUnit* of = class_around_here();
+  if (!of && root_.captured) {  // without a `__class__` it is known by what holds it
+    const auto& holders = unit_.classes.with_method(root_.captured_index);
+    if (holders.size() == 1) of = holders[0];
+  }
   bool plain =
       (sets || deletes) && of && !of->refused() && !has_star(call) && call.keywords.empty();
   if (!plain) return std::nullopt;

@@ -67,6 +67,7 @@ void NativeCode::describe_classes() {
     info.base = each.base;
     info.count_items = each.count_items.value_or(rt::Program::ClassInfo::kNone);
     info.body = each.body.valid() ? each.body.index : UINT32_MAX;
+    info.is_there = each.body.valid() && module_.functions[each.body.index].span.line == 0;
     s.classes.push_back(info);
   }
   program_.classes = s.classes.data();

@@ -354,6 +354,9 @@ WideFunction NativeCode::wide_code(uint32_t function) {
   return code;
 }
 
+/// Of wide code that is compiled with full effort: about a tenth of a second.
+constexpr unsigned kMostInstructions = 4000;
+
 WideFunction NativeCode::compile_wide(uint32_t function) {
   State& s = *state_;
   size_t sites = s.unit.sites.size();
@@ -366,7 +369,10 @@ WideFunction NativeCode::compile_wide(uint32_t function) {
   lower_called(emitter, s.resume);
   PYRECK_CHECK(sites == s.unit.sites.size(), "wide code has sites of its own");
   Orc* orc = Orc::instance().value();
-  Result<Object> object = orc->compile(std::move(emitter.module), Effort::kFull);
+  // The program stands still meanwhile, for a second and more where there is much code.
+  Effort effort =
+      emitter.module->getInstructionCount() > kMostInstructions ? Effort::kQuick : Effort::kFull;
+  Result<Object> object = orc->compile(std::move(emitter.module), effort);
   if (!object.ok() && object.error().code == Error::Code::LimitExceeded) return nullptr;
   PYRECK_CHECK(object.ok(), object.ok() ? "" : object.error().message.c_str());
   Result<Unit> added = orc->add(*s.library, object.value());

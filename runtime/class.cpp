@@ -285,6 +285,7 @@ Word pk_class_new(Context* c, uint32_t class_id, const Word* operands, uint32_t)
 
 Word pk_class_ref(Context* c, uint32_t class_id) {
   Class* cls = c->program->class_space->static_class(class_id);
+  if (c->program->classes[class_id].is_there && is_being_made(cls)) return word(cls);
   bool is_made = __atomic_load_n(&cls->flags, __ATOMIC_ACQUIRE) & kClassMade;
   return is_made || make(c, cls) ? word(cls) : kFailed;
 }

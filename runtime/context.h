@@ -106,6 +106,7 @@ struct Program {
     uint32_t count_items = kNone;    // ir::Class::count_items
     const uint8_t* attribute_kinds;  // ir::ClassAttribute::Kind
     uint32_t body;                   // generic FunctionId that makes a static class, or UINT32_MAX
+    bool is_there = false;           // it came with the job: its name has a value from the start
   };
   const ClassInfo* classes;  // by ClassId
   uint32_t count_classes;

@@ -1,5 +1,6 @@
 // Comparison, `is` and `in` of values of any type.
 
+#include "runtime/arguments.h"
 #include "runtime/builtin_ids.h"
 #include "runtime/dict.h"
 #include "runtime/dispatch.h"
@@ -107,6 +108,9 @@ int same(Context* c, Word a, Word b) {
   if (valued(a) && valued(b)) {
     bool same_type = is_int(a) == is_int(b) && (is_int(a) || object(a)->kind == object(b)->kind);
     if (!same_type) return 0;
+    // What is not equal is not the same; but a NaN is.
+    bool is_plain = is_integral(a) || has_kind(a, Kind::kStr) || has_kind(a, Kind::kBytes);
+    if (is_plain && values_equal(c, a, b, false) == 0) return 0;
     refuse(c, "`is` between values of type `%s` depends on how they are stored; write `==`",
            type_name(a));
     return -1;

@@ -1,6 +1,22 @@
 """os: what of it does not ask the operating system."""
 
 
+def _path_normpath(path):
+    # What `posixpath.normpath` calls, which has seen to it that the path is a str.
+    if "\0" in path:
+        refuse("with a NUL character")
+    root = ""
+    if path.startswith("/"):
+        root = "//" if path.startswith("//") and not path.startswith("///") else "/"
+    parts = []
+    for part in path.split("/"):
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part == ".." and not root or part not in ("", ".", ".."):
+            parts.append(part)
+    return root + "/".join(parts) if path != "." else path
+
+
 def fspath(path):
     if isinstance(path, (str, bytes)):
         return path

@@ -266,7 +266,9 @@ TypeId Analysis::refer_to_class(Spec& spec, const Inst& inst) {
   if (std::ranges::find(spec.callbacks, body.index) == spec.callbacks.end())
     spec.callbacks.push_back(body.index);
   run_or_queue(body);
-  return body.result == kNever ? kNever : lattice_.class_value(id);
+  // A class that came with the job is there before its body has run: two may hold each other.
+  bool is_there = module_.functions[module_.classes[id.index].body.index].span.line == 0;
+  return body.result == kNever && !is_there ? kNever : lattice_.class_value(id);
 }
 
 /// What reading an attribute gives where it calls nothing.

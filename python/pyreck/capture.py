@@ -52,6 +52,7 @@ from pyreck.classes import (
     STANDARD_LIBRARY,
     Parts,
     fields_of,
+    is_standard,
     is_users,
     is_written,
     refusal,
@@ -372,7 +373,9 @@ class Walk:
         if kind != Kind.FUNCTION:
             return (name, kind, index, text)
         options = cached.cache_parameters()
-        warm = cached.cache_info().misses > 0
+        # Of functions of the library nobody compares what they give by `is`.
+        standard = is_standard(function.__code__.co_filename)
+        warm = cached.cache_info().misses > 0 and not standard
         text = f"{options['maxsize']} {int(options['typed'])} {int(warm)}"
         return (name, Kind.CACHED, index, text)
 
@@ -434,6 +437,7 @@ class Walk:
         return tuple(self.bind(name, value) for name, value in defaults_of(function).items())
 
 
+TWINS = ("bisect", "heapq")  # what their functions call may be C functions, or Python ones
 METHODS = (BuiltinMethodType, MethodType, MethodWrapperType)
 MISSING = object()
 CacheType = type(cache(MISSING.__class__))
@@ -501,14 +505,15 @@ def is_known_base(cls: type) -> bool:
 
 
 def library_path(value: object) -> str | None:
-    """`heapq.heappush`: of a function that the frontend compiles from its module's source.
+    """`heapq.heappush`: of what stands for a C function, which a Python definition is taken for.
 
-    Of C functions too: their module has a Python definition of the same name.
+    A Python function of the standard library is captured as it is, like one of the user's.
     """
     if (path := written_objects(_loaded_modules()).get(id(value))) is not None:
         return path
     if type(value) is FunctionType:
-        if not value.__code__.co_filename.startswith(STANDARD_LIBRARY):
+        in_library = value.__code__.co_filename.startswith(STANDARD_LIBRARY)
+        if not in_library or value.__module__ not in TWINS:
             return None  # a module of the user's may have the name
     elif isinstance(value, type):
         path = f"{value.__module__}.{value.__name__}"

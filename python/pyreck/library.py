@@ -98,6 +98,7 @@ _COUNTERPARTS = {
     ("datetime", "IsoCalendarDate"): Counterpart(
         lambda x: {"year": x.year, "week": x.week, "weekday": x.weekday}, _make_calendar_date
     ),
+    ("builtins", "object"): Counterpart(lambda x: {}, lambda cls, fields: cls()),
     ("datetime", "date"): _attributes("year", "month", "day"),
     ("datetime", "datetime"): _of_clock("year", "month", "day", *_CLOCK),
     ("datetime", "time"): _of_clock(*_CLOCK),

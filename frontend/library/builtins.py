@@ -1,0 +1,5 @@
+"""builtins: what `object()` makes, which tells itself from everything else."""
+
+
+class object:
+    pass

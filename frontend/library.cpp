@@ -36,7 +36,7 @@ constexpr std::array<std::string_view, 8> kModules = {
 
 constexpr std::array kWritten = {
     WrittenModule{kBasesModule, kText_bases, true, 0},
-    WrittenModule{"builtins", kText_builtins, true, 0},
+    WrittenModule{"builtins", kText_builtins, false, 0},
     WrittenModule{"cmath", kText_cmath, true, 0},
     WrittenModule{"collections", kText_collections, true, 0},
     WrittenModule{"copy", kText_copy, false, 0},

@@ -20,7 +20,8 @@ def _path_normpath(path):
 def fspath(path):
     if isinstance(path, (str, bytes)):
         return path
-    if not hasattr(path, "__fspath__"):
+    builtin = (int, float, complex, list, tuple, dict, set, frozenset, bytearray, range)
+    if path is None or isinstance(path, builtin) or not hasattr(path, "__fspath__"):
         raise TypeError(
             f"expected str, bytes or os.PathLike object, not {type(path).__name__}"
         )

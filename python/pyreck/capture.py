@@ -53,7 +53,6 @@ from pyreck.classes import (
     Parts,
     fields_of,
     is_standard,
-    is_users,
     is_written,
     refusal,
     take_apart,
@@ -226,9 +225,7 @@ class Walk:
             return (name, Kind.BUILTIN, 0, known)
         if kind is ModuleType:
             return (name, Kind.MODULE, 0, value.__name__)
-        if isinstance(value, type) and (is_users(value) or value is FrozenInstanceError):
-            return self._bind_class(name, value)
-        if isinstance(value, type) and is_written(value) and impure_path(value) is None:
+        if isinstance(value, type) and (is_written(value) or value is FrozenInstanceError):
             return self._bind_class(name, value)
         if kind is RemoteObject:
             self.keep.append(value)

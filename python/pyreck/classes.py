@@ -29,6 +29,7 @@ from types import (
 )
 from typing import Any
 
+from pyreck.impure import impure_path
 from pyreck.library import counterpart
 
 EnumType = type(Enum)
@@ -139,8 +140,9 @@ def is_written(cls: type) -> bool:
     """Whether a class statement made the class: the user's own, or of the standard library."""
     if is_users(cls):
         return True
-    made_in_c = not cls.__flags__ & HEAP_TYPE
-    if made_in_c or cls.__module__ in OWN_MEANING or "__module__" not in vars(cls):
+    if not cls.__flags__ & HEAP_TYPE or impure_path(cls) is not None:
+        return False
+    if cls.__module__ in OWN_MEANING or "__module__" not in vars(cls):
         return False
     path = getattr(sys.modules.get(cls.__module__), "__file__", None)
     by_hand = path is not None and path.endswith(".py")

@@ -145,7 +145,7 @@ def test_from_a_future(cluster: LocalCluster) -> None:
 
 def test_no_frames_of_the_package(cluster: LocalCluster) -> None:
     failed = cluster.submit(divide, 6, 3)
-    printing, wrong = (lambda x: print(x)), object()
+    printing, wrong = (lambda x: print(x)), memoryview(b"")
     for use in (
         failed.result,
         lambda: cluster.submit(divide, failed, 1),

@@ -12,7 +12,7 @@ def _path_normpath(path):
     for part in path.split("/"):
         if part == ".." and parts and parts[-1] != "..":
             parts.pop()
-        elif part == ".." and not root or part not in ("", ".", ".."):
+        elif (part == ".." and not root) or part not in ("", ".", ".."):
             parts.append(part)
     return root + "/".join(parts) if path != "." else path
 
@@ -22,9 +22,7 @@ def fspath(path):
         return path
     builtin = (int, float, complex, list, tuple, dict, set, frozenset, bytearray, range)
     if path is None or isinstance(path, builtin) or not hasattr(path, "__fspath__"):
-        raise TypeError(
-            f"expected str, bytes or os.PathLike object, not {type(path).__name__}"
-        )
+        raise TypeError(f"expected str, bytes or os.PathLike object, not {type(path).__name__}")
     text = path.__fspath__()
     if isinstance(text, (str, bytes)):
         return text

@@ -54,7 +54,7 @@ def order(w: Writer, depth: int) -> None:
             f"out.append(list(map(t, {xs})) + list(filter(t, {xs})))",
             f"out.append(next((q for q in {xs} if t(q) > 1), {a}))",
             f"out.append(list(zip(map(t, {xs}), map(t, {xs}))))",
-            f"out.append(functools.reduce(lambda p, q: t(p) - t(q), {xs}, {a}))",
+            f"out.append(functools.reduce(lambda p, q: t(p) - t(q), [*{xs}], {a}))",
             f"assert {a} == {b}, {c}",
             f"raise ValueError({a}) from (t(None) or {b})",
         ),

@@ -56,7 +56,7 @@ def iterator_tools(w: Writer, depth: int) -> None:
         f"list(itertools.islice(itertools.count({w.expr(FLOAT, 2)}, 0.5), 3))",
         f"list(itertools.compress({more}, {items}))",
         f"list(zip(*itertools.tee({items}, 2)))",
-        f"[functools.reduce(lambda p, q: f'{{p}}{{q}}', {items}, {w.expr(STR, 2)})]",
+        f"[functools.reduce(lambda p, q: f'{{p}}{{q}}', [*{items}], {w.expr(STR, 2)})]",
         f"sorted({more}, key=functools.cmp_to_key(lambda p, q: (p > q) - (p < q)))",
         f"list(map(operator.methodcaller('upper'), {more}))",
         f"list(enumerate({more}, {w.expr(INT, 2)}))",

@@ -22,6 +22,7 @@ constexpr std::array kDecorators = {
     KnownDecorator{"typing.override", Decorator::kIgnored},
     KnownDecorator{"typing.runtime_checkable", Decorator::kIgnored},
     KnownDecorator{"typing.no_type_check", Decorator::kIgnored},
+    KnownDecorator{"functools.cached_property", Decorator::kCachedProperty},
     KnownDecorator{"functools.wraps", Decorator::kWraps},
     KnownDecorator{"functools.total_ordering", Decorator::kTotalOrdering},
     KnownDecorator{"dataclasses.dataclass", Decorator::kDataclass},
@@ -41,6 +42,7 @@ std::optional<Kind> kind_of(Decorator decorator) {
     case Decorator::kClassMethod:
       return Kind::kClassMethod;
     case Decorator::kProperty:
+    case Decorator::kCachedProperty:
       return Kind::kProperty;
     case Decorator::kSetter:
       return Kind::kSetter;
@@ -105,8 +107,9 @@ class MemberReader {
       const Expr& value = *stmt.values.back();
       Kind kind = Kind::kPlain;
       if (value.kind == ExprKind::kCall) {
-        auto found = kind_of(decorator_of(*value.items[0], path_of_(*value.items[0])));
-        if (found) kind = *found;
+        Decorator decorator = decorator_of(*value.items[0], path_of_(*value.items[0]));
+        auto found = kind_of(decorator);
+        if (found && decorator != Decorator::kCachedProperty) kind = *found;
       }
       for (size_t i = 0; i + 1 < stmt.values.size(); ++i)
         each_bound_name(*stmt.values[i], [&](const Expr& name) {
@@ -128,9 +131,10 @@ class MemberReader {
 
   void read_method(const Stmt& stmt, bool nested) {
     Kind kind = Kind::kPlain;
-    bool is_abstract = false, other_above = false;
+    bool is_abstract = false, other_above = false, is_cached = false;
     for (const ExprPtr& expr : stmt.values) {
       Decorator decorator = decorator_of(*expr, path_of_(*expr));
+      is_cached |= decorator == Decorator::kCachedProperty;
       is_abstract |= decorator == Decorator::kAbstract;
       auto found = kind_of(decorator);
       if (found) {
@@ -147,6 +151,8 @@ class MemberReader {
     if (is_abstract && kind != Kind::kSetter && kind != Kind::kDeleter)
       unit_.abstract_methods.push_back(stmt.text);
     add(stmt.text, kind, stmt.head);
+    if (is_cached && !unit_.members.empty() && unit_.members.back().name == stmt.text)
+      unit_.members.back().is_cached = true;
   }
 
   /// `x = property(get, set, delete)` and its kin.

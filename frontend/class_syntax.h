@@ -15,6 +15,7 @@ enum class Decorator : uint8_t {
   kStaticMethod,
   kClassMethod,
   kProperty,
+  kCachedProperty,
   kSetter,  // `x.setter`, in the class of `x`
   kDeleter,
   kWraps,

@@ -130,8 +130,12 @@ void ClassTable::define_captured(ClassUnit& unit) {
   check_items(unit, filled);
   if (auto rest = ir::linearize(all(), filled.bases))
     filled.mro.insert(filled.mro.end(), rest->begin(), rest->end());
-  for (const CapturedClass::Attribute& each : captured.attributes)
+  for (const CapturedClass::Attribute& each : captured.attributes) {
     filled.attributes.push_back({each.name, each.kind});
+    if (each.name.starts_with(kCachedPrefix))
+      filled.attributes.push_back(
+          {each.name.substr(kCachedPrefix.size()), ClassUnit::Kind::kProperty});
+  }
   if (captured.data) {
     unit.data = captured.data;
     finish_dataclass(unit);
@@ -211,8 +215,7 @@ void ClassTable::take_data(ClassUnit& unit, const Stmt& stmt, const ir::Class& m
     const Expr& named = decorator->kind == ExprKind::kCall ? *decorator->items[0] : *decorator;
     std::string path = path_of(*unit.root, unit.scope->parent, named);
     Decorator kind = decorator_of(*decorator, path);
-    if (kind == Decorator::kTotalOrdering && !unit.problem)
-      unit.problem = {Code::kClassFeature, decorator->span, "`total_ordering`"};
+    unit.is_totally_ordered |= kind == Decorator::kTotalOrdering;
     if (kind != Decorator::kDataclass) continue;
     unit.data.emplace();
     // Fields of the bases, the most distant first.
@@ -384,6 +387,8 @@ ClassUnit* ClassTable::stand_in(const Meaning& meaning, const std::string& path)
       {"typing.Dict", "dict"},
       {"typing.Tuple", "tuple"},
       {"typing.Counter", "collections.Counter"},
+      {"typing.ChainMap", "collections.ChainMap"},
+      {"typing.OrderedDict", "collections.OrderedDict"},
       {"typing.DefaultDict", "collections.defaultdict"}};
   if (auto alias = kAliases.find(path); alias != kAliases.end())
     return stand_in(meaning_of_builtin(alias->second), std::string(alias->second));

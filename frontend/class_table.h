@@ -40,6 +40,7 @@ struct ClassUnit {
   struct Member {
     std::string name;
     Kind kind;
+    bool is_cached = false;  // a cached_property
     bool operator==(const Member&) const = default;
   };
 
@@ -61,7 +62,8 @@ struct ClassUnit {
   std::optional<std::vector<std::string>> match_args;
   std::optional<Dataclass> data;
   std::optional<NamedTuple> named;
-  bool is_made_anew = false;  // described by a call that may be reached more than once
+  bool is_totally_ordered = false;  // by functools, in its statement
+  bool is_made_anew = false;        // described by a call that may be reached more than once
 
   bool refused() const { return problem.has_value(); }
 };

@@ -60,6 +60,9 @@ struct CapturedFunction {
 
 /// A class of the user's, as it is: its methods are captured functions, what else it holds captured
 /// values.
+/// The name of a class attribute that is the function of a cached_property begins with it.
+inline constexpr std::string_view kCachedPrefix = "<cached>";
+
 struct CapturedClass {
   struct Attribute {
     std::string name;

@@ -7,6 +7,7 @@
 #include "generated/frontend/library_collections.h"
 #include "generated/frontend/library_copy.h"
 #include "generated/frontend/library_datetime.h"
+#include "generated/frontend/library_decimal.h"
 #include "generated/frontend/library_enum.h"
 #include "generated/frontend/library_fractions.h"
 #include "generated/frontend/library_functools.h"
@@ -14,11 +15,13 @@
 #include "generated/frontend/library_hashlib.h"
 #include "generated/frontend/library_itertools.h"
 #include "generated/frontend/library_json.h"
+#include "generated/frontend/library_keyword.h"
 #include "generated/frontend/library_operator.h"
 #include "generated/frontend/library_os.h"
 #include "generated/frontend/library_random.h"
 #include "generated/frontend/library_re.h"
 #include "generated/frontend/library_statistics.h"
+#include "generated/frontend/library_string.h"
 #include "ir/names.h"
 #include "runtime/base/bases.h"
 
@@ -31,7 +34,7 @@ namespace {
 
 /// Those that consist of plain functions and constants; what else is in them is refused.
 constexpr std::array<std::string_view, 8> kModules = {
-    "base64", "bisect", "calendar", "colorsys", "heapq", "html", "string", "textwrap",
+    "base64", "bisect", "calendar", "colorsys", "difflib", "heapq", "html", "textwrap",
 };
 
 constexpr std::array kWritten = {
@@ -41,6 +44,7 @@ constexpr std::array kWritten = {
     WrittenModule{"collections", kText_collections, true, 0},
     WrittenModule{"copy", kText_copy, false, 0},
     WrittenModule{"datetime", kText_datetime, true, 11, true},
+    WrittenModule{"decimal", kText_decimal, true, 11, true},
     WrittenModule{"enum", kText_enum, true, 0, true},
     WrittenModule{"fractions", kText_fractions, false, 11, true},
     WrittenModule{"functools", kText_functools, true, 0},
@@ -48,11 +52,13 @@ constexpr std::array kWritten = {
     WrittenModule{"hashlib", kText_hashlib, true, 0},
     WrittenModule{"itertools", kText_itertools, true, 0},
     WrittenModule{"json", kText_json, false, 11},
+    WrittenModule{"keyword", kText_keyword, true, 14},
     WrittenModule{"operator", kText_operator, true, 0},
     WrittenModule{"os", kText_os, true, 0},
     WrittenModule{"random", kText_random, false, 11},
     WrittenModule{"re", kText_re, true, 11, true},
     WrittenModule{"statistics", kText_statistics, false, 11},
+    WrittenModule{"string", kText_string, false, 0},
 };
 
 /// Whether a line of the text begins a definition of `name`.
@@ -124,7 +130,11 @@ bool is_library_path(std::string_view path) {
   return is_library_module(path.substr(0, dot));
 }
 
-bool is_python_class(std::string_view path) { return path == "collections.Counter"; }
+bool is_python_class(std::string_view path) {
+  for (std::string_view name : {"ChainMap", "Counter", "ItemsView", "KeysView", "ValuesView"})
+    if (path == "collections." + std::string(name)) return true;
+  return false;
+}
 
 std::string base_path(uint32_t builtin) {
   std::string path = std::string(kBasesModule) + "." + std::string(ir::builtin_text(builtin)) + "_";

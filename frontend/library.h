@@ -7,7 +7,7 @@
 // Modules that are written in C, or in Python beyond the language, are *written* anew, in Python,
 // in frontend/library/: their outcomes are those of CPython's, their text is our own. They are
 // hidden too. In all that is hidden `refuse("...")` ends the job where CPython's outcome is not
-// reproduced. A class cannot hold instances of itself
+// reproduced, and `python_minor()` is the 11 of 3.11. A class cannot hold instances of itself
 // there: a function `date_min` gives what its attribute `date.min` is.
 #pragma once
 
@@ -60,6 +60,9 @@ const WrittenModule* written_module(std::string_view name);
 
 /// What to write in place of a function that cannot be compiled yet; "": nothing is known of it.
 std::string_view library_advice(std::string_view path);
+
+/// The text of a module of CPython's with what is compiled in place of some of its parts.
+std::string patched(std::string_view module, std::string text);
 
 /// The module whose top level is `body`.
 LibraryModule read_library_module(const std::string& name, uint32_t source, const Body& body);

@@ -257,6 +257,9 @@ class Lowering {
   ir::ValueId lower_set_base(const Expr& call);
   Values make_methods(Root& root, Values arguments, size_t count);
   void add_named_members(const ClassUnit& unit, Bound& bound);
+  // Of functools (lower_made_methods.cpp)
+  void add_cached_properties(const ClassUnit& unit, Bound& bound);
+  bool add_total_ordering(const ClassUnit& unit, Bound& bound);
   std::optional<ir::ValueId> lower_named_tuple(const Expr& call);
   ir::ValueId refusing_getter(const Binding& binding);
   bool raises_abstract(const Expr& call);

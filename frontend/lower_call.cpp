@@ -62,6 +62,8 @@ ValueId Lowering::lower_call(const Expr& expr) {
   if (library && refuses_library_call(expr, path)) return none();
   if (root_.hidden && callee.text == "refuse") return lower_native_refusal(expr);
   if (root_.hidden && callee.text == "iterator") return lower_native_iterator(expr);
+  if (root_.hidden && callee.text == "python_minor")
+    return emit(Opcode::kConstInt, {}, unit_.module.python.minor);
   if (root_.hidden && callee.text == "call_missing")
     return ssa_.emit(Opcode::kCallMethod, {lower(*expr.items[1]), lower(*expr.items[2])}, 0, 0,
                      unit_.module.intern(kMissingMethod));

@@ -161,7 +161,10 @@ void Lowering::finish_class(const ClassUnit& unit, const Values& bases) {
       refuse(Code::kClassBody, scope_.statement->head, "`" + member.name + "`");
       return;
     }
-    bound.add(member.name, value, member.kind);
+    if (member.is_cached)
+      bound.add(std::string(kCachedPrefix) + member.name, value);
+    else
+      bound.add(member.name, value, member.kind);
   }
   for (const auto& [key, variable] : accessors_)
     if (key.second == Kind::kPlain) bound.add(key.first, ssa_.read(variable));
@@ -171,6 +174,8 @@ void Lowering::finish_class(const ClassUnit& unit, const Values& bases) {
 void Lowering::make_class(const ClassUnit& unit, const Values& bases, Bound bound) {
   if (unit.data && !add_data_members(unit, bases, bound)) return;
   if (unit.named) add_named_members(unit, bound);
+  add_cached_properties(unit, bound);
+  if (unit.is_totally_ordered && !add_total_ordering(unit, bound)) return;
   bool is_dict = unit.stands_for == static_cast<uint32_t>(ir::Builtin::kDict);
   if (auto missing = bound.find("__missing__")) {
     if (is_dict)
@@ -247,7 +252,8 @@ void Lowering::lower_captured_class(const ClassUnit& unit) {
     bound.add(each.name, binding_value(each.value, {}), each.kind);
     if (each.value.kind != Binding::Kind::kFunction) continue;
     if (Root* method = unit_.captured_root(each.value.index))
-      unit_.units[unit_.function_of(*method, method->scopes.root()).index].method_name = each.name;
+      unit_.units[unit_.function_of(*method, method->scopes.root()).index].method_name =
+          each.name.starts_with(kCachedPrefix) ? each.name.substr(kCachedPrefix.size()) : each.name;
   }
   for (size_t i = 0; unit.named && i < unit.named->defaults.size(); ++i)
     bound.add(default_attribute(unit.named->with_default[i]), lower(*unit.named->defaults[i]));
@@ -375,6 +381,7 @@ ValueId Lowering::lower_class_cell(const ir::Span& span) {
 
 /// Attributes that instances get: `receiver.name = ...`.
 void Lowering::note_assigned(const Expr& receiver, const std::string& name) {
+  if (name.starts_with(kCachedPrefix)) return;  // add_cached_properties() knows of which class
   const Symbol* symbol =
       receiver.kind == ExprKind::kName ? ScopeTree::resolve(&scope_, receiver.text) : nullptr;
   Scope* owner = symbol ? symbol->owner : nullptr;

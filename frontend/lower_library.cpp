@@ -65,6 +65,7 @@ const LibraryModule* Unit::library_module(const std::string& name) {
       : written                ? ir::Source{"<pyreck " + name + ">", 1, std::string(written->text)}
                                : library_source(name);
   if (!text) return nullptr;
+  if (!written && !name.empty()) text->text = patched(name, std::move(text->text));
   uint32_t source = static_cast<uint32_t>(module.sources.size());
   module.sources.push_back(std::move(*text));
   bool keeps = keeps_variables;
@@ -192,14 +193,17 @@ ValueId Lowering::refuse_library_part(const std::string& path, const ir::Span& s
 
 ValueId Lowering::library_closure(Root& root, const ir::Span& span) {
   Scope& scope = root.scopes.root();
+  const LibraryModule* module = unit_.library_module(root.module_name);
   Values operands;
   for (const Param& param : scope.params()) {
     if (!param.default_value) continue;
+    const Expr& value = *param.default_value;
+    bool is_named = value.kind == ExprKind::kName && module && module->find(value.text);
     operands.push_back(
-        is_literal(*param.default_value)
-            ? lower(*param.default_value)
-            : refuse(Code::kUnsupportedValue, span,
-                     "the default of `" + param.name + "` of `" + root.library_path + "`"));
+        is_literal(value) ? lower(value)
+        : is_named        ? library_value(root.module_name + "." + value.text, root.hidden, span)
+                          : refuse(Code::kUnsupportedValue, span,
+                                   "the default of `" + param.name + "` of `" + root.library_path + "`"));
   }
   return emit(Opcode::kClosure, operands, unit_.function_of(root, scope).index);
 }

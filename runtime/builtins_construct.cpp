@@ -89,9 +89,7 @@ Word run_Dict(const Call& k) {
   if (dict == kFailed) return kFailed;
   bool ok = true;
   if (k.count == 1) {
-    if (refuses_keys(k.c, k[0])) {
-      ok = false;
-    } else if (!is_iterable(k.c, k[0])) {
+    if (!has_keys(k.c, k[0]) && !is_iterable(k.c, k[0])) {
       type_error(k.c, std::string("'") + type_name(k[0]) + "' object is not iterable");
       ok = false;
     } else {

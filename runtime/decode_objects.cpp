@@ -29,7 +29,8 @@ bool Decoder::object_of(Tag tag) {
     case Tag::kList:
       return list();
     case Tag::kDict:
-      return dict();
+    case Tag::kOrderedDict:
+      return dict(tag == Tag::kOrderedDict);
     case Tag::kSet:
     case Tag::kSetTable:
       return set(tag == Tag::kSetTable);
@@ -161,11 +162,12 @@ bool Decoder::open_hashed(Object* o, uint64_t count) {
   return open(o, begin, begin + count);
 }
 
-bool Decoder::dict() {
+bool Decoder::dict(bool is_ordered) {
   uint64_t count = in_.number();
   if (count > in_.remaining() / 2 || !claim(count * 2)) return invalid("a dict beyond the end");
   Word w = pk_dict_new(c_, static_cast<int64_t>(count));
   if (w == kFailed) return failed();
+  if (is_ordered) object(w)->flags = kDictOrdered;
   return made(object(w)) && open_hashed(object(w), count * 2);
 }
 

@@ -66,7 +66,7 @@ class Decoder {
   bool bytes(bool is_array);
   bool tuple();
   bool list();
-  bool dict();
+  bool dict(bool is_ordered);
   bool set(bool is_table);
   SetTable* new_table(uint64_t mask, uint64_t fill);
   bool slots(SetTable* t);

@@ -52,10 +52,11 @@ void index_remove(Dict* dict, uint64_t slot) {
   dict->index[slot] = kEmptySlot;
 }
 
-/// Rebuilds entries (without the deleted) and index for at least `live` entries.
-Status rebuild(Context* c, Dict* dict, int64_t live) {
+/// Rebuilds entries (without the deleted) and index for at least `live` entries, with `room` before
+/// them.
+Status rebuild(Context* c, Dict* dict, int64_t live, int64_t room = 0) {
   int64_t capacity = 8;
-  while (capacity < live + 1) capacity *= 2;
+  while (capacity < room + live + 1) capacity *= 2;
   auto slots = static_cast<uint64_t>(capacity) * 2;
   auto* entries = static_cast<DictEntry*>(
       resize_buffer(c, nullptr, 0, static_cast<size_t>(capacity) * sizeof(DictEntry)));
@@ -66,7 +67,8 @@ Status rebuild(Context* c, Dict* dict, int64_t live) {
     return status_of(c);
   }
   std::memset(index, 0xff, slots * sizeof(int32_t));
-  int64_t n = 0;
+  std::memset(entries, 0, static_cast<size_t>(room) * sizeof(DictEntry));
+  int64_t n = room;
   bool all = in_strides(
       c, dict->used,
       [&](int64_t from, int64_t to) {
@@ -89,7 +91,9 @@ Status rebuild(Context* c, Dict* dict, int64_t live) {
   dict->index = index;
   dict->mask = slots - 1;
   dict->entry_capacity = capacity;
-  dict->used = dict->length = n;
+  dict->first = room;
+  dict->used = n;
+  dict->length = n - room;
   return Status::kDone;
 }
 
@@ -148,14 +152,37 @@ void dict_remove_at(Context* c, Dict* dict, int64_t position) {
   dict->length--;
   dict->aux++;
   if (position == dict->used - 1) dict->used--;
+  while (dict->first < dict->used && dict->entries[dict->first].key == 0) dict->first++;
   release(c, entry.key);
   release(c, entry.value);
+}
+
+Status dict_move(Context* c, Dict* dict, int64_t position, bool last) {
+  if (position == (last ? dict->used - 1 : dict->first)) return Status::kDone;
+  uint64_t hash = dict->entries[position].hash;
+  Held key(c, retained(c, dict->entries[position].key));
+  Held value(c, retained(c, dict->entries[position].value));
+  dict_remove_at(c, dict, position);
+  // Room for as many as there are, so that moving costs constant time, amortised.
+  int64_t live = dict->length + 1;
+  if (live >= (int64_t{1} << 28)) {
+    c->abandon = Abandon::kMemory;
+    return Status::kAbandoned;
+  }
+  bool is_full = last ? dict->used == dict->entry_capacity : dict->first == 0;
+  Status made = is_full ? rebuild(c, dict, live * 2, last ? 0 : live) : Status::kDone;
+  if (made != Status::kDone) return made;
+  int64_t at = last ? dict->used++ : --dict->first;
+  dict->entries[at] = {hash, key.take(), value.take()};
+  index_insert(dict->index, dict->mask, hash, static_cast<int32_t>(at));
+  dict->length++;
+  return Status::kDone;
 }
 
 void dict_clear(Context* c, Dict* dict) {
   for (int64_t i = dict->used; i-- > 0;)
     if (dict->entries[i].key != 0) dict_remove_at(c, dict, i);
-  dict->used = 0;
+  dict->first = dict->used = 0;
   if (dict->index != nullptr) std::memset(dict->index, 0xff, (dict->mask + 1) * sizeof(int32_t));
 }
 
@@ -196,24 +223,42 @@ Status put_pair(Context* c, Dict* dict, Word item, size_t i) {
 
 }  // namespace
 
-bool refuses_keys(Context* c, Word other) {
-  if (!has_kind(other, Kind::kInstance) ||
-      builtin_base(c, other) == static_cast<uint32_t>(B::kDict))
-    return false;
+bool has_keys(Context* c, Word other) {
+  if (!has_kind(other, Kind::kInstance)) return false;
+  if (builtin_base(c, other) == static_cast<uint32_t>(B::kDict)) return true;
   const Class* cls = as<Class>(as<Instance>(other)->cls);
   Held name(c, pk_str_from_utf8(c, "keys", 4));
-  if (!name) return true;
-  if (program_of(c, cls)->class_space->find(cls->aux, name.get()) == nullptr) return false;
-  refuse(c, "no dict is made of `%s`, which has `keys`: write `{k: x[k] for k in x.keys()}`",
-         type_name(other));
-  return true;
+  return name && program_of(c, cls)->class_space->find(cls->aux, name.get()) != nullptr;
 }
 
+namespace {
+
+/// `{key: other[key] for key in other.keys()}`
+Word dict_by_keys(Context* c, Word other) {
+  Held made(c, pk_dict_new(c, 0));
+  Held name(c, made ? pk_str_from_utf8(c, "keys", 4) : kFailed);
+  Held keys(c, name ? pk_call_method(c, other, name.get(), nullptr, 0, nullptr) : kFailed);
+  if (!keys) return kFailed;
+  if (!is_iterable(c, keys.get())) {
+    refuse(c, "`%s.keys()` that is not iterable", type_name(other));
+    return kFailed;
+  }
+  std::vector<Word> all;
+  bool good = collect(c, keys.get(), &all);
+  for (size_t i = 0; good && i < all.size(); i++) {
+    Held value(c, pk_getitem(c, other, all[i]));
+    good = value && dict_put(c, as<Dict>(made.get()), all[i], value.get()) == Status::kDone;
+  }
+  for (Word key : all) release(c, key);
+  return good ? made.take() : kFailed;
+}
+
+}  // namespace
+
 Word base_mapping(Context* c, Word w) {
-  if (builtin_base(c, w) != static_cast<uint32_t>(B::kDict)) return retained(c, w);
-  if (is_of_base(c, w, Special::kIter)) return base_value(c, w);
-  refuse(c, "a `%s`, whose `__iter__` is not that of dict, taken as a mapping", type_name(w));
-  return kFailed;
+  if (!has_keys(c, w)) return retained(c, w);
+  bool is_dict = builtin_base(c, w) == static_cast<uint32_t>(B::kDict);
+  return is_dict && is_of_base(c, w, Special::kIter) ? base_value(c, w) : dict_by_keys(c, w);
 }
 
 Status dict_update(Context* c, Dict* dict, Word given) {
@@ -250,7 +295,7 @@ extern "C" {
 Word pk_dict_new(Context* c, int64_t capacity) {
   auto* dict = static_cast<Dict*>(allocate(c, Kind::kDict, sizeof(Dict)));
   if (dict == nullptr) return kFailed;
-  dict->length = dict->used = dict->entry_capacity = 0;
+  dict->length = dict->first = dict->used = dict->entry_capacity = 0;
   dict->mask = 0;
   dict->index = nullptr;
   dict->entries = nullptr;

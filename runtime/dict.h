@@ -11,14 +11,17 @@ int64_t dict_find(Context* c, const Dict* dict, Word key, uint64_t* hash);
 /// Without a region check.
 Status dict_put(Context* c, Dict* dict, Word key, Word value);
 void dict_remove_at(Context* c, Dict* dict, int64_t position);
+/// Moves a live entry behind all others, or before them.
+Status dict_move(Context* c, Dict* dict, int64_t position, bool last);
 void dict_clear(Context* c, Dict* dict);
 Word dict_copy(Context* c, const Dict* dict);
 /// What `update` and `**` take from `w`: of an instance derived from dict its base value, of
-/// anything else itself. Owned; kFailed: it is refused.
+/// another one that has `keys` a dict made by them, of anything else itself. Owned; kFailed: it
+/// failed.
 Word base_mapping(Context* c, Word w);
 Status dict_update(Context* c, Dict* dict, Word other);
-/// Whether `other` is an instance that CPython would ask for its keys() instead: refuses it.
-bool refuses_keys(Context* c, Word other);
+/// Whether it is an instance that is asked for its keys() and their items.
+bool has_keys(Context* c, Word other);
 void raise_key_error(Context* c, Word key);
 
 }  // namespace pyreck::rt

@@ -12,6 +12,12 @@ namespace {
 
 Dict* dict_of(const Call& k) { return as<Dict>(k.receiver); }
 
+/// What only bytecode from elsewhere can bring.
+Word refuse_no_dict(const Call& k) {
+  refuse(k.c, "a `%s` where an OrderedDict has its items", type_name(k[0]));
+  return kFailed;
+}
+
 }  // namespace
 
 Word dict_method_clear(const Call& k) {
@@ -91,8 +97,7 @@ Word dict_method_update(const Call& k) {
     return type_error(k.c, "update expected at most 1 argument, got " + std::to_string(k.count));
   Dict* dict = dict_of(k);
   if (!pk_may_write(k.c, dict)) return kFailed;
-  if (k.count == 1 && refuses_keys(k.c, k[0])) return kFailed;
-  if (k.count == 1 && !is_iterable(k.c, k[0]))
+  if (k.count == 1 && !has_keys(k.c, k[0]) && !is_iterable(k.c, k[0]))
     return type_error(k.c, std::string("'") + type_name(k[0]) + "' object is not iterable");
   if (k.count == 1 && dict_update(k.c, dict, k[0]) != Status::kDone) return kFailed;
   for (uint32_t i = 0; i < k.count_named(); i++) {
@@ -102,6 +107,26 @@ Word dict_method_update(const Call& k) {
       return kFailed;
   }
   return kNone;
+}
+
+/// Marks the dict as the base value of an OrderedDict.
+Word run_CollectionsOrdered(const Call& k) {
+  if (!has_kind(k[0], Kind::kDict)) return refuse_no_dict(k);
+  if (!pk_may_write(k.c, as<Dict>(k[0]))) return kFailed;
+  object(k[0])->flags |= kDictOrdered;
+  return kNone;
+}
+
+/// OrderedDict.move_to_end: of a dict, a key, and whether to the end.
+Word run_CollectionsMove(const Call& k) {
+  if (!has_kind(k[0], Kind::kDict)) return refuse_no_dict(k);
+  Dict* dict = as<Dict>(k[0]);
+  if (!pk_may_write(k.c, dict)) return kFailed;
+  uint64_t hash;
+  int64_t at = dict->length == 0 ? -1 : dict_find(k.c, dict, k[1], &hash);
+  if (at == -1) raise_key_error(k.c, k[1]);
+  if (at < 0) return kFailed;
+  return dict_move(k.c, dict, at, k[2] == kTrue) == Status::kDone ? kNone : kFailed;
 }
 
 }  // namespace pyreck::rt

@@ -256,7 +256,7 @@ bool Encoder::dict(const Dict* dict) {
     bool may_be_none = is_object(key) && !has_kind(key, Kind::kStr);
     if (may_be_none && check_(key) == Hashing::kNone) return too_deep();
   }
-  tag(Tag::kDict);
+  tag(dict->flags & kDictOrdered ? Tag::kOrderedDict : Tag::kDict);
   out_.number(static_cast<uint64_t>(dict->length));
   return true;
 }

@@ -20,7 +20,8 @@
 //   ByteArray  count, the bytes
 //   Tuple      count n                                         n
 //   List       ListKind, count n, 8 bytes * n unless kWords    n if kWords
-//   Dict       count n                                         key, value, n times
+//   Dict, OrderedDict                                          key, value, n times
+//              count n
 //   Set        1 if frozen, count n                            n
 //   SetTable   1 if frozen, log2 of slots, count n of those    a key for each slot that is not
 //              in use, then for each: (slots skipped since     removed
@@ -92,6 +93,7 @@ enum class Tag : uint8_t {
   kClass,
   kInstance,
   kMethod,
+  kOrderedDict,
 };
 
 /// Whether a table of mask + 1 slots is written as it is. A set grows to at most eight times what

@@ -188,20 +188,46 @@ Word next_of_set(Context* c, Iterator* it, int32_t* ended) {
   return it->index < items->length ? list_at(c, items, it->index++) : end(c, it, ended);
 }
 
+int64_t next_entry(const Dict* dict, int64_t at) {
+  at = std::max(at, dict->first);
+  while (at < dict->used && dict->entries[at].key == 0) at++;
+  return at;
+}
+
+/// Whether an iterator of an OrderedDict may go on. Once it may not, it is exhausted.
+bool unmoved(Context* c, Iterator* it, const Dict* dict) {
+  if (it->extra == state_of(dict->length, dict->aux)) return true;
+  if (dict->length == 0)
+    refuse(c, "an OrderedDict was emptied during the iteration; iterate over a copy");
+  else
+    raise_error(c, static_cast<uint32_t>(Exc::kRuntimeError),
+                "OrderedDict mutated during iteration");
+  release(c, it->source);
+  it->source = kNone;
+  return false;
+}
+
+/// An OrderedDict's knows with each entry whether another one follows; what comes later it does not
+/// see.
 Word next_of_dict(Context* c, Iterator* it, int32_t* ended) {
   Dict* dict = as<Dict>(it->source);
-  if (!unchanged(c, it, dict->length, dict->aux, "dictionary")) return kFailed;
-  while (it->index < dict->used && dict->entries[it->index].key == 0) it->index++;
+  bool is_ordered = dict->flags & kDictOrdered;
+  if (is_ordered && static_cast<uint32_t>(it->extra) == 0) return end(c, it, ended);
+  bool goes_on =
+      is_ordered ? unmoved(c, it, dict) : unchanged(c, it, dict->length, dict->aux, "dictionary");
+  if (!goes_on) return kFailed;
+  it->index = next_entry(dict, it->index);
   if (it->index >= dict->used) return end(c, it, ended);
   const DictEntry& entry = dict->entries[it->index++];
-  switch (static_cast<IteratorKind>(it->aux)) {
-    case IteratorKind::kDict:
-      return retained(c, entry.key);
-    case IteratorKind::kDictValues:
-      return retained(c, entry.value);
-    default:
-      return pair(c, entry.key, entry.value);
+  auto kind = static_cast<IteratorKind>(it->aux);
+  Word item = kind == IteratorKind::kDict         ? retained(c, entry.key)
+              : kind == IteratorKind::kDictValues ? retained(c, entry.value)
+                                                  : pair(c, entry.key, entry.value);
+  if (is_ordered && next_entry(dict, it->index) >= dict->used) {
+    release(c, it->source);
+    it->source = kNone;
   }
+  return item;
 }
 
 Word next_zipped(Context* c, Iterator* it, int32_t* ended) {

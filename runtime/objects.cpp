@@ -312,7 +312,9 @@ const char* type_name(Word w) {
       return "generator";
     case Kind::kDictView: {
       static constexpr const char* kNames[] = {"dict_keys", "dict_values", "dict_items"};
-      return kNames[object(w)->aux];
+      static constexpr const char* kOrdered[] = {"odict_keys", "odict_values", "odict_items"};
+      bool is_ordered = object(as<Iterator>(w)->source)->flags & kDictOrdered;
+      return (is_ordered ? kOrdered : kNames)[object(w)->aux];
     }
   }
   return "object";

@@ -28,9 +28,7 @@ constexpr const char* kBuiltinNames[] = {
 #include "runtime/base/exceptions.def"
 };
 
-bool is_mapping(const Context* c, Word w) {
-  return has_kind(w, Kind::kDict) || builtin_base(c, w) == static_cast<uint32_t>(B::kDict);
-}
+bool is_mapping(Context* c, Word w) { return has_kind(w, Kind::kDict) || has_keys(c, w); }
 
 void raise_not_iterable(Context* c, Word value) {
   raise_error(c, kTypeError, "Value after * must be an iterable, not %s", type_name(value));

@@ -125,7 +125,7 @@ struct List : Object {
 };
 
 /// Insertion-ordered open addressing: `index` maps a hash slot to an entry, entries stand in order,
-/// deleted ones have key 0. `version` counts changes of size, for "changed size during iteration".
+/// deleted ones have key 0. `aux` counts changes of the keys, for "changed size during iteration".
 struct DictEntry {
   uint64_t hash;
   Word key;
@@ -133,12 +133,14 @@ struct DictEntry {
 };
 struct Dict : Object {
   int64_t length;  // live entries
+  int64_t first;   // all entries before it are deleted
   int64_t used;    // entries in the array, deleted ones included
   int64_t entry_capacity;
   uint64_t mask;   // slots - 1
   int32_t* index;  // -1 empty, else position in entries
   DictEntry* entries;
 };
+enum DictFlags : uint16_t { kDictOrdered = 1 };  // of an OrderedDict, whose iterators differ
 /// A set is a dict table with CPython's set order for iteration (set.h).
 struct Set : Object {
   void* table;

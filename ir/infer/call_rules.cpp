@@ -502,6 +502,8 @@ TypeId builtin_rule(Lattice& lattice, uint32_t builtin, const CallArguments& cal
       if (of != TypeKind::kFunction && of != TypeKind::kInt) return lattice.opaque({call.args[0]});
       return lattice.new_dict(kNever, kNever);
     }
+    case Builtin::kCollectionsMove:
+    case Builtin::kCollectionsOrdered:
     case Builtin::kFunctoolsKeep:
       return kNone;
     case Builtin::kCopyShallow:

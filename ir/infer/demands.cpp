@@ -141,6 +141,8 @@ void Analysis::demand_for(const Inst& inst, Types operands) {
       demand_iteration(operands[1]);
       if (lattice_.kind(operands[0]) != TypeKind::kList) demand_where(true, kHashing);
       return demand_where(is(operands[1]), {"keys", "__getitem__"});
+    case Opcode::kMergeKeywords:
+      return demand_where(is(operands[1]), {"keys", "__getitem__"});
     case Opcode::kDictNew:
       for (size_t i = 0; i < operands.size(); i += 2) demand_where(holds(operands[i]), kHashing);
       return;
@@ -156,7 +158,7 @@ void Analysis::demand_for(const Inst& inst, Types operands) {
       return demand_where(is(operands[0]), {"__call__"});
     case Opcode::kCallSpread:
       demand_where(is(operands[0]), {"__call__"});
-      demand_where(is(operands[2]), {"keys"});
+      demand_where(is(operands[2]), {"keys", "__getitem__"});
       return demand_iteration(operands[1]);
     case Opcode::kCallMethod:
     case Opcode::kCallMethodSpread:
@@ -225,7 +227,7 @@ void Analysis::demand_for_builtin(std::string_view name, Types operands) {
   }
   if (one_of(name, {"set", "frozenset", "dict"})) {
     over_all();
-    demand_where(name == "dict" && is, {"keys"});
+    demand_where(name == "dict" && is, {"keys", "__getitem__"});
     return demand_where(true, kHashing);
   }
   if (one_of(name, {"sorted", "min", "max"})) {
@@ -268,8 +270,10 @@ void Analysis::demand_for_method(std::string_view name, Types operands) {
       bool keys = may_hold_instance(lattice_.arg(operands[0], 0), depth);
       if (!arguments.empty()) keys |= may_hold_instance(arguments[0], depth);
       if (name == "update") {
-        for (TypeId type : arguments) demand_iteration(type);
-        demand("keys");
+        for (TypeId type : arguments) {
+          demand_iteration(type);
+          demand_where(may_be_instance(type), {"keys", "__getitem__"});
+        }
       }
       return demand_where(keys, kHashing);
     }

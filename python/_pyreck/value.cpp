@@ -2,6 +2,7 @@
 
 #include "python/_pyreck/value.h"
 
+#include "frontend/compile.h"
 #include "ir/module.h"
 #include "jit/value_types.h"
 #include "python/_pyreck/kernel.h"
@@ -310,8 +311,10 @@ class Download {
     } else {
       out = base.attr("__new__")(type);
       made_.emplace(word, out);
+      static const nb::handle fill = library("fill").release();
       bool is_list = definition.base == static_cast<uint32_t>(ir::Builtin::kList);
-      base.attr(is_list ? "extend" : "update")(out, base_value(instance, depth));
+      nb::object put = is_list ? nb::object(base.attr("extend")) : nb::borrow(fill);
+      put(out, base_value(instance, depth));
     }
     set_fields(out, instance, depth, definition.count_base_fields());
     return out;
@@ -345,7 +348,8 @@ class Download {
 
   void set_fields(nb::handle out, const rt::Instance* instance, int depth, uint32_t first = 0) {
     each_field(instance, first, depth, [&](const std::string& text, nb::object value) {
-      nb::str name(text.c_str());
+      bool is_cached = text.starts_with(frontend::kCachedPrefix);
+      nb::str name(text.c_str() + (is_cached ? frontend::kCachedPrefix.size() : 0));
       if (PyObject_GenericSetAttr(out.ptr(), name.ptr(), value.ptr()) != 0)
         throw nb::python_error();
     });

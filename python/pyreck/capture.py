@@ -60,7 +60,7 @@ from pyreck.classes import (
 from pyreck.errors import SourceNotFound
 from pyreck.future import Future
 from pyreck.impure import impure_path, path_of
-from pyreck.library import counterpart, is_library_base
+from pyreck.library import changed_context, counterpart, is_library_base
 from pyreck.remote import RemoteObject
 from pyreck.source import (
     FunctionNode,
@@ -212,6 +212,9 @@ class Walk:
         if kind in VALUE_TYPES:
             return self._bind_value(name, value)
         path = library_path(value) or declared_path(value)
+        decimal = path or (value.__name__ if kind is ModuleType else "")
+        if decimal.partition(".")[0] == "decimal" and (why := changed_context()):
+            return (name, Kind.UNSUPPORTED, 0, f"`{decimal}` {why}")
         if path is not None:
             if value is dataclass:
                 self._bind_class(name, FrozenInstanceError)  # of classes that the block makes

@@ -17,7 +17,7 @@ import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, Flag, IntEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import (
     ClassMethodDescriptorType,
     FunctionType,
@@ -30,7 +30,7 @@ from types import (
 from typing import Any
 
 from pyreck.impure import impure_path
-from pyreck.library import counterpart
+from pyreck.library import BASE_FIELD, counterpart, items_of
 
 EnumType = type(Enum)
 STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
@@ -241,7 +241,10 @@ def fields_of(instance: object) -> dict[str, object]:
         with contextlib.suppress(AttributeError):
             fields[name] = slot.__get__(instance)
     with contextlib.suppress(AttributeError):
-        fields.update(object.__getattribute__(instance, "__dict__"))
+        own_fields = object.__getattribute__(instance, "__dict__")
+        if cached := _cached_properties(type(instance)):
+            own_fields = {CACHED_PREFIX * (k in cached) + k: v for k, v in own_fields.items()}
+        fields.update(own_fields)
     if all(type(name) is str for name in fields):
         return fields
     return {name: value for name, value in fields.items() if type(name) is str}
@@ -250,10 +253,9 @@ def fields_of(instance: object) -> dict[str, object]:
 # What an instance of a derived class is to its builtin base, whatever the class has overridden.
 BASE_VALUES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (list, list.copy),
-    (dict, lambda instance: dict(dict.items(instance))),
+    (dict, items_of),
     (tuple, lambda instance: tuple.__getitem__(instance, slice(None))),
 )
-BASE_FIELD = "<value>"  # frontend/class_table.h, kBaseField
 
 
 @lru_cache(maxsize=256)
@@ -268,6 +270,19 @@ def _base_fields(cls: type) -> Callable[[Any], dict[str, object]] | None:
                 return lambda instance: dict(zip(names, value_of(instance), strict=True))
         return lambda instance: {BASE_FIELD: value_of(instance)}
     return None
+
+
+CACHED_PREFIX = "<cached>"  # of the field that a cached_property fills: frontend/compile.h
+
+
+@lru_cache(maxsize=256)
+def _cached_properties(cls: type) -> frozenset[str]:
+    return frozenset(
+        name
+        for base in cls.__mro__
+        for name, value in vars(base).items()
+        if type(value) is cached_property
+    )
 
 
 @lru_cache(maxsize=256)
@@ -382,6 +397,8 @@ def _attributes(name: str, value: object) -> list[tuple[str, AttributeKind, obje
             (AttributeKind.DELETER, value.fdel),
         ]
         return [(name, kind, f) for kind, f in accessors if f is not None]
+    if type(value) is cached_property and value.attrname == name:
+        return [(CACHED_PREFIX + name, AttributeKind.PLAIN, value.func)]
     if isinstance(value, (MemberDescriptorType, GetSetDescriptorType)):
         return []
     return [(name, AttributeKind.PLAIN, value)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import math
 import traceback
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -66,7 +67,8 @@ class Describer:
             return f"#{number}"
         number = self._numbers[id(value)] = len(self._numbers)
         if isinstance(value, dict):
-            items = [f"{self.spell(key)}: {self.spell(item)}" for key, item in dict.items(value)]
+            base = OrderedDict if isinstance(value, OrderedDict) else dict
+            items = [f"{self.spell(key)}: {self.spell(item)}" for key, item in base.items(value)]
             items.append(self._attributes(value))
         elif isinstance(value, list):
             items = [self.spell(item) for item in list.__iter__(value)]

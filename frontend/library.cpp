@@ -16,6 +16,7 @@
 #include "generated/frontend/library_itertools.h"
 #include "generated/frontend/library_json.h"
 #include "generated/frontend/library_keyword.h"
+#include "generated/frontend/library_numbers.h"
 #include "generated/frontend/library_operator.h"
 #include "generated/frontend/library_os.h"
 #include "generated/frontend/library_random.h"
@@ -53,6 +54,7 @@ constexpr std::array kWritten = {
     WrittenModule{"itertools", kText_itertools, true, 0},
     WrittenModule{"json", kText_json, false, 11},
     WrittenModule{"keyword", kText_keyword, true, 14},
+    WrittenModule{"numbers", kText_numbers, false, 0},
     WrittenModule{"operator", kText_operator, true, 0},
     WrittenModule{"os", kText_os, true, 0},
     WrittenModule{"random", kText_random, false, 11},

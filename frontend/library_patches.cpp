@@ -15,12 +15,12 @@ struct Patch {
 
 constexpr Patch kPatches[] = {
     {"calendar", "    _months = [datetime.date(2001, i+1, 1).strftime for i in range(12)]\n",
-     "    _months = ('January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', "
-     "'September', 'October', 'November', 'December')\n"},
-    {"calendar", "    _months.insert(0, lambda x: \"\")\n", "    _months = ('',) + _months\n"},
+     "    _months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', "
+     "'September', 'October', 'November', 'December']\n"},
+    {"calendar", "    _months.insert(0, lambda x: \"\")\n", "    _months = [''] + _months\n"},
     {"calendar", "    _days = [datetime.date(2001, 1, i+1).strftime for i in range(7)]\n",
-     "    _days = ('Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', "
-     "'Sunday')\n"},
+     "    _days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', "
+     "'Sunday']\n"},
     {"calendar", "return [f(self.format) for f in funcs]",
      "return [f[:3] if self.format in ('%a', '%b') else f for f in funcs]"},
     {"calendar", "return funcs(self.format)",

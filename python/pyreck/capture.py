@@ -517,16 +517,23 @@ def library_path(value: object) -> str | None:
             return None  # a module of the user's may have the name
     elif isinstance(value, type):
         path = f"{value.__module__}.{value.__name__}"
-        is_c = value.__module__ in ("functools", "itertools", "operator")
-        return path if is_c and native.load().is_library(path) else None
+        is_compiled = value.__module__ in COMPILED_CLASSES
+        return path if is_compiled and native.load().is_library(path) else None
     elif type(value) is not BuiltinFunctionType:
         return None
     path = "itertools.chain.from_iterable" if value == chain.from_iterable else path_of(value)
     return path if path is not None and native.load().is_library(path) else None
 
 
+# Modules of which the frontend compiles classes, from their source or as functions.
+COMPILED_CLASSES = ("calendar", "difflib", "functools", "itertools", "operator", "textwrap")
+# What is made by their top level, of instances of their own classes.
+MADE_OBJECTS = {"calendar": ("day_abbr", "day_name", "month_abbr", "month_name")}
+
+
 def _loaded_modules() -> tuple[str, ...]:
-    return tuple(name for name in native.load().written_modules() if name in sys.modules)
+    known = (*native.load().written_modules(), *MADE_OBJECTS)
+    return tuple(name for name in known if name in sys.modules)
 
 
 @lru_cache(maxsize=1)
@@ -534,7 +541,8 @@ def written_objects(modules: tuple[str, ...]) -> dict[int, str]:
     """What these modules, of which the frontend has a text of its own, define: paths by id."""
     found = {}
     for module in modules:
-        for name in getattr(sys.modules[module], "__all__", ()):
+        shown = getattr(sys.modules[module], "__all__", vars(sys.modules[module]))
+        for name in MADE_OBJECTS.get(module, shown):
             path = f"{module}.{name}"
             if native.load().is_library(path):
                 found[id(getattr(sys.modules[module], name))] = path

@@ -1,6 +1,7 @@
 """OrderedDict."""
 
 import _collections
+
 from _bases import value as base_value
 from _bases import value as missing  # in place of an argument that is not given
 

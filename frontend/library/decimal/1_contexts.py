@@ -251,7 +251,7 @@ def count_digits(number):
     bits = number.bit_length()
     if bits < 60:
         return len(str(number))
-    least = (bits - 1) * 30103 // 100000  # at most one too few, below 2 ** 100000
+    least = (bits - 1) * 301029995 // 1000000000 + 1  # the logarithm of 2, from below
     while number >= tens(least):
         least += 1
     return least

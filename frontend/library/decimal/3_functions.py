@@ -297,10 +297,10 @@ def powered(x, y, context):
 def power_between(x, y, sign, is_int, prec, context):
     """Of neither 0 nor 1 to what is not 0."""
     limit = 2000000 if context is None else 2 * (context.Emax - context.Emin)
-    if adjusted(y) > 12 and abs(magnitude(x)) < 1e-9:
-        refuse("power with an exponent above 10 ** 12 of a number so near to 1")
-    is_large = adjusted(y) > 40 or abs(magnitude(x)) * 10.0 ** adjusted(y) > limit
-    if is_large:
+    size = abs(magnitude(x))
+    if size < 1e-6 and adjusted(y) > 40:
+        refuse("power with an exponent above 10 ** 40 of a number near to 1")
+    if size >= 1e-6 and (adjusted(y) > 40 or size * 10.0 ** adjusted(y) > limit):
         if (magnitude(x) > 0.0) == (y._sign == 0):
             overflow()
         return finish(sign, 1, -4 * limit, context)

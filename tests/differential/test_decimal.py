@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any
@@ -26,6 +27,9 @@ def computed(what: str, a: str, b: str, n: int, rounding: str) -> Any:
         return x.quantize(y, rounding), x.to_integral_value(rounding), round(x, n)
     if what == "texts":
         return str(x), x.normalize(), -x, +x, abs(x), x.as_tuple(), x.to_eng_string()
+    if what == "numbers" and x.is_finite():
+        whole = int(x), math.floor(x), math.ceil(x), round(x), float(x), hash(x)
+        return whole, x.as_integer_ratio(), x.adjusted(), x.number_class(), bool(x), x.is_signed()
     if what == "formats":
         return f"{x:.{abs(n)}e}", f"{x:,.{abs(n)}g}", f"{x:{abs(n)}}", f"{x:+%}"
     if what == "functions":
@@ -50,8 +54,8 @@ def all_of(cases: list[tuple[str, str, str, int, str]]) -> list[Any]:
     return results
 
 
-WHAT = ["sums", "quotients", "both", "compared", "rounded", "texts", "formats"]
-WHAT += ["functions", "power", "context"]
+WHAT = ["sums", "quotients", "both", "compared", "rounded", "texts", "numbers"]
+WHAT += ["formats", "functions", "power", "context"]
 
 
 def number(source: random.Random) -> str:

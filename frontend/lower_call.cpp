@@ -123,12 +123,13 @@ const ClassUnit* Lowering::base_in_method(const Expr& call) {
 
 /// Whether no argument can tell that it is evaluated before the method is looked up.
 bool Lowering::arguments_are_plain(const Expr& call) {
+  std::string path;
   std::function<bool(const Expr&)> is_plain = [&](const Expr& expr) {
     bool is_display = expr.kind == ExprKind::kTuple || expr.kind == ExprKind::kList;
     if (is_display)
       return std::ranges::all_of(expr.items, [&](auto& item) { return is_plain(*item); });
     return expr.kind == ExprKind::kName || expr.kind == ExprKind::kLambda || is_literal(expr) ||
-           static_meaning(expr, nullptr);
+           static_meaning(expr, &path);
   };
   return std::all_of(call.items.begin() + 1, call.items.end(),
                      [&](auto& item) { return is_plain(*item); });

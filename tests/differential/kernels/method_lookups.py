@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import string
+
 from corpus import kernel
 
 
@@ -230,3 +233,11 @@ def nested_calls(rows):
     for x in out:
         texts.setdefault(x % 2, []).append(str(x))
     return out, texts, ",".join("/".join(texts[k]) for k in sorted(texts))
+
+
+@kernel((2,))
+def constants_of_modules(n):
+    xs = []
+    xs.append(math.pi)
+    xs.append(math.nope if n < 0 else n)
+    return xs, "abc".find(string.digits), xs.count(math.pi)

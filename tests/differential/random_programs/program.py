@@ -44,6 +44,7 @@ from random_programs.functions import called, helper
 from random_programs.generating import driven, manager_class
 from random_programs.hostile import hostile, hostile_class
 from random_programs.inheritance import diamond, hierarchy
+from random_programs.kept_objects import kept_object, object_kept
 from random_programs.kinds import FLOAT, INT, STR, dict_of, list_of
 from random_programs.oddities import odd, odd_class
 from random_programs.records import record, record_class
@@ -100,6 +101,7 @@ DEFINITIONS: list[tuple[int, Callable[[Writer], None], Statement | None]] = [
     (10, captured_table, table_kept),
     (16, odd_class, odd),
     (10, record_class, record),
+    (10, kept_object, object_kept),
     (5, manager_class, driven),
     (8, enum_class, enum_used),
     (8, cached_function, cache_used),

@@ -67,6 +67,7 @@ class Writer:
         self.odd: dict[str, list[str]] = {}  # classes of oddities.py: their methods
         self.records: list[str] = []  # data classes of records.py
         self.managers = False  # the class of generating.py is there
+        self.kept_objects: list[str] = []  # classes of kept_objects.py
         self.loops = 0  # around the statement being written
         self.breakable = False
         self.has_out = False  # `out` and `t` are in scope

@@ -46,7 +46,7 @@ DICT_METHODS = [
 ]
 DICT_USES = [
     "<h>[<str>]", "<h>.get(<str>)", "<h>.get(<str>, <int>)", "<str> in <h>", "[*<h>]", "len(<h>)", "dict(<h>)", "{**<h>}",
-    "<h> | <dict>", "<dict> | <h>", "<h>.setdefault(<str>, <any>)", "<h>.update(<dict>)", "repr(<h>)", "<h> == dict(<h>)",
+    "(<h> | <dict>)", "<dict> | <h>", "<h>.setdefault(<str>, <any>)", "<h>.update(<dict>)", "repr(<h>)", "<h> == dict(<h>)",
     "list(<h>.items())", "<h>.pop(<str>, <int>)", "<h>.copy()", "type(<h>.copy()).__name__", "isinstance(<h>, dict)",
     "sorted(<h>)", "<h>.popitem()", "bool(<h>)", "list(map(<h>.get, <strs>))", "type(<h> | {}).__name__",
     "'{k}'.format_map(<h>)", "'%(k)s' % <h>", "json.dumps(<h>)", "<h>.fromkeys(<strs>)", "{1: <h>}[1]",

@@ -41,6 +41,8 @@ OFF: dict[str, str] = {
     "oddities.with_by_getattr": "__getattr__ is asked for __enter__",
     "kept_objects.bound_method_by_name": "the compiler crashes",
     "<o>.add(<any>)": "a method of that name is refused as a change",
+    "(<h> | <dict>)": "an overridden __iter__ is overlooked",
+    "type(<h> | {}).__name__": "an overridden __iter__ is overlooked",
     "list(reversed(<e>))": "an enum class is not reversible",
     "corners.late_binding_in_comprehension": "mostly refused, and wide code aborts on the refusal",
 }

@@ -8,7 +8,7 @@
 namespace pyreck::ir {
 
 inline constexpr size_t kMaxModuleBytes = size_t{64} << 20;
-inline constexpr size_t kMaxFunctions = 1024;
+inline constexpr size_t kMaxFunctions = 4096;
 inline constexpr size_t kMaxClasses = 1024;
 inline constexpr size_t kMaxFields = 65535;      // of a class
 inline constexpr size_t kMaxBlocks = 2048;       // a function

@@ -533,7 +533,7 @@ MADE_OBJECTS = {"calendar": ("day_abbr", "day_name", "month_abbr", "month_name")
 
 def _loaded_modules() -> tuple[str, ...]:
     known = (*native.load().written_modules(), *MADE_OBJECTS)
-    return tuple(name for name in known if name in sys.modules)
+    return tuple(name for name in known if name in sys.modules and name != "builtins")
 
 
 @lru_cache(maxsize=1)

@@ -60,7 +60,7 @@ constexpr std::array kWritten = {
     WrittenModule{"random", kText_random, false, 11},
     WrittenModule{"re", kText_re, true, 11, true},
     WrittenModule{"statistics", kText_statistics, false, 11},
-    WrittenModule{"string", kText_string, false, 0},
+    WrittenModule{"string", kText_string, false, 0, true},
 };
 
 /// Whether a line of the text begins a definition of `name`.

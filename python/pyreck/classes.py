@@ -29,6 +29,7 @@ from types import (
 )
 from typing import Any
 
+from pyreck import native
 from pyreck.impure import impure_path
 from pyreck.library import BASE_FIELD, counterpart, items_of
 
@@ -142,6 +143,8 @@ def is_written(cls: type) -> bool:
         return True
     if not cls.__flags__ & HEAP_TYPE or impure_path(cls) is not None:
         return False
+    if native.load().is_library(f"{cls.__module__}.{cls.__qualname__}"):
+        return False  # what the frontend has in its place is not what a class derived from it sees
     if cls.__module__ in OWN_MEANING or "__module__" not in vars(cls):
         return False
     path = getattr(sys.modules.get(cls.__module__), "__file__", None)

@@ -25,7 +25,12 @@ def with_others():
         (x + 1, 1 + x, x - True, 2 * x, 10 / x, 7 // x, 7 % x, 2**x, x**3, x**-2, divmod(7, x)),
         (x == 2.5, x == 2, 2 < x, x < 2.6, x >= 2, x != 2.5, 2.5 == x, x == "2.5", x in [2.5]),
         (told(lambda: x + 1.0), told(lambda: 1.0 * x), told(lambda: x < "a"), sum([x, x, 1])),
-        ({x: 1}[2.5], {2: "two"}[Decimal(2)], len({Decimal("1.0"), 1, 1.0}), sorted([x, 1, 3.5, -x])),
+        (
+            {x: 1}[2.5],
+            {2: "two"}[Decimal(2)],
+            len({Decimal("1.0"), 1, 1.0}),
+            sorted([x, 1, 3.5, -x]),
+        ),
         (Decimal(5), Decimal(True), Decimal(0.1), Decimal((1, (1, 2, 5), -2)), Decimal(" 1_0.5\n")),
         (told(lambda: int(Decimal("NaN"))), told(lambda: int(Decimal("inf"))), complex(x)),
         (told(lambda: Decimal([1])), told(lambda: Decimal(None)), type(x).__name__),

@@ -121,6 +121,10 @@ void ClassTable::define_captured(ClassUnit& unit) {
       add_exception(filled, *exception);
     } else if (const ClassUnit* library = unit_.library_class(binding.text)) {
       inherit(unit, filled, *library);
+    } else if (!is_plain_base(binding.text) && !unit.problem) {
+      unit.problem = {Code::kUnsupportedValue,
+                      {},
+                      "`" + made.name + "` (it derives from `" + binding.text + "`)"};
     }
   }
   if (captured.named) {

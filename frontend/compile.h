@@ -93,6 +93,7 @@ struct CapturedValue {
   std::string name;  // as messages call it: `primes`, `config.rows`
   /// Bool and None captures are constants: branches that they rule out are not compiled or checked.
   enum class Constant : uint8_t { kNo, kNone, kFalse, kTrue } constant = Constant::kNo;
+  bool is_instance = false;  // of a class written in Python, whose methods have names of its own
 };
 
 struct CaptureRequest {

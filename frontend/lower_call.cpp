@@ -100,10 +100,53 @@ ValueId Lowering::lower_builtin_call(const Expr& expr, uint32_t builtin) {
   if (is_plain_object)
     return emit(Opcode::kCall,
                 {class_reference(*unit_.library_class("builtins.object"), expr.span)});
+  bool asks_of_classes = builtin == static_cast<uint32_t>(ir::Builtin::kIsinstance) ||
+                         builtin == static_cast<uint32_t>(ir::Builtin::kIssubclass);
+  if (asks_of_classes && expr.items.size() == 3 && !has_star(expr) && expr.keywords.empty() &&
+      is_class_union(*expr.items[2])) {
+    ValueId asked = lower_argument(*expr.items[1], false);
+    return call_builtin(static_cast<ir::Builtin>(builtin),
+                        {asked, lower_class_union(*expr.items[2])});
+  }
   bool stays = uses_up_functions(builtin);
   if (has_star(expr)) return lower_spread_call(expr, emit(Opcode::kBuiltinRef, {}, builtin), stays);
   Arguments arguments = lower_arguments(expr, stays, uses_up_iterables(builtin));
   return call_builtin(static_cast<ir::Builtin>(builtin), arguments.values, arguments.keywords);
+}
+
+/// Whether it is `A | B`, where both surely mean classes or, but for one, None.
+bool Lowering::is_class_union(const Expr& expr) {
+  auto is_union = [](const Expr& part) {
+    return part.kind == ExprKind::kBinary && part.binary == ir::BinaryKind::kOr;
+  };
+  auto is_class = [&](const Expr& part) {
+    std::string path;
+    auto meaning = static_meaning(part, &path);
+    return meaning ? is_builtin_class(*meaning) : class_named_by(part) != nullptr;
+  };
+  if (!is_union(expr)) return false;
+  const Expr &left = *expr.items[0], &right = *expr.items[1];
+  bool left_fits = is_union(left) ? is_class_union(left) : is_class(left);
+  bool first_is_none = left.kind == ExprKind::kNone && is_class(right);
+  return first_is_none ||
+         (left_fits && (right.kind == ExprKind::kNone || is_class(right) || is_class_union(right)));
+}
+
+/// A tuple of its classes, which the builtins that ask of classes take for the same.
+ValueId Lowering::lower_class_union(const Expr& expr) {
+  Values classes;
+  std::function<void(const Expr&)> gather = [&](const Expr& part) {
+    if (part.kind == ExprKind::kBinary) {
+      gather(*part.items[0]);
+      gather(*part.items[1]);
+    } else {
+      bool is_none = part.kind == ExprKind::kNone;
+      auto none_type = static_cast<int64_t>(ir::Builtin::kNoneType);
+      classes.push_back(is_none ? emit(Opcode::kBuiltinRef, {}, none_type) : lower(part));
+    }
+  };
+  gather(expr);
+  return emit(Opcode::kTupleNew, classes);
 }
 
 /// `list.append(self, x)` in a method of a class that derives from list: what stands for `list`
@@ -139,7 +182,9 @@ ValueId Lowering::lower_method_call(const Expr& expr) {
   const Expr& callee = *expr.items[0];
   const Expr& receiver = *callee.items[0];
   const Binding* binding = outside_binding(receiver);
-  if (binding && binding->kind == Binding::Kind::kValue && is_mutator(callee.text))
+  bool is_builtin_value = binding && binding->kind == Binding::Kind::kValue &&
+                          !unit_.request()->values[binding->index].is_instance;
+  if (is_builtin_value && is_mutator(callee.text))
     return refuse(Code::kMutatesCaptured, callee.span, "`" + dotted_path(callee) + "`");
   const ClassUnit* base = base_in_method(expr);
   Values operands{base ? class_reference(*base, receiver.span) : lower(receiver)};

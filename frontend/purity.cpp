@@ -224,6 +224,17 @@ Meaning meaning_of_path(std::string_view path) {
   return {Meaning::Kind::kUnknown, 0, 0, {}};
 }
 
+bool is_builtin_class(const Meaning& meaning) {
+  if (meaning.kind != Meaning::Kind::kBuiltin) return false;
+  switch (static_cast<ir::Builtin>(meaning.builtin)) {
+#define PYRECK_BUILTIN_CLASS(Id) case ir::Builtin::k##Id:
+#include "runtime/base/builtin_classes.def"
+    return true;
+    default:
+      return meaning.builtin >= static_cast<uint32_t>(ir::Builtin::kCount);  // an exception
+  }
+}
+
 bool is_known_module(std::string_view name) {
   if (is_library_module(name)) return true;
   std::string prefix = std::string(name) + ".";

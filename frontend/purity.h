@@ -32,6 +32,9 @@ Meaning meaning_of_builtin(std::string_view name);
 /// A dotted path that starts with a module: `math.sqrt`, `time.time`.
 Meaning meaning_of_path(std::string_view path);
 
+/// Whether it is a builtin class: `int`, `ValueError`.
+bool is_builtin_class(const Meaning& meaning);
+
 /// Whether a module of this name has parts that are known, be it to refuse them.
 bool is_known_module(std::string_view name);
 /// What is known under a path that differs from `path` by a letter or two; "": nothing.

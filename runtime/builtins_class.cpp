@@ -20,8 +20,7 @@ int is_of_builtin(Context* c, Word w, uint32_t id) {
     case B::kObject:
       return 1;
     case B::kType:
-      return has_kind(w, Kind::kClass) ||
-             (has_kind(w, Kind::kBuiltin) && builtin_is_class(object(w)->aux));
+      return is_class(w);
     case B::kNoneType:
       return w == kNone;
     case B::kInt:
@@ -57,11 +56,6 @@ int is_of_builtin(Context* c, Word w, uint32_t id) {
              std::string(builtin_name(id)).c_str());
       return -1;
   }
-}
-
-bool is_class(Word w) {
-  return has_kind(w, Kind::kClass) ||
-         (has_kind(w, Kind::kBuiltin) && builtin_is_class(object(w)->aux));
 }
 
 /// What is a class in CPython and a function here: itertools.chain.

@@ -38,7 +38,17 @@ bool is_sequence_base(const Context* c, Word w) {
   return base == kTupleClass || base == static_cast<uint32_t>(B::kList);
 }
 
+/// Whether CPython makes a union of the two, as `int | None` is one.
+bool makes_union(BinaryKind op, Word a, Word b) {
+  bool fits = (is_class(a) || a == kNone) && (is_class(b) || b == kNone);
+  return op == kOr && fits && (a != kNone || b != kNone);
+}
+
 Word unsupported(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
+  if (makes_union(op, a, b)) {
+    refuse(c, "`|` of classes is supported in isinstance(x, A | B) alone; write a tuple of them");
+    return kFailed;
+  }
   size_t at = static_cast<size_t>(op);
   raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
               "unsupported operand type(s) for %s: '%s' and '%s'",

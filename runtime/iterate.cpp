@@ -20,32 +20,17 @@ namespace pyreck::rt {
 bool builtin_is_class(uint32_t builtin) {
   if (builtin >= kCountBuiltins) return true;
   switch (static_cast<B>(builtin)) {
-    case B::kList:
-    case B::kTuple:
-    case B::kDict:
-    case B::kRange:
-    case B::kInt:
-    case B::kFloat:
-    case B::kComplex:
-    case B::kBool:
-    case B::kStr:
-    case B::kBytes:
-    case B::kBytearray:
-    case B::kEnumerate:
-    case B::kZip:
-    case B::kReversed:
-    case B::kMap:
-    case B::kFilter:
-    case B::kType:
-    case B::kSet:
-    case B::kFrozenset:
-    case B::kSlice:
-    case B::kObject:
-    case B::kNoneType:
-      return true;
+#define PYRECK_BUILTIN_CLASS(Id) case B::k##Id:
+#include "runtime/base/builtin_classes.def"
+    return true;
     default:
       return false;
   }
+}
+
+bool is_class(Word w) {
+  return has_kind(w, Kind::kClass) ||
+         (has_kind(w, Kind::kBuiltin) && builtin_is_class(object(w)->aux));
 }
 
 bool is_iterable(Context* c, Word w) {

@@ -42,6 +42,8 @@ bool is_iterable(Context* c, Word w);
 bool collect(Context* c, Word iterable, std::vector<Word>* out);
 /// Whether the builtin is a class (int, list, ...), not a function.
 bool builtin_is_class(uint32_t builtin);
+/// Whether it is a class, the user's or a builtin one.
+bool is_class(Word w);
 Word iterator_new(Context* c, IteratorKind kind, Word source, int64_t extra, const Word* children,
                   int64_t count);
 /// A view of a dict: `aux` 0 keys, 1 values, 2 items.

@@ -59,8 +59,14 @@ class Search {
  private:
   using Place = std::tuple<uint32_t, uint32_t, uint32_t, Opcode>;
 
+  /// Nothing is certain of a function with a place that is refused: what it would give is not
+  /// known, and what comes after it is not looked at.
   void look_at(const Spec& spec) {
     const Function& function = spec.body->function;
+    for (size_t b = 0; b < function.blocks.size(); ++b)
+      if (spec.reached[b] &&
+          std::ranges::count(function.blocks[b].insts, Opcode::kRefuse, &Inst::op))
+        return;
     for (size_t b = 0; b < function.blocks.size(); ++b) {
       const Block& block = function.blocks[b];
       if (!spec.reached[b] || block.unwind) continue;
@@ -104,7 +110,8 @@ class Search {
     Failure made{Failure::Kind::kType, spec.generic, inst.span, "", "", {}, std::nullopt, ""};
     switch (inst.op) {
       case Opcode::kCheckBound:
-        if (lattice_.kind(types[0]) != TypeKind::kUnbound) return std::nullopt;
+        if (lattice_.kind(types[0]) != TypeKind::kUnbound || is_for_empty_cell(spec, inst))
+          return std::nullopt;
         made.kind = Failure::Kind::kUnbound;
         made.name = module_.strings[static_cast<size_t>(inst.imm)];
         return made;
@@ -137,6 +144,12 @@ class Search {
       made.origin_type = spelt[i];
     }
     return made;
+  }
+
+  /// Whether it raises where reading a cell has failed.
+  static bool is_for_empty_cell(const Spec& spec, const Inst& check) {
+    const Inst* unbound = spec.body->definition[check.operands[0].index];
+    return unbound != nullptr && unbound->op == Opcode::kUnbound && unbound->span == check.span;
   }
 
   /// Whether something else than the types of its operands may be why the op raises.

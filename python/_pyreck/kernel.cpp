@@ -238,7 +238,8 @@ frontend::CaptureRequest read_request(nb::tuple version, nb::list sources, nb::t
   for (nb::handle value : values)
     request.values.push_back(
         {.name = item<std::string>(value, 0),
-         .constant = static_cast<frontend::CapturedValue::Constant>(item<int>(value, 1))});
+         .constant = static_cast<frontend::CapturedValue::Constant>(item<int>(value, 1)),
+         .is_instance = item<bool>(value, 2)});
   if (!entry.is_none()) request.entry_function = nb::cast<uint32_t>(entry);
   if (!block.is_none())
     request.block = {.source = item<uint32_t>(block, 0),

@@ -199,7 +199,7 @@ class Walk:
     class_index: dict[type, int] = field(default_factory=dict)
     described_classes: list[Request] = field(default_factory=list)
     fields: dict[type, dict[str, None]] = field(default_factory=dict)  # that instances have
-    described: list[tuple[str, int]] = field(default_factory=list)
+    described: list[tuple[str, int, bool]] = field(default_factory=list)
     keep: list[object] = field(default_factory=list)
     caches: dict[int, object] = field(default_factory=dict)  # by id of the function that has it
 
@@ -343,7 +343,7 @@ class Walk:
         if type(index) is str:
             return (name, Kind.UNSUPPORTED, 0, index)
         constant = CONSTANTS[value] if type(value) in SINGLETONS else 0  # type: ignore[index]
-        self.described.append((name, constant))
+        self.described.append((name, constant, is_written(type(value))))
         return (name, Kind.VALUE, index, "")
 
     def _bind_function(self, name: str, function: FunctionType) -> Binding:

@@ -143,7 +143,8 @@ def is_written(cls: type) -> bool:
         return True
     if not cls.__flags__ & HEAP_TYPE or impure_path(cls) is not None:
         return False
-    if native.load().is_library(f"{cls.__module__}.{cls.__qualname__}"):
+    path = f"{cls.__module__}.{cls.__qualname__}"
+    if native.load().is_library(path) or native.load().is_declaration(path):
         return False  # what the frontend has in its place is not what a class derived from it sees
     if cls.__module__ in OWN_MEANING or "__module__" not in vars(cls):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections.abc
 import datetime
 import gc
 import weakref
@@ -210,3 +211,49 @@ def test_instances_of_classes_derived_from_builtin_ones(cluster: LocalCluster) -
     assert type(longer) is Stack and longer == [1, 2, 3] and longer.limit == 5
     assert type(more) is Counter and more == Counter(a=2, b=1, c=3)
     assert type(grouped) is defaultdict and grouped.default_factory is int and grouped["y"] == 0
+
+
+class Purse:
+    """Its method is named like one of a list's that changes it."""
+
+    def __init__(self, coins: int) -> None:
+        self.coins = coins
+
+    def append(self, n: int) -> int:
+        return self.coins + n
+
+    def add(self, n: int) -> None:
+        self.coins += n
+
+
+PURSE = Purse(5)
+
+
+class Table(collections.abc.Mapping):  # type: ignore[type-arg]
+    def __init__(self, of: dict[str, int]) -> None:
+        self.of = of
+
+    def __getitem__(self, key: str) -> int:
+        return self.of[key]
+
+    def __iter__(self) -> Any:
+        return iter(self.of)
+
+    def __len__(self) -> int:
+        return len(self.of)
+
+
+TABLE, USER_DICT = Table({"a": 1}), collections.UserDict({"a": 1})
+
+
+def test_methods_named_like_those_that_change_containers(cluster: LocalCluster) -> None:
+    assert cluster.submit(lambda n: PURSE.append(n), 2).result() == 7
+    with pytest.raises(InvalidOperation):
+        cluster.submit(lambda n: PURSE.add(n), 2).result()
+    assert PURSE.coins == 5
+
+
+@pytest.mark.parametrize("use", [lambda: TABLE.get("a"), lambda: USER_DICT.get("a")])
+def test_classes_with_methods_of_abstract_ones_are_refused(cluster: LocalCluster, use: Any) -> None:
+    with pytest.raises(InvalidOperation, match=r"it derives from|cannot be compiled"):
+        cluster.submit(use).result()

@@ -40,6 +40,21 @@ def fine(n, flag):
     return double(n), double("a"), x.upper(), n + 1, fails(n), Point(n).label
 def fails(n):
     raise ValueError(n)
+def in_a_cell(xs, flag):
+    if flag:
+        total = 1.0
+    else:
+        mean = 3.0
+        total = sum(x - mean for x in xs)
+    return 0.0 if flag else total * mean
+def partly_refused(path, flag):
+    if flag:
+        x = 1
+        memoryview(path)
+        x = "a"
+    else:
+        x = 1
+    return x + "b"
 def late(d):
     empty = []
     return empty[0] + 1, {}["a"], max([])
@@ -52,4 +67,5 @@ def late(d):
 # CHECK-NEXT: certain-failures.py:27:12: warning PR0501: `len` of `int` raises TypeError
 # CHECK-NEXT: certain-failures.py:27:20: warning PR0401: name `sortd`, close to `sorted`, is not defined
 # CHECK-NEXT: certain-failures.py:31:13: warning PR0501: `+` between `int|none` and `str` raises TypeError
+# CHECK-NEXT: certain-failures.py:53:9: warning PR0314: builtin `memoryview`
 # CHECK-NOT: certain-failures.py

@@ -1,4 +1,4 @@
-"""The `pyreck` command: whether it works here; a cluster on this machine; how one is doing."""
+"""The `pyreck` command: whether it works here; its options; a cluster, and how it is doing."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     doctor.set_defaults(run=lambda options: run_doctor())
     add_up(commands)
     add_status(commands)
+    add_config(commands)
     options = parser.parse_args(arguments)
     try:
         return options.run(options)
@@ -44,10 +45,11 @@ def add_up(commands: Commands) -> None:
     up.add_argument("--threads", type=positive, metavar="T", help="of each; shares of the cores")
     up.add_argument("--redis", metavar="URL", help="one that runs already")
     up.add_argument("--port", type=positive, default=6379, help="of Redis on this machine (6379)")
-    up.add_argument("--name", default="default", help="of the cluster (default)")
+    up.add_argument("--name", help="of the cluster (the option `name`, or default)")
     up.add_argument("--memory", metavar="SIZE", help="limit of a job on each node: 8GiB")
 
     def run(options: argparse.Namespace) -> int:
+        from pyreck.settings import Settings
         from pyreck.up import run_up
 
         return run_up(
@@ -55,7 +57,7 @@ def add_up(commands: Commands) -> None:
             options.threads,
             options.redis,
             options.port,
-            options.name,
+            Settings({"name": options.name})["name"],
             options.memory,
         )
 
@@ -64,8 +66,8 @@ def add_up(commands: Commands) -> None:
 
 def add_status(commands: Commands) -> None:
     status = commands.add_parser("status", help="show the nodes and counters of a cluster")
-    status.add_argument("url", nargs="?", metavar="URL", help="of its Redis, or PYRECK_ADDRESS")
-    status.add_argument("--name", default="default", help="of the cluster (default)")
+    status.add_argument("url", nargs="?", metavar="URL", help="of its Redis (the option `address`)")
+    status.add_argument("--name", help="of the cluster (the option `name`, or default)")
     status.add_argument("--json", action="store_true", help="for programs")
 
     def run(options: argparse.Namespace) -> int:
@@ -74,6 +76,19 @@ def add_status(commands: Commands) -> None:
         return run_status(options.url, options.name, options.json)
 
     status.set_defaults(run=run)
+
+
+def add_config(commands: Commands) -> None:
+    config = commands.add_parser("config", help="show each option, and where its value is from")
+    config.add_argument("url", nargs="?", metavar="URL", help="as connect() would be given it")
+    config.add_argument("--json", action="store_true", help="for programs")
+
+    def run(options: argparse.Namespace) -> int:
+        from pyreck.config import run_config
+
+        return run_config(options.url, options.json)
+
+    config.set_defaults(run=run)
 
 
 def positive(text: str) -> int:

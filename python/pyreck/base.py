@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
 from types import FunctionType, TracebackType
@@ -18,10 +19,11 @@ from pyreck.errors import InvalidOperation, PyreckError, cut_own_frames
 from pyreck.future import Future
 from pyreck.job import Ending, Limits, Progress, ending, wait
 from pyreck.kernel import KernelCache
+from pyreck.log import logger, write_log
 from pyreck.progress import ProgressLine
 from pyreck.remote import RemoteObject, download_one
+from pyreck.settings import Settings
 from pyreck.summary import Summary, summary_of
-from pyreck.units import parse_bytes
 from pyreck.workers import Workers
 
 T = TypeVar("T")
@@ -38,31 +40,20 @@ class Cluster:
 
     _maker = ""  # what users call to make one, for messages
 
-    def __init__(
-        self,
-        *,
-        memory: int | str | None,
-        time_limit: float | None,
-        recursion: int | None,
-    ) -> None:
-        if time_limit is not None:
-            check_type("time_limit", time_limit, (int, float), "a number of seconds")
-            if not time_limit > 0:  # nor NaN
-                raise ValueError("time_limit must be positive")
-        if recursion is not None:
-            check_type("recursion", recursion, int, "an int")
-            if recursion <= 0:
-                raise ValueError("recursion must be positive")
+    def __init__(self, settings: Settings) -> None:
+        self._memory: int | None = settings["memory"]
+        self._time_limit: float | None = settings["time_limit"]
+        self._recursion: int | None = settings["recursion"]
+        self._small_bytes: int = settings["small"]
+        self._bar: bool | None = settings["progress"]  # None: where somebody looks at it
         self._progress: Callable[[Progress], None] | None = None
-        self._memory = None if memory is None else parse_bytes(memory)
-        self._time_limit = time_limit
-        self._recursion = recursion
         self._kernels = KernelCache()
         self._lock = threading.Lock()
         self._workers: Workers | None = None  # from the first job on
         self._finalizer: weakref.finalize[..., Cluster] | None = None
         self._last_summary: Summary | None = None
         self._closed = False
+        write_log(settings["log"])
         _clusters.add(self)
 
     def _open_pool(self) -> Any:
@@ -166,11 +157,13 @@ class Cluster:
         kernel = self._kernels.kernel(captured.request())
         inline = self._most_inline(bytecount)
         job = self._running().start(kernel, captured.values, None, *limits.native(), inline)
-        line = ProgressLine(self.progress)
+        line = ProgressLine(self._progress, self._bar)
+        started = time.monotonic()
         try:
             wait(job, line)
         finally:
             line.erase()
+        logger.debug("a block ended after %.3f s", time.monotonic() - started)
         self._last_summary = summary_of(job)
         return job, limits
 
@@ -230,11 +223,6 @@ class Cluster:
                 self._workers = Workers(self._open_pool())
                 self._finalizer = weakref.finalize(self, self._workers.close)
             return self._workers
-
-
-def check_type(name: str, value: object, types: type | tuple[type, ...], wanted: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, types):
-        raise TypeError(f"{name} is {wanted}, not {type(value).__name__}")
 
 
 def plain_function(function: Callable[..., Any]) -> FunctionType:

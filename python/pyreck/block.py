@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from pyreck.base import Cluster
 
 ENTERS_WITH = {"BEFORE_WITH"} | ({"CALL"} if sys.version_info >= (3, 14) else set())
-SMALL_BYTES = 64 * 1024
 ONLY_WITH = "`cluster.remotely` works only as the item of a `with` statement"
 FAST_LOCALS = 0x0001  # co_flags CO_OPTIMIZED: the frame of a function
 
@@ -50,7 +49,6 @@ class Delivery:
 
 DOWNLOAD_ALL = Delivery(None)
 REMOTE_ALL = Delivery(-1)
-DOWNLOAD_SMALL = Delivery(SMALL_BYTES)
 
 
 @dataclass
@@ -202,15 +200,16 @@ _entries = threading.local()
 class RemoteBlock:
     """What `cluster.remotely` gives: the context manager, and the ways to receive results.
 
-    Plain `with cluster.remotely:` downloads results of up to 64 KiB and leaves larger ones as
-    `RemoteObject`s. A RemoteBlock can be kept, used again and used by several threads.
+    Plain `with cluster.remotely:` downloads results of up to 64 KiB (the option `small`)
+    and leaves larger ones as `RemoteObject`s. A RemoteBlock can be kept, used again and used by
+    several threads.
     """
 
     __slots__ = ("_cluster", "_delivery")
 
-    def __init__(self, cluster: Cluster, delivery: Delivery = DOWNLOAD_SMALL) -> None:
+    def __init__(self, cluster: Cluster, delivery: Delivery | None = None) -> None:
         self._cluster = cluster
-        self._delivery = delivery
+        self._delivery = Delivery(cluster._small_bytes) if delivery is None else delivery
 
     def download_all(self) -> RemoteBlock:
         """All assigned names get local values."""
@@ -220,12 +219,14 @@ class RemoteBlock:
         """All assigned names get `RemoteObject`s; nothing is downloaded."""
         return RemoteBlock(self._cluster, REMOTE_ALL)
 
-    def download_small(self, bytecount: int | str = SMALL_BYTES) -> RemoteBlock:
+    def download_small(self, bytecount: int | str | None = None) -> RemoteBlock:
         """Names whose values take at most `bytecount` bytes get local values, others proxies.
 
-        The size may be written "1 MiB". Raises ValueError, TypeError.
+        The size may be written "1 MiB"; the option `small` (64 KiB) if None. Raises ValueError,
+        TypeError.
         """
-        return RemoteBlock(self._cluster, Delivery(parse_bytes(bytecount)))
+        most = None if bytecount is None else Delivery(parse_bytes(bytecount))
+        return RemoteBlock(self._cluster, most)
 
     downloadAll = download_all
     remoteAll = remote_all

@@ -6,7 +6,8 @@ import os
 from typing import Any
 
 from pyreck import native
-from pyreck.base import Cluster, check_type
+from pyreck.base import Cluster
+from pyreck.settings import Settings
 from pyreck.units import memory_bytes_of_machine
 
 MEMORY_SHARE = 0.8  # of what the machine has: the default limit of a job
@@ -18,6 +19,7 @@ def local(
     memory: int | str | None = None,
     time_limit: float | None = None,
     recursion: int | None = None,
+    progress: bool | None = None,
     _split_every_element: bool = False,
 ) -> LocalCluster:
     """A cluster in this process.
@@ -26,14 +28,18 @@ def local(
     memory: limit of one job, in bytes or as "8 GiB"; 80 % of the machine's memory if None.
     time_limit: limit of one job in seconds; none if None.
     recursion: limit of nested calls; `sys.getrecursionlimit()` at the time of the job if None.
+    progress: whether a bar shows how far long jobs are; where somebody looks at it if None.
 
-    Nothing is started before the first block or `submit`. Raises ValueError, TypeError.
+    What is None here may be said in the environment or in a file: see docs/configuration.md.
+    Nothing is started before the first block or `submit`. Raises ValueError, TypeError,
+    ConfigError.
     """
     return LocalCluster(
         threads,
         memory=memory,
         time_limit=time_limit,
         recursion=recursion,
+        progress=progress,
         _split_every_element=_split_every_element,
     )
 
@@ -53,14 +59,20 @@ class LocalCluster(Cluster):
         memory: int | str | None = None,
         time_limit: float | None = None,
         recursion: int | None = None,
+        progress: bool | None = None,
         _split_every_element: bool = False,
     ) -> None:
-        if threads is not None:
-            check_type("threads", threads, int, "an int")
-            if not 1 <= threads <= 1024:
-                raise ValueError("threads must be between 1 and 1024")
-        super().__init__(memory=memory, time_limit=time_limit, recursion=recursion)
-        self._threads = threads or len(os.sched_getaffinity(0))
+        settings = Settings(
+            {
+                "threads": threads,
+                "memory": memory,
+                "time_limit": time_limit,
+                "recursion": recursion,
+                "progress": progress,
+            }
+        )
+        super().__init__(settings)
+        self._threads: int = settings["threads"] or len(os.sched_getaffinity(0))
         self._split_every_element = _split_every_element
 
     @property

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from dataclasses import dataclass
 from typing import Any
 
 from pyreck import native
-from pyreck.base import Cluster, check_type
+from pyreck.base import Cluster
+from pyreck.log import logger
+from pyreck.options import check_type
 from pyreck.remote import RemoteObject
+from pyreck.settings import Settings
 
-DEFAULT_URL = "redis://127.0.0.1:6379"
 MOST_INLINE = 1 << 20  # bytes of results that come with the end of their job, if downloaded at all
 MOST_NAME_BYTES = 256  # of an object's name, in UTF-8
 
@@ -19,36 +20,35 @@ MOST_NAME_BYTES = 256  # of an object's name, in UTF-8
 def connect(
     url: str | None = None,
     *,
-    name: str = "default",
+    name: str | None = None,
     memory: int | str | None = None,
     time_limit: float | None = None,
     recursion: int | None = None,
+    progress: bool | None = None,
 ) -> RemoteCluster:
     """The cluster `name` whose nodes (`pyreckd`) and clients meet in the Redis at `url`.
 
-    url: `redis://[[user]:password@]host[:port][/db]` or `unix:///path`; if None, what the
-        environment variable PYRECK_ADDRESS says, or else redis://127.0.0.1:6379.
+    url: `redis://[[user]:password@]host[:port][/db]` or `unix:///path`, and options behind it:
+        `redis://host?name=research&memory=8GiB`.
+    name: "default" if None.
     memory: limit of one job on each node, in bytes or as "8 GiB"; the node's own if None.
-    time_limit, recursion: as for `pyreck.local()`.
+    time_limit, recursion, progress: as for `pyreck.local()`.
 
-    Raises ClusterUnavailable, ValueError, TypeError. Warns when no node has joined yet: jobs then
-    wait for one.
+    What is None here, and not in the URL, may be said in the environment or in a file: see
+    docs/configuration.md. Raises ClusterUnavailable, ValueError, TypeError, ConfigError. Warns when
+    no node has joined yet: jobs then wait for one.
     """
     cluster = RemoteCluster(
-        default_url() if url is None else url,
+        url,
         name=name,
         memory=memory,
         time_limit=time_limit,
         recursion=recursion,
+        progress=progress,
     )
     for problem in cluster._problems():
         warnings.warn(problem, stacklevel=2)
     return cluster
-
-
-def default_url() -> str:
-    """Where the cluster is when nothing was said."""
-    return os.environ.get("PYRECK_ADDRESS") or DEFAULT_URL
 
 
 @dataclass(frozen=True)
@@ -91,20 +91,29 @@ class RemoteCluster(Cluster):
 
     def __init__(
         self,
-        url: str,
+        url: str | None = None,
         *,
-        name: str = "default",
+        name: str | None = None,
         memory: int | str | None = None,
         time_limit: float | None = None,
         recursion: int | None = None,
+        progress: bool | None = None,
     ) -> None:
-        check_type("url", url, str, "a str")
-        check_type("name", name, str, "a str")
-        if not name or not name.isprintable() or "{" in name or "}" in name:
-            raise ValueError(f"{name!r} is no name of a cluster")
-        super().__init__(memory=memory, time_limit=time_limit, recursion=recursion)
-        self._url = url
-        self._cluster_name = name
+        if url is not None:
+            check_type("url", url, str, "a str")
+        settings = Settings(
+            {
+                "name": name,
+                "memory": memory,
+                "time_limit": time_limit,
+                "recursion": recursion,
+                "progress": progress,
+            },
+            url,
+        )
+        super().__init__(settings)
+        self._url: str = settings["address"]
+        self._cluster_name: str = settings["name"]
         self._address = ""
         self._session: Any = None  # _pyreck.Session
         self._running()
@@ -170,6 +179,7 @@ class RemoteCluster(Cluster):
     def _open_pool(self) -> Any:
         self._session = native.load().Session(self._url, self._cluster_name)
         self._address = self._session.address()
+        logger.info("client %s of %r", self._session.id(), self)
         return self._session
 
     def _memory_limit(self) -> int:

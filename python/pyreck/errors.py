@@ -110,6 +110,10 @@ class ClusterUnavailable(PyreckError):
     """Redis, through which a cluster is reached, is not there, refuses, or has gone for good."""
 
 
+class ConfigError(PyreckError, ValueError):
+    """What a URL, the environment or a `pyreck.toml` says is no option, or no value of it."""
+
+
 class InternalError(PyreckError):
     """A fault of pyreck's own. Nothing was computed."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections import OrderedDict
 from typing import Any
 
@@ -11,6 +12,7 @@ from pyreck import native
 from pyreck.capture import Request
 from pyreck.classes import is_standard
 from pyreck.errors import CompileError, Diagnostic, Position
+from pyreck.log import logger
 
 MAX_KERNELS = 512  # the least recently used is dropped
 
@@ -43,8 +45,15 @@ class KernelCache:
 def _compile(request: Request) -> Any:
     sources, functions, classes, values, entry, block = request
     texts = [(s.path, s.first_line, s.text, is_standard(s.path)) for s in sources]
+    started = time.perf_counter()
     kernel = native.load().compile(
         sys.version_info[:2], texts, functions, classes, values, entry, block
+    )
+    logger.debug(
+        "read %d functions of %s in %.1f ms",
+        len(functions),
+        ", ".join(source.path for source in sources if not is_standard(source.path)),
+        1000 * (time.perf_counter() - started),
     )
     if not kernel.ok:
         raise compile_error(kernel.diagnostics())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 
@@ -12,20 +11,19 @@ QUIET_SECONDS = 0.5  # jobs shorter than this show nothing
 WIDTH = 30
 
 
-def enabled() -> bool:
-    """Whether there is a terminal to write to; PYRECK_PROGRESS=0 or 1 decides otherwise."""
-    wish = os.environ.get("PYRECK_PROGRESS")
-    if wish is not None:
-        return wish != "0"
+def enabled(wanted: bool | None) -> bool:
+    """Whether there is a terminal to write to, unless the option `progress` decides otherwise."""
+    if wanted is not None:
+        return wanted
     return sys.stderr is not None and sys.stderr.isatty()
 
 
 class ProgressLine:
     """Draws `[=====>      ] 42 %  1.3 s` over itself; erase() takes it away."""
 
-    def __init__(self, callback: Callable[[Progress], None] | None) -> None:
+    def __init__(self, callback: Callable[[Progress], None] | None, wanted: bool | None) -> None:
         self._callback = callback
-        self._draws = enabled()
+        self._draws = enabled(wanted)
         self._drawn = False
 
     def __call__(self, progress: Progress) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from pyreck.connected import Node, RemoteCluster, default_url
+from pyreck.connected import Node, RemoteCluster
 from pyreck.summary import count
 from pyreck.units import format_bytes
 
@@ -25,10 +25,11 @@ COLUMNS = {
 LEFT = ("name", "address", "state")  # text; the others are numbers
 
 
-def run_status(url: str | None, name: str, as_json: bool) -> int:
-    """Prints how the cluster does. Raises ClusterUnavailable."""
-    with RemoteCluster(url or default_url(), name=name) as cluster:
+def run_status(url: str | None, name: str | None, as_json: bool) -> int:
+    """Prints how the cluster does. Raises ClusterUnavailable, ConfigError."""
+    with RemoteCluster(url, name=name) as cluster:
         nodes, counters, address = cluster.nodes(), cluster.stats(), cluster.address
+        name = cluster._cluster_name
     counters["clients"] = max(0, counters.get("clients", 0) - 1)  # not this one
     if as_json:
         entries = [{**asdict(node), "state": node.state} for node in nodes]

@@ -196,6 +196,10 @@ def test_the_address_of_the_environment(nodes: Nodes, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PYRECK_ADDRESS", nodes.redis.url)
     with pyreck.connect(name=nodes.name) as cluster:
         assert str(nodes.redis.port) in repr(cluster)
+    with pyreck.connect(f"{nodes.redis.url}?name={nodes.name}&time_limit=0.3") as cluster:
+        assert nodes.name in repr(cluster) and len(cluster.nodes()) == len(nodes.processes)
+        with pytest.raises(pyreck.TimeLimit, match=r"0\.3 s"):
+            cluster.submit(lambda x: sum(i % 7 for i in range(x)), 10**12).result()
 
 
 def test_passwords() -> None:

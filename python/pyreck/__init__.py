@@ -17,6 +17,7 @@ compiler when a cluster is.
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import TYPE_CHECKING
 
 from pyreck.version import __version__
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
         StackLimit,
         TimeLimit,
     )
+    from pyreck.executor import Executor
     from pyreck.future import Future
+    from pyreck.integrations import register_joblib
     from pyreck.job import Progress
     from pyreck.remote import RemoteObject
     from pyreck.summary import Share, Summary
@@ -53,6 +56,7 @@ _HOMES = {
     "CompileError": "errors",
     "ConfigError": "errors",
     "Diagnostic": "errors",
+    "Executor": "executor",
     "Future": "future",
     "InternalError": "errors",
     "InvalidOperation": "errors",
@@ -72,6 +76,7 @@ _HOMES = {
     "TimeLimit": "errors",
     "connect": "connected",
     "local": "cluster",
+    "register_joblib": "integrations",
 }
 
 __all__ = [
@@ -81,6 +86,7 @@ __all__ = [
     "CompileError",
     "ConfigError",
     "Diagnostic",
+    "Executor",
     "Future",
     "InternalError",
     "InvalidOperation",
@@ -101,6 +107,7 @@ __all__ = [
     "__version__",
     "connect",
     "local",
+    "register_joblib",
 ]
 
 
@@ -110,6 +117,10 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = globals()[name] = getattr(importlib.import_module(f"pyreck.{home}"), name)
     return value
+
+
+if "joblib.parallel" in sys.modules:
+    importlib.import_module("pyreck.integrations").offer_joblib()
 
 
 def __dir__() -> list[str]:

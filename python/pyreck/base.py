@@ -8,23 +8,27 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
-from types import FunctionType, TracebackType
-from typing import Any, TypeVar
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pyreck import native
-from pyreck.arguments import bind_arguments
 from pyreck.block import RemoteBlock
-from pyreck.capture import Capture, capture_function, describe
-from pyreck.errors import InvalidOperation, PyreckError, cut_own_frames
+from pyreck.calls import Arguments, plain_function
+from pyreck.capture import Capture, capture_function
+from pyreck.errors import PyreckError, cut_own_frames
 from pyreck.future import Future
+from pyreck.integrations import offer_joblib
 from pyreck.job import Ending, Limits, Progress, ending, wait
 from pyreck.kernel import KernelCache
 from pyreck.log import logger, write_log
+from pyreck.mapping import Mapping
 from pyreck.progress import ProgressLine
 from pyreck.remote import RemoteObject, download_one
 from pyreck.settings import Settings
 from pyreck.summary import Summary, summary_of
 from pyreck.workers import Workers
+
+if TYPE_CHECKING:
+    from pyreck.executor import Executor
 
 T = TypeVar("T")
 Self = TypeVar("Self", bound="Cluster")
@@ -54,6 +58,7 @@ class Cluster:
         self._last_summary: Summary | None = None
         self._closed = False
         write_log(settings["log"])
+        offer_joblib()
         _clusters.add(self)
 
     def _open_pool(self) -> Any:
@@ -98,11 +103,11 @@ class Cluster:
     def submit(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Runs `function(*args, **kwargs)` and gives a future of its result.
 
-        The function is a Python function or lambda; arguments are numbers, strings, None, tuples,
-        lists, dicts, sets, ranges, instances of your own classes, proxies, or futures of them.
-        What can be said at once is raised here (CompileError, SourceNotFound, InvalidOperation for
-        an argument that cannot be taken along, TypeError for arguments that do not fit); what the
-        function raises, and limits, come from the future.
+        The function is a Python function, or another callable that compiled code knows; arguments
+        are numbers, strings, None, tuples, lists, dicts, sets, ranges, instances of your own
+        classes, proxies, or futures of them. What can be said at once is raised here (CompileError,
+        SourceNotFound, InvalidOperation for what cannot be taken along, TypeError for arguments
+        that do not fit); what the function raises, and limits, come from the future.
         """
         try:
             plain = plain_function(function)
@@ -112,22 +117,36 @@ class Cluster:
             cut_own_frames(error)
             raise
 
-    def map(self, function: Callable[..., T], /, *iterables: Iterable[Any]) -> Iterator[T]:
+    def map(
+        self,
+        function: Callable[..., T],
+        /,
+        *iterables: Iterable[Any],
+        timeout: float | None = None,
+        chunksize: int | None = None,
+    ) -> Iterator[T]:
         """`function` over the items of the iterables, in parallel; results come in order.
 
-        All jobs are started before this returns. The first failure is raised where its result
-        would have come, and the jobs behind it are cancelled. Raises like submit().
+        Calls run in batches of `chunksize`, or of as many as take some 50 ms. The iterables may be
+        endless: a few batches run ahead of the results that were asked for. The first failure is
+        raised where its result would have come, and what runs behind it is cancelled. TimeoutError
+        is raised if a result is not there `timeout` seconds after this call. Raises like submit().
         """
         try:
-            plain = plain_function(function)
-            captured = capture_function(plain)
-            calls = zip(*iterables, strict=False)
-            # All arguments come before the code, which knows the classes of all of them.
-            given = [Arguments(captured, plain, args, {}) for args in calls]
-            return _in_order([self._submit(captured, arguments) for arguments in given])
+            return Mapping(self, plain_function(function), iterables, timeout, chunksize).results()
         except Exception as error:
             cut_own_frames(error)
             raise
+
+    def executor(self) -> Executor:
+        """This cluster as a `concurrent.futures.Executor`."""
+        from pyreck.executor import Executor
+
+        return Executor(self)
+
+    def parallelism(self) -> int:
+        """How many threads run kernels, all nodes together. Raises ClusterUnavailable."""
+        raise NotImplementedError
 
     def close(self) -> None:
         """Cancels what runs and lets go of what ran it; new jobs are refused."""
@@ -223,57 +242,6 @@ class Cluster:
                 self._workers = Workers(self._open_pool())
                 self._finalizer = weakref.finalize(self, self._workers.close)
             return self._workers
-
-
-def plain_function(function: Callable[..., Any]) -> FunctionType:
-    if type(function) is not FunctionType:
-        raise InvalidOperation(
-            f"`submit` takes a Python function or lambda, not {describe(function)}"
-        )
-    return function
-
-
-class Arguments:
-    """The arguments of a call of `function`, which was captured, converted.
-
-    Raises the TypeError of a call that does not fit, and InvalidOperation for what cannot be taken
-    along.
-    """
-
-    def __init__(
-        self,
-        captured: Capture,
-        function: FunctionType,
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-    ) -> None:
-        self.values = native.load().Values(captured.values)
-        self.keep: list[object] = []  # owners of memory that the values refer to
-        for name, value in bind_arguments(function, args, kwargs):
-            self._add(name, value.result() if type(value) is Future else value, captured.walk.meet)
-
-    def _add(self, name: str, value: object, meet: Callable[[object], str | None]) -> None:
-        if type(value) is RemoteObject:
-            self.keep.append(value)
-            value = value._value
-        refused = self.values.add(value, name, meet)
-        if type(refused) is str:
-            raise InvalidOperation(
-                f"the argument `{name}` cannot be taken along: {refused}; "
-                "pass numbers, strings, containers, and instances of your own classes"
-            )
-
-
-def _in_order(futures: list[Future[T]]) -> Iterator[T]:
-    try:
-        for future in futures:
-            yield future.result()
-    except Exception as error:
-        cut_own_frames(error)
-        raise
-    finally:
-        for future in futures:
-            future.cancel()
 
 
 _clusters: weakref.WeakSet[Cluster] = weakref.WeakSet()

@@ -275,6 +275,18 @@ class Walk:
                 return f"{describe(value)}, of which there are over {MAX_FIELDS} attributes"
         return None
 
+    def knows(self, value: object) -> bool:
+        """Whether meet() would take nothing of `value` that is new."""
+        if type(value) is FunctionType:
+            return self.function_index.get(id(value)) in self.given_functions
+        is_class = issubclass(type(value), type)
+        cls: type = value if is_class else type(value)  # type: ignore[assignment]
+        if cls not in self.fields:
+            return False
+        return (
+            is_class or counterpart(cls) is not None or {*fields_of(value)} <= {*self.fields[cls]}
+        )
+
     def _meet_function(self, function: FunctionType) -> str | None:
         _, kind, index, text = self.bind(function.__name__, function)
         if kind == Kind.IMPURE:

@@ -80,6 +80,9 @@ class LocalCluster(Cluster):
         """How many threads run kernels."""
         return self._threads
 
+    def parallelism(self) -> int:
+        return self._threads
+
     def __repr__(self) -> str:
         threads = "1 thread" if self._threads == 1 else f"{self._threads} threads"
         state = ", closed" if self._closed else ""

@@ -130,6 +130,9 @@ class RemoteCluster(Cluster):
             for entry in self._open_session().nodes()
         ]
 
+    def parallelism(self) -> int:
+        return sum(node.threads for node in self.nodes())
+
     def stats(self) -> dict[str, int]:
         """Counters of the cluster, by name. Raises ClusterUnavailable."""
         return dict(self._open_session().stats())

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib
+import os
 from dataclasses import dataclass, field
 from types import CodeType, FrameType, TracebackType
 from typing import Any, NamedTuple
@@ -19,6 +20,8 @@ from typing import Any, NamedTuple
 from pyreck import native
 from pyreck.errors import Position
 from pyreck.source import instruction_at
+
+OWN_KERNELS = os.path.join(os.path.dirname(__file__), "calls.py")  # no code of the user's
 
 
 class KernelFrame(NamedTuple):
@@ -81,7 +84,7 @@ class Rebuilder:
         tail: TracebackType | None = None
         for data in reversed(frames):
             entry = KernelFrame(*data)
-            if entry.line == 0:
+            if entry.line == 0 or entry.path == OWN_KERNELS:
                 continue
             frame, instruction = self._locate(entry)
             tail = TracebackType(tail, frame, instruction, entry.line)

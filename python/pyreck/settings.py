@@ -56,6 +56,9 @@ class Settings:
     def __getitem__(self, name: str) -> Any:
         return self._all[name].value
 
+    def source(self, name: str) -> str:
+        return self._all[name].source
+
     def all(self) -> list[Setting]:
         return list(self._all.values())
 

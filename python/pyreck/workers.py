@@ -7,9 +7,11 @@ that somebody waits for when it ends is taken over by that thread, which withdra
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import itertools
 import threading
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -49,6 +51,7 @@ class Workers:
                 self._waiter = threading.Thread(
                     target=self._serve, name="pyreck-waiter", daemon=True
                 )
+                _waiters.add(self._waiter)
                 self._waiter.start()
         token = next(self._tokens)
         attach(self._pool.start(*arguments, token), token)
@@ -87,3 +90,18 @@ class Workers:
             if finisher is not None:
                 with contextlib.suppress(Exception):  # the future has been told; nobody else asks
                     finisher()
+
+
+_waiters: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+EXIT_SECONDS = 5.0
+
+
+@atexit.register  # before the first cluster's finalizer, so it runs after it
+def _join_waiters() -> None:
+    """A thread that closed its own cluster may still be on its way out, inside native code.
+
+    Were it there when the interpreter ends, the process would abort.
+    """
+    for waiter in list(_waiters):
+        if waiter is not threading.current_thread():
+            waiter.join(EXIT_SECONDS)

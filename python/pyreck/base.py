@@ -37,9 +37,10 @@ Self = TypeVar("Self", bound="Cluster")
 class Cluster:
     """Where blocks and functions run. Not made directly: `pyreck.local()`, `pyreck.connect()`.
 
-    `progress` may be set to a function: it is called with a `pyreck.Progress` some twenty times a
-    second while a block runs. On a terminal a line shows the progress of blocks that take over
-    half a second (PYRECK_PROGRESS=0 switches it off).
+    On a terminal and in a notebook a bar shows how far a block is, or a future whose result() is
+    waited for, that takes over half a second. `progress` may be set to False (no bar), True (lines
+    of text elsewhere, too), None (as at first), or a function: it is called with a
+    `pyreck.Progress` some twenty times a second while a block runs.
     """
 
     _maker = ""  # what users call to make one, for messages
@@ -80,15 +81,27 @@ class Cluster:
         return RemoteObject(value, name, origin)
 
     @property
-    def progress(self) -> Callable[[Progress], None] | None:
-        """What is called with a `pyreck.Progress` while a block runs, or None."""
-        return self._progress
+    def progress(self) -> Callable[[Progress], None] | bool | None:
+        """What is called with a `pyreck.Progress` while a block runs, or whether a bar is shown."""
+        return self._bar if self._progress is None else self._progress
 
     @progress.setter
-    def progress(self, function: Callable[[Progress], None] | None) -> None:
-        if function is not None and not callable(function):
-            raise TypeError(f"progress is a function or None, not {type(function).__name__}")
-        self._progress = function
+    def progress(self, wanted: Callable[[Progress], None] | bool | None) -> None:
+        if wanted is None or isinstance(wanted, bool):
+            self._bar, self._progress = wanted, None
+        elif callable(wanted):
+            self._progress = wanted
+        else:
+            raise TypeError(
+                f"progress is a function, True, False or None, not {type(wanted).__name__}"
+            )
+
+    def _progress_line(self, callback: Callable[[Progress], None] | None) -> ProgressLine:
+        return ProgressLine(callback, self._bar, self._workers_text)
+
+    def _workers_text(self) -> str:
+        """Who is at work, beside a bar."""
+        return ""
 
     @property
     def last_summary(self) -> Summary | None:
@@ -112,7 +125,8 @@ class Cluster:
         try:
             plain = plain_function(function)
             captured = capture_function(plain)
-            return self._submit(captured, Arguments(captured, plain, args, kwargs))
+            arguments = Arguments(captured, plain, args, kwargs)
+            return self._submit(captured, arguments, shows_progress=True)
         except Exception as error:
             cut_own_frames(error)
             raise
@@ -176,17 +190,19 @@ class Cluster:
         kernel = self._kernels.kernel(captured.request())
         inline = self._most_inline(bytecount)
         job = self._running().start(kernel, captured.values, None, *limits.native(), inline)
-        line = ProgressLine(self._progress, self._bar)
+        line = self._progress_line(self._progress)
         started = time.monotonic()
         try:
             wait(job, line)
         finally:
-            line.erase()
+            line.close()
         logger.debug("a block ended after %.3f s", time.monotonic() - started)
         self._last_summary = summary_of(job)
         return job, limits
 
-    def _submit(self, captured: Capture, arguments: Arguments) -> Future[Any]:
+    def _submit(
+        self, captured: Capture, arguments: Arguments, *, shows_progress: bool = False
+    ) -> Future[Any]:
         limits = self._limits()
         kernel = self._kernels.kernel(captured.request())
         future: Future[Any] = Future()
@@ -200,7 +216,8 @@ class Cluster:
                 return self._ended(job, limits, origins, keep)
 
             # Until the job has ended the future keeps the cluster, in `self`: `local().submit(f)`.
-            future._attach(job, end)
+            line = (lambda: self._progress_line(None)) if shows_progress else None
+            future._attach(job, end, line)
 
         workers.submit(
             attach,

@@ -8,10 +8,12 @@ from typing import Any
 
 from pyreck import native
 from pyreck.base import Cluster
+from pyreck.errors import PyreckError
 from pyreck.log import logger
 from pyreck.options import check_type
 from pyreck.remote import RemoteObject
 from pyreck.settings import Settings
+from pyreck.summary import count
 
 MOST_INLINE = 1 << 20  # bytes of results that come with the end of their job, if downloaded at all
 MOST_NAME_BYTES = 256  # of an object's name, in UTF-8
@@ -132,6 +134,12 @@ class RemoteCluster(Cluster):
 
     def parallelism(self) -> int:
         return sum(node.threads for node in self.nodes())
+
+    def _workers_text(self) -> str:
+        try:
+            return count(len(self.nodes()), "node")
+        except PyreckError:  # whoever waits for the job will be told
+            return ""
 
     def stats(self) -> dict[str, int]:
         """Counters of the cluster, by name. Raises ClusterUnavailable."""

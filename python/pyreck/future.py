@@ -7,11 +7,14 @@ import time
 from collections.abc import Callable, Generator
 from concurrent.futures import Future as StandardFuture
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pyreck.errors import cut_own_frames
 from pyreck.job import SLICE_SECONDS, Ending, Progress, progress_of, stop
 from pyreck.summary import Summary
+
+if TYPE_CHECKING:
+    from pyreck.progress import ProgressLine
 
 T = TypeVar("T")
 
@@ -29,6 +32,7 @@ class Future(StandardFuture, Generic[T]):
         self._job: Any = None  # _pyreck.Job
         self._started = time.monotonic()
         self._end: Callable[[], Ending] | None = None  # how the job ended; asked once
+        self._line: Callable[[], ProgressLine] | None = None  # for who waits in the main thread
         self._raised: BaseException | None = None  # what the job raised, and its traceback then
         self._raised_at: TracebackType | None = None
         self._summary: Summary | None = None
@@ -67,7 +71,7 @@ class Future(StandardFuture, Generic[T]):
     def result(self, timeout: float | None = None) -> T:
         """The result, waited for; raises what the job raised, CancelledError, TimeoutError."""
         try:
-            return super().result(self._wait_for_job(timeout))
+            return super().result(self._wait_for_job(timeout, shows_progress=True))
         except Exception as error:
             if error is self._raised:
                 error.__traceback__ = self._raised_at  # as it was, however often it is asked for
@@ -85,6 +89,7 @@ class Future(StandardFuture, Generic[T]):
             if not super().cancel():
                 return False
             job, end, self._job, self._end = self._job, self._end, None, None
+            self._line = None
             if job is not None:
                 self.set_running_or_notify_cancel()  # or wait() and as_completed() never wake
         if job is not None:
@@ -112,27 +117,39 @@ class Future(StandardFuture, Generic[T]):
 
         return asyncio.wrap_future(self).__await__()
 
-    def _wait_for_job(self, timeout: float | None) -> float | None:
+    def _wait_for_job(self, timeout: float | None, shows_progress: bool = False) -> float | None:
         """Waits for the job, sooner than the waiting thread; gives the time that is left."""
         deadline = None if timeout is None else time.monotonic() + timeout
-        job = self._job
-        while job is not None and not self.done():
-            left = SLICE_SECONDS if deadline is None else deadline - time.monotonic()
-            if left <= 0:
-                break
-            if job.wait(min(left, SLICE_SECONDS)):
-                self._job_has_ended()
-                break
+        job, make_line = self._job, self._line  # both go when it ends, which may be now
+        line = None
+        if shows_progress and make_line and threading.current_thread() is threading.main_thread():
+            line = make_line()
+        del make_line  # it holds the cluster
+        try:
+            while job is not None and not self.done():
+                left = SLICE_SECONDS if deadline is None else deadline - time.monotonic()
+                if left <= 0:
+                    break
+                if job.wait(min(left, SLICE_SECONDS)):
+                    self._job_has_ended()
+                    break
+                if line is not None:
+                    line(progress_of(job, self._started))
+        finally:
+            if line is not None:
+                line.close()
         return None if deadline is None else max(0.0, deadline - time.monotonic())
 
-    def _attach(self, job: Any, end: Callable[[], Ending]) -> None:
+    def _attach(
+        self, job: Any, end: Callable[[], Ending], line: Callable[[], ProgressLine] | None = None
+    ) -> None:
         """Says which job it is the result of; `end` tells how the job ended, once it has."""
-        self._job, self._end = job, end
+        self._job, self._end, self._line = job, end, line
 
     def _job_has_ended(self) -> None:
         """Takes over the job's end. Whoever notices first does; called again it does nothing."""
         with self._settle:
-            end, self._end, self._job = self._end, None, None
+            end, self._end, self._job, self._line = self._end, None, None, None
             if end is None or self.cancelled():
                 return
             self.set_running_or_notify_cancel()

@@ -37,6 +37,16 @@ def format_bytes(size: float) -> str:
     return f"{size:.1f} TiB"
 
 
+def format_count(number: float) -> str:
+    """`950`, `12.3k`, `4.56M`."""
+    for unit in ("", "k", "M", "G", "T"):
+        text = f"{number:.3g}"
+        if float(text) < 1000:
+            return text + unit
+        number /= 1000
+    return f"{1000 * number:,.0f}T"
+
+
 def format_seconds(seconds: float) -> str:
     return f"{seconds:g} s" if seconds < 120 else f"{seconds / 60:.1f} min"
 

@@ -172,7 +172,7 @@ def test_bad_arguments(cluster: LocalCluster) -> None:
             pyreck.local(**bad)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="not a size"):
         cluster.remotely.download_small("much")
-    with pytest.raises(TypeError, match="progress is a function or None, not int"):
+    with pytest.raises(TypeError, match="progress is a function, True, False or None, not int"):
         cluster.progress = 5  # type: ignore[assignment]
 
 

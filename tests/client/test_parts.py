@@ -5,12 +5,10 @@ from __future__ import annotations
 import ast
 
 import pytest
-from pyreck import progress
 from pyreck.errors import CompileError, Diagnostic, Position
-from pyreck.job import Progress
 from pyreck.raised import Rebuilder
 from pyreck.source import Source, function_node, source_of
-from pyreck.units import format_bytes, parse_bytes
+from pyreck.units import format_bytes, format_count, parse_bytes
 
 
 def test_sizes() -> None:
@@ -21,6 +19,9 @@ def test_sizes() -> None:
             parse_bytes(bad)
     assert format_bytes(100) == "100 bytes" and format_bytes(1536) == "1.5 KiB"
     assert format_bytes(3 * 2**40) == "3.0 TiB"
+    counts = [0, 999, 1000, 12_345, 999_900, 4_560_000, 2 * 10**9, 10**12, 10**16]
+    shown = ["0", "999", "1k", "12.3k", "1M", "4.56M", "2G", "1T", "10,000T"]
+    assert list(map(format_count, counts)) == shown
 
 
 def decorated(value: object) -> object:
@@ -82,12 +83,6 @@ def test_compile_errors_can_be_copied() -> None:
     error = CompileError((diagnostic,))
     again = pickle.loads(pickle.dumps(error))
     assert (again.lineno, again.offset, again.code) == (3, 5, "PR0201") and str(again) == str(error)
-
-
-def test_progress_line() -> None:
-    line = progress.render(Progress(0.5, 10, 0, 0, 2.0))
-    assert "50%" in line and "about 2 s left" in line
-    assert progress.render(Progress(0.0, 0, 0, 0, 2.0)) == "pyreck: running, 2.0 s"
 
 
 def test_sources_without_text() -> None:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pyreck.block import RemoteBlock
-from pyreck.calls import Arguments, plain_function
+from pyreck.calls import Arguments, head_of, item, part, plain_function, same
 from pyreck.capture import Capture, capture_function
 from pyreck.errors import PyreckError, cut_own_frames
 from pyreck.future import Future
@@ -78,7 +78,23 @@ class Cluster:
         return 0
 
     def _proxy(self, value: Any, name: str, origin: str) -> RemoteObject:
-        return RemoteObject(value, name, origin)
+        return RemoteObject(value, name, origin, self)
+
+    def _item_of(self, proxy: RemoteObject, key: Any) -> Future[Any]:
+        """`proxy[key]`: of a slice, what a proxy holds."""
+        if isinstance(key, slice):
+            function, args = part, (proxy, key.start, key.stop, key.step)
+        else:
+            function, args = item, (proxy, key)
+        captured = capture_function(function)
+        arguments = Arguments(captured, function, args, {})
+        return self._submit(captured, arguments, downloads=not isinstance(key, slice))
+
+    def _head_of(self, proxy: RemoteObject) -> Future[Any]:
+        """The first items of what can be sliced."""
+        function = head_of(proxy)
+        captured = capture_function(function)
+        return self._submit(captured, Arguments(captured, function, (), {}))
 
     @property
     def progress(self) -> Callable[[Progress], None] | bool | None:
@@ -126,7 +142,9 @@ class Cluster:
             plain = plain_function(function)
             captured = capture_function(plain)
             arguments = Arguments(captured, plain, args, kwargs)
-            return self._submit(captured, arguments, shows_progress=True)
+            future = self._submit(captured, arguments, shows_progress=True)
+            future._what = getattr(function, "__qualname__", "") or type(function).__name__
+            return future
         except Exception as error:
             cut_own_frames(error)
             raise
@@ -148,6 +166,20 @@ class Cluster:
         """
         try:
             return Mapping(self, plain_function(function), iterables, timeout, chunksize).results()
+        except Exception as error:
+            cut_own_frames(error)
+            raise
+
+    def put(self, value: Any, name: str = "value") -> RemoteObject:
+        """Takes a value to where jobs run, and gives a proxy of it. Raises like submit()."""
+        try:
+            captured = capture_function(same)
+            future = self._submit(
+                captured, Arguments(captured, same, (value,), {}), downloads=False
+            )
+            place = sys._getframe(1)
+            origin = f"put() at {place.f_code.co_filename}:{place.f_lineno}"
+            return self._proxy(future.result(), name, origin)
         except Exception as error:
             cut_own_frames(error)
             raise
@@ -201,8 +233,14 @@ class Cluster:
         return job, limits
 
     def _submit(
-        self, captured: Capture, arguments: Arguments, *, shows_progress: bool = False
+        self,
+        captured: Capture,
+        arguments: Arguments,
+        *,
+        downloads: bool = True,
+        shows_progress: bool = False,
     ) -> Future[Any]:
+        """A future of the result; if it is not to be downloaded, of what a proxy of it holds."""
         limits = self._limits()
         kernel = self._kernels.kernel(captured.request())
         future: Future[Any] = Future()
@@ -213,7 +251,7 @@ class Cluster:
         def attach(job: Any, token: int) -> None:
             def end() -> Ending:
                 workers.withdraw(token)
-                return self._ended(job, limits, origins, keep)
+                return self._ended(job, limits, origins if downloads else None, keep)
 
             # Until the job has ended the future keeps the cluster, in `self`: `local().submit(f)`.
             line = (lambda: self._progress_line(None)) if shows_progress else None
@@ -226,21 +264,21 @@ class Cluster:
             captured.values,
             arguments.values,
             *limits.native(),
-            self._most_inline(None),
+            self._most_inline(None if downloads else -1),
         )
         return future
 
     def _ended(
-        self, job: Any, limits: Limits, origins: tuple[Any, ...], keep: list[object]
+        self, job: Any, limits: Limits, origins: tuple[Any, ...] | None, keep: list[object]
     ) -> Ending:
         """How a submitted job that has announced its end ended; its result is downloaded.
 
-        `keep` owns memory that the job used.
+        `origins` as for download_one(), None: it is not. `keep` owns memory that the job used.
         """
         wait(job)  # its outcome comes a moment after the announcement
         end = ending(job, limits, None)
         keep.clear()
-        if end.error is not None:
+        if end.error is not None or origins is None:
             return end
         return Ending(download_one(end.value, origins), None, end.summary)
 

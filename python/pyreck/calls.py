@@ -83,6 +83,29 @@ def batch_of_calls(function: FunctionType) -> FunctionType:
     return batch  # type: ignore[return-value]
 
 
+def same(value: Any) -> Any:
+    """What `cluster.put` runs: the value is then where jobs are."""
+    return value
+
+
+def item(value: Any, key: Any) -> Any:
+    return value[key]
+
+
+def part(value: Any, start: int | None, stop: int | None, step: int | None) -> Any:
+    return value[start:stop:step]
+
+
+def head_of(value: RemoteObject) -> FunctionType:
+    """A function of nothing that gives the first items: of a captured value, at constant places,
+    nodes fetch no more than that."""
+
+    def head() -> Any:
+        return value[:6]
+
+    return head  # type: ignore[return-value]
+
+
 class Arguments:
     """The arguments of a call of `function`, which was captured, converted.
 

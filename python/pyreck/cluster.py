@@ -7,8 +7,11 @@ from typing import Any
 
 from pyreck import native
 from pyreck.base import Cluster
+from pyreck.remote import RemoteObject, check_named, checked_name
+from pyreck.render import card
 from pyreck.settings import Settings
-from pyreck.units import memory_bytes_of_machine
+from pyreck.summary import count
+from pyreck.units import format_bytes, memory_bytes_of_machine
 
 MEMORY_SHARE = 0.8  # of what the machine has: the default limit of a job
 
@@ -47,7 +50,12 @@ def local(
 class LocalCluster(Cluster):
     """All cores of this machine, in this process, without any server. Made by `pyreck.local()`.
 
-    Proxies stay valid when it is closed. `progress` as in `Cluster`.
+    Proxies stay valid when it is closed. `progress` as in `Cluster`. Values can have names, as on a
+    cluster of nodes, as long as this one is there:
+
+        cluster.name("primes", primes)
+        primes = cluster["primes"]
+        del cluster["primes"]
     """
 
     _maker = "pyreck.local"
@@ -74,6 +82,7 @@ class LocalCluster(Cluster):
         super().__init__(settings)
         self._threads: int = settings["threads"] or len(os.sched_getaffinity(0))
         self._split_every_element = _split_every_element
+        self._names: dict[str, RemoteObject] = {}
 
     @property
     def threads(self) -> int:
@@ -83,10 +92,28 @@ class LocalCluster(Cluster):
     def parallelism(self) -> int:
         return self._threads
 
+    def name(self, name: str, proxy: RemoteObject) -> None:
+        """Names the value behind `proxy`, until the name is deleted or given to another."""
+        check_named(proxy)
+        self._names[checked_name(name)] = proxy
+
+    def __getitem__(self, name: str) -> RemoteObject:
+        """The value of that name. Raises KeyError."""
+        found = self._names[checked_name(name)]
+        return self._proxy(found._value, name, found._origin)
+
+    def __delitem__(self, name: str) -> None:
+        """Takes the name away. Raises KeyError."""
+        del self._names[checked_name(name)]
+
     def __repr__(self) -> str:
-        threads = "1 thread" if self._threads == 1 else f"{self._threads} threads"
         state = ", closed" if self._closed else ""
-        return f"<pyreck.LocalCluster: {threads} in this process{state}>"
+        return f"<pyreck.LocalCluster: {count(self._threads, 'thread')} in this process{state}>"
+
+    def _repr_html_(self) -> str:
+        memory = self._limits().memory_bytes
+        facts = [("threads", str(self._threads)), ("memory", f"{format_bytes(memory)} for a job")]
+        return card(f"pyreck.LocalCluster{', closed' if self._closed else ''}", facts)
 
     def _open_pool(self) -> Any:
         return native.load().Pool(self._threads, self._split_every_element)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +12,13 @@ from pyreck.base import Cluster
 from pyreck.errors import PyreckError
 from pyreck.log import logger
 from pyreck.options import check_type
-from pyreck.remote import RemoteObject
+from pyreck.remote import RemoteObject, check_named, checked_name
+from pyreck.render import card, code, escaped, table
 from pyreck.settings import Settings
 from pyreck.summary import count
+from pyreck.units import format_bytes
 
 MOST_INLINE = 1 << 20  # bytes of results that come with the end of their job, if downloaded at all
-MOST_NAME_BYTES = 256  # of an object's name, in UTF-8
 
 
 def connect(
@@ -76,6 +78,21 @@ class Node:
         if self.draining:
             return "draining"
         return "working" if self.running else "idle"
+
+
+NODE_COLUMNS: dict[str, Callable[[Node], str]] = {  # for people
+    "name": lambda node: node.name,
+    "address": lambda node: node.address,
+    "process": lambda node: str(node.process),
+    "threads": lambda node: str(node.threads),
+    "memory": lambda node: format_bytes(node.memory_bytes) if node.memory_bytes else "-",
+    "running": lambda node: str(node.running),
+    "jobs": lambda node: str(node.jobs),
+    "given": lambda node: str(node.pieces_given),
+    "taken": lambda node: str(node.pieces_taken),
+    "refused": lambda node: str(node.refused),
+    "state": lambda node: node.state,
+}
 
 
 class RemoteCluster(Cluster):
@@ -151,26 +168,38 @@ class RemoteCluster(Cluster):
         Raises InvalidOperation for a proxy of another cluster.
         """
         session = self._open_session()
-        if type(proxy) is not RemoteObject:
-            raise TypeError(f"a name is given to a RemoteObject, not to {type(proxy).__name__}")
+        check_named(proxy)
         value = proxy._value
         if type(value) is native.load().Value:  # small, or of another cluster: it is here
             value = session.put(value, proxy._origin)
-        session.name(_checked_name(name), value)
+        session.name(checked_name(name), value)
 
     def __getitem__(self, name: str) -> RemoteObject:
         """The object of that name, whoever made it. Raises KeyError."""
-        value = self._open_session().named(_checked_name(name))
-        return RemoteObject(value, name, value.provenance())
+        value = self._open_session().named(checked_name(name))
+        return self._proxy(value, name, value.provenance())
 
     def __delitem__(self, name: str) -> None:
         """Takes the name away, and with it the object unless proxies hold it. Raises KeyError."""
-        self._open_session().unname(_checked_name(name))
+        self._open_session().unname(checked_name(name))
 
     def __repr__(self) -> str:
         name = "" if self._cluster_name == "default" else f" {self._cluster_name!r}"
         state = ", closed" if self._closed else ""
         return f"<pyreck.RemoteCluster{name} in Redis at {self._address}{state}>"
+
+    def _repr_html_(self) -> str:
+        facts = [("Redis", code(self._address)), ("name", code(self._cluster_name))]
+        if self._closed:
+            return card("pyreck.RemoteCluster, closed", facts)
+        try:
+            nodes = self.nodes()
+        except PyreckError as error:
+            return card("pyreck.RemoteCluster", [*facts, ("nodes", escaped(error))])
+        threads = sum(node.threads for node in nodes)
+        facts.append(("nodes", f"{len(nodes)}, {count(threads, 'thread')}"))
+        rows = [[text(node) for text in NODE_COLUMNS.values()] for node in nodes]
+        return card("pyreck.RemoteCluster", facts, table([*NODE_COLUMNS], rows) if rows else "")
 
     def _problems(self) -> list[str]:
         """What a user should know at once, in one line each."""
@@ -198,11 +227,3 @@ class RemoteCluster(Cluster):
 
     def _most_inline(self, bytecount: int | None) -> int:
         return MOST_INLINE if bytecount is None else min(bytecount, MOST_INLINE)
-
-
-def _checked_name(name: object) -> str:
-    check_type("name", name, str, "a str")
-    assert isinstance(name, str)
-    if not 0 < len(name.encode("utf-8", "surrogatepass")) <= MOST_NAME_BYTES:
-        raise ValueError(f"a name has 1 to {MOST_NAME_BYTES} bytes")
-    return name

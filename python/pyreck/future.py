@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pyreck.errors import cut_own_frames
 from pyreck.job import SLICE_SECONDS, Ending, Progress, progress_of, stop
+from pyreck.render import bar, card, code, escaped
 from pyreck.summary import Summary
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ class Future(StandardFuture, Generic[T]):
         super().__init__()
         self._job: Any = None  # _pyreck.Job
         self._started = time.monotonic()
+        self._what = ""  # is called, for people
         self._end: Callable[[], Ending] | None = None  # how the job ended; asked once
         self._line: Callable[[], ProgressLine] | None = None  # for who waits in the main thread
         self._raised: BaseException | None = None  # what the job raised, and its traceback then
@@ -116,6 +119,30 @@ class Future(StandardFuture, Generic[T]):
         import asyncio
 
         return asyncio.wrap_future(self).__await__()
+
+    def _told(self) -> str:
+        """How it is doing, in a few words."""
+        if self.cancelled():
+            return "cancelled"
+        if not self.done():
+            progress = self.progress()
+            share = f", {progress.fraction:.0%}" if progress.fraction > 0 else ""
+            return f"running{share}, {progress.seconds:.1f} s"
+        error = super().exception()
+        if error is None:
+            return f"done, {reprlib.repr(super().result())}"
+        return f"failed, {type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
+
+    def __repr__(self) -> str:
+        return f"<pyreck.Future{f' of {self._what}' if self._what else ''}: {self._told()}>"
+
+    def _repr_html_(self) -> str:
+        facts = [("call", code(self._what))] if self._what else []
+        facts.append(("state", escaped(self._told())))
+        progress = None if self.done() else self.progress()
+        if progress is not None and progress.fraction > 0:
+            facts.append(("done", bar(progress.fraction)))
+        return card("pyreck.Future", facts)
 
     def _wait_for_job(self, timeout: float | None, shows_progress: bool = False) -> float | None:
         """Waits for the job, sooner than the waiting thread; gives the time that is left."""

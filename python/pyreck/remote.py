@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+import reprlib
+import weakref
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pyreck import native
 from pyreck.errors import InvalidOperation
 from pyreck.future import Future
+from pyreck.options import check_type
+from pyreck.render import card, code, escaped
 from pyreck.units import format_bytes
+
+if TYPE_CHECKING:
+    from pyreck.base import Cluster
+
+SEEN_ITEMS = 6  # of a preview
+SEEN_BYTES = 64 * 1024  # values up to this size are downloaded for one
+SEEN_SECONDS = 2.0  # that the cluster has for one
+FLAT = ("list[int]", "list[float]", "range", "str", "bytes")  # a part of them is cheap to have
 
 
 class RemoteObject:
     """A proxy: it shows type, length, size and place of a value without downloading it.
 
     Inside a block (`with cluster.remotely...`) or as an argument of `cluster.submit` it *is* its
-    value and is passed by reference, however large. Here, `to_local()` downloads it.
+    value and is passed by reference, however large. Here, `to_local()` downloads it, `proxy[i]`
+    one of its items, and `proxy[a:b]` is a proxy of that part.
     """
 
-    __slots__ = ("__weakref__", "_name", "_origin", "_value")
+    __slots__ = ("__weakref__", "_cluster", "_name", "_origin", "_preview", "_value")
 
-    def __init__(self, value: Any, name: str, origin: str) -> None:
+    def __init__(self, value: Any, name: str, origin: str, cluster: Cluster | None = None) -> None:
         self._value = value  # _pyreck.Value or Stored
         self._name = name
         self._origin = origin
+        self._cluster = None if cluster is None else weakref.ref(cluster)
+        self._preview: str | None = None  # not made yet; "": there is none
 
     @property
     def type_name(self) -> str:
@@ -33,6 +48,14 @@ class RemoteObject:
     def size_bytes(self) -> int:
         """Memory that the value takes where it lives, in bytes."""
         return self._value.size_bytes()
+
+    nbytes = size_bytes
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """`()` for what has no length, else `(length,)`: that of the outermost container."""
+        length = self._value.length()
+        return () if length is None else (length,)
 
     @property
     def provenance(self) -> str:
@@ -67,8 +90,28 @@ class RemoteObject:
     def __iter__(self) -> NoReturn:
         self._here("iterating over it")
 
-    def __getitem__(self, index: object) -> NoReturn:
-        self._here("indexing it")
+    def __getitem__(self, key: Any) -> Any:
+        """`value[key]`, computed where the value is: of a slice a proxy, else downloaded.
+
+        Raises what the value would raise.
+        """
+        cluster = self._open_cluster()
+        if cluster is None:
+            self._here("indexing it")
+        try:
+            found = cluster._item_of(self, key).result()
+        except Exception as error:
+            error.__traceback__ = None  # nothing of it is the user's
+            raise
+        if not isinstance(key, slice):
+            return found
+        places = [key.start, key.stop, *([] if key.step is None else [key.step])]
+        written = ":".join("" if place is None else str(place) for place in places)
+        return RemoteObject(found, f"{self._name}[{written}]", self._origin, cluster)
+
+    def _open_cluster(self) -> Cluster | None:
+        cluster = None if self._cluster is None else self._cluster()
+        return None if cluster is None or cluster._closed else cluster
 
     def _here(self, what: str) -> NoReturn:
         raise TypeError(
@@ -76,13 +119,55 @@ class RemoteObject:
             f"do it inside `with cluster.remotely...`, or download it: `.to_local().result()`"
         )
 
-    def __repr__(self) -> str:
+    def _facts(self) -> list[str]:
         length = self._value.length()
-        items = "" if length is None else f", {length:,} items"
+        items = [] if length is None else [f"{length:,} item{'' if length == 1 else 's'}"]
+        return [self.type_name, *items, format_bytes(self.size_bytes), self._value.place()]
+
+    def __repr__(self) -> str:
+        seen = self.preview()
         return (
-            f"<RemoteObject {self._name}: {self.type_name}{items}, "
-            f"{format_bytes(self.size_bytes)}, {self._value.place()}, from {self._origin}>"
+            f"<RemoteObject {self._name}: {', '.join(self._facts())}, from {self._origin}"
+            f"{': ' if seen else ''}{seen}>"
         )
+
+    def _repr_html_(self) -> str:
+        type_name, *rest = self._facts()
+        facts = [
+            ("type", code(type_name)),
+            ("size", escaped(", ".join(rest[:-1]))),
+            ("place", escaped(rest[-1])),
+            ("from", escaped(self._origin)),
+        ]
+        seen = self.preview()
+        if seen:
+            facts.append(("value", code(seen)))
+        return card(f"RemoteObject {code(self._name)}", facts)
+
+    def preview(self) -> str:
+        """The value, or its first items, as text; "" where that would cost too much, or time."""
+        if self._preview is None:
+            try:
+                self._preview = self._seen()
+            except Exception:  # of whatever kind: the text says all the rest
+                self._preview = ""
+        return self._preview
+
+    def _seen(self) -> str:
+        if self.size_bytes <= SEEN_BYTES:
+            return _SHORT.repr(self.to_local().result(SEEN_SECONDS))
+        cluster = self._open_cluster()
+        if cluster is None or self.type_name not in FLAT:
+            return ""
+        future = cluster._head_of(self)
+        try:
+            head = future.result(SEEN_SECONDS)
+        except TimeoutError:
+            future.cancel()
+            raise
+        if isinstance(head, (str, bytes)):
+            return f"{head!r}..."
+        return f"[{', '.join(map(_SHORT.repr, head))}, ...]"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
@@ -99,3 +184,26 @@ def download_one(value: Any, origins: tuple[Any, ...] = ()) -> Any:
     if not fits:
         raise InvalidOperation(f"the result cannot be downloaded: it is or contains {result}")
     return result
+
+
+_SHORT = reprlib.Repr()
+_SHORT.maxlist = _SHORT.maxtuple = _SHORT.maxset = _SHORT.maxfrozenset = SEEN_ITEMS
+_SHORT.maxdict = SEEN_ITEMS
+_SHORT.maxstring = _SHORT.maxother = 60
+
+MOST_NAME_BYTES = 256  # of an object's name, in UTF-8
+
+
+def checked_name(name: object) -> str:
+    """A name that an object may have. Raises TypeError, ValueError."""
+    check_type("name", name, str, "a str")
+    assert isinstance(name, str)
+    if not 0 < len(name.encode("utf-8", "surrogatepass")) <= MOST_NAME_BYTES:
+        raise ValueError(f"a name has 1 to {MOST_NAME_BYTES} bytes")
+    return name
+
+
+def check_named(proxy: object) -> None:
+    """Whether `proxy` may be given a name. Raises TypeError."""
+    if type(proxy) is not RemoteObject:
+        raise TypeError(f"a name is given to a RemoteObject, not to {type(proxy).__name__}")

@@ -5,23 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from pyreck.connected import Node, RemoteCluster
+from pyreck.connected import NODE_COLUMNS, Node, RemoteCluster
 from pyreck.summary import count
-from pyreck.units import format_bytes
 
-COLUMNS = {
-    "name": lambda node: node.name,
-    "address": lambda node: node.address,
-    "process": lambda node: str(node.process),
-    "threads": lambda node: str(node.threads),
-    "memory": lambda node: format_bytes(node.memory_bytes) if node.memory_bytes else "-",
-    "running": lambda node: str(node.running),
-    "jobs": lambda node: str(node.jobs),
-    "given": lambda node: str(node.pieces_given),
-    "taken": lambda node: str(node.pieces_taken),
-    "refused": lambda node: str(node.refused),
-    "state": lambda node: node.state,
-}
 LEFT = ("name", "address", "state")  # text; the others are numbers
 
 
@@ -44,13 +30,13 @@ def run_status(url: str | None, name: str | None, as_json: bool) -> int:
 
 def table(nodes: list[Node]) -> str:
     """A line for each node under a line of headings."""
-    rows = [list(COLUMNS), *([text(node) for text in COLUMNS.values()] for node in nodes)]
+    rows = [list(NODE_COLUMNS), *([text(node) for text in NODE_COLUMNS.values()] for node in nodes)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
     for row in rows:
         cells = [
             cell.ljust(width) if heading in LEFT else cell.rjust(width)
-            for heading, cell, width in zip(COLUMNS, row, widths, strict=True)
+            for heading, cell, width in zip(NODE_COLUMNS, row, widths, strict=True)
         ]
         lines.append("  ".join(cells).rstrip())
     return "\n".join(lines)

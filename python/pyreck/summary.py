@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from pyreck.render import card, table
+
+HEADINGS = ("node", "share", "pieces", "busy")
+
 
 @dataclass(frozen=True)
 class Share:
@@ -33,6 +37,14 @@ class Summary:
         ]
         lines.append(f"{count(self.steals, 'steal')}, {count(self.attempts, 'attempt')}")
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (share.node, f"{share.fraction:.0%}", str(share.pieces), f"{share.busy_seconds:.2f} s")
+            for share in self.shares
+        ]
+        moved = f"{count(self.steals, 'steal')}, {count(self.attempts, 'attempt')}"
+        return card("pyreck.Summary", [("work", moved)], table(HEADINGS, rows))
 
 
 def summary_of(job: Any) -> Summary | None:

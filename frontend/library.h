@@ -45,10 +45,13 @@ bool is_library_path(std::string_view path);
 std::vector<std::string_view> written_modules();
 /// What `__missing__` of a class is called in there: `dict` itself has no method of that name.
 inline constexpr std::string_view kMissingMethod = "<missing>";
+/// The one class written here that is a sequence to patterns.
+inline constexpr std::string_view kDequePath = "collections.deque";
 /// The path in it for the builtin class of this id; "": nothing can derive from it yet.
 std::string base_path(uint32_t builtin);
 /// Whether CPython has this class of a module in C in Python.
 bool is_python_class(std::string_view path);
+
 struct WrittenModule {
   std::string_view name, text;
   bool is_in_c;

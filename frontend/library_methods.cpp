@@ -110,7 +110,7 @@ std::string unbound_method(std::string_view type, const Method& method) {
       "def $name(self, /, $parameters):\n"
       "    if not isinstance(self, $type):\n"
       "        raise TypeError(f\"descriptor '$name' for '$type' objects doesn't apply to a \"\n"
-      "                        f\"'{type(self).__name__}' object\")\n"
+      "                        f\"'{type_name(self)}' object\")\n"
       "    return base_value(self).$name($parameters)\n",
       type, method.name, parameters_of(method.takes_keywords));
 }
@@ -127,7 +127,7 @@ std::string unbound_special_method(std::string_view type, const SpecialMethod& m
       "def $name(self, /, *arguments):\n"
       "    if not isinstance(self, $type):\n"
       "        raise TypeError(f\"descriptor '$name' requires a '$type' object but received a \"\n"
-      "                        f\"'{type(self).__name__}'\")\n"
+      "                        f\"'{type_name(self)}'\")\n"
       "    if len(arguments) != $count:\n"
       "        refuse('with these arguments')\n"
       "$exact"
@@ -136,7 +136,7 @@ std::string unbound_special_method(std::string_view type, const SpecialMethod& m
 }
 
 std::string unbound_methods(const Type& type) {
-  std::string text = "from _bases import value as base_value\n";
+  std::string text = "from _bases import type_name, value as base_value\n";
   for (const Method& method : kMethods)
     if (method.type == type.name || (!type.inherits.empty() && method.type == type.inherits))
       text += unbound_method(type.name, method);

@@ -105,6 +105,9 @@ class Unit {
   void run();
 
   const CaptureRequest* request() const { return request_; }
+  /// Whether any object of the program can be a deque: some text of it, or what it captures, names
+  /// the class.
+  bool may_hold_deques();
   /// Adds a parsed source; gives its tree, or null after a diagnostic.
   const Tree* tree_of(uint32_t source);
   void report(ir::FunctionId function, Code code, const ir::Span& span, const std::string& seen);
@@ -122,6 +125,7 @@ class Unit {
  private:
   const CaptureRequest* request_;
   std::deque<ir::FunctionId> queue_;
+  std::optional<bool> may_hold_deques_;
   std::unordered_map<const Scope*, ir::FunctionId> by_scope_;
   std::unordered_map<uint32_t, std::unique_ptr<Tree>> trees_;
   std::deque<Tree> trees_of_text_;
@@ -409,7 +413,7 @@ class Lowering {
   void match_any(const Pattern& pattern, ir::ValueId subject, ir::BlockId fail, Captures& captures);
   void unless(ir::ValueId condition, ir::BlockId fail);
   void unless_instance(ir::ValueId value, std::initializer_list<ir::Builtin> classes,
-                       ir::BlockId fail);
+                       ir::BlockId fail, ir::ValueId other = {});
   void unless_compares(ir::CompareKind kind, ir::ValueId left, ir::ValueId right, ir::BlockId fail);
 
   // `*` and `**` in displays and calls (lower_spread.cpp)

@@ -4,6 +4,7 @@
 // What a pattern captures is bound when all of it fits, before the guard, as in CPython: a pattern
 // that fails binds nothing, one whose guard is false has bound its names.
 
+#include "frontend/library.h"
 #include "frontend/lower.h"
 
 #include <set>
@@ -139,9 +140,11 @@ void Lowering::unless_compares(CompareKind kind, ValueId left, ValueId right, Bl
   unless(emit(Opcode::kCompare, {left, right}, 0, static_cast<uint8_t>(kind)), fail);
 }
 
-void Lowering::unless_instance(ValueId value, std::initializer_list<Builtin> classes,
-                               BlockId fail) {
+/// `other`: one more class, if valid.
+void Lowering::unless_instance(ValueId value, std::initializer_list<Builtin> classes, BlockId fail,
+                               ValueId other) {
   Values items;
+  if (other.valid()) items.push_back(other);
   for (Builtin each : classes)
     items.push_back(emit(Opcode::kBuiltinRef, {}, static_cast<int64_t>(each)));
   ValueId any_of = items.size() == 1 ? items[0] : emit(Opcode::kTupleNew, items);
@@ -153,7 +156,10 @@ void Lowering::match_sequence(const Pattern& pattern, ValueId subject, BlockId f
   size_t count = pattern.parts.size(), star = 0;
   while (star < count && pattern.parts[star]->kind != PatternKind::kStar) ++star;
   bool has_star = star < count;
-  unless_instance(subject, {Builtin::kList, Builtin::kTuple, Builtin::kRange}, fail);
+  ir::ValueId deque;
+  if (unit_.may_hold_deques())
+    deque = class_reference(*unit_.library_class(std::string(kDequePath)), ssa_.span());
+  unless_instance(subject, {Builtin::kList, Builtin::kTuple, Builtin::kRange}, fail, deque);
   if (!has_star || count > 1) {
     auto least = static_cast<int64_t>(count - has_star);
     unless_compares(has_star ? CompareKind::kGe : CompareKind::kEq,

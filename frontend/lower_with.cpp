@@ -65,16 +65,18 @@ void Lowering::call_exit(ValueId manager) {
 
 /// Raises CPython's TypeError if the object has no such method.
 void Lowering::check_manages(ValueId manager, const std::string& name) {
-  emit_or([&] { return emit_text(Opcode::kGetAttr, name, {manager}); },
-          [&] {
-            ValueId type = call_builtin(ir::Builtin::kType, {manager});
-            std::string rest = "' object does not support the context manager protocol";
-            if (name == "__exit__") rest += " (missed __exit__ method)";
-            ValueId text = emit(Opcode::kConcat, {emit_text(Opcode::kConstStr, "'"),
-                                                  emit_text(Opcode::kGetAttr, "__name__", {type}),
-                                                  emit_text(Opcode::kConstStr, rest)});
-            ssa_.raise(call_exception(ir::ExceptionClass::kTypeError, {text}));
-          });
+  ValueId has = call_builtin(ir::Builtin::kBaseHas, {manager, emit_text(Opcode::kConstStr, name)});
+  either(
+      has, [&] { return none(); },
+      [&] {
+        ValueId type = call_builtin(ir::Builtin::kBaseTypeName, {manager});
+        std::string rest = "' object does not support the context manager protocol";
+        if (name == "__exit__") rest += " (missed __exit__ method)";
+        ValueId text = emit(Opcode::kConcat, {emit_text(Opcode::kConstStr, "'"), type,
+                                              emit_text(Opcode::kConstStr, rest)});
+        ssa_.raise(call_exception(ir::ExceptionClass::kTypeError, {text}));
+        return none();
+      });
 }
 
 ValueId Lowering::call_method(ValueId receiver, const std::string& name, const Values& arguments) {

@@ -1,6 +1,7 @@
 // Unit: sources, roots and functions of one compilation.
 
 #include "frontend/cpython.h"
+#include "frontend/library.h"
 #include "frontend/lower.h"
 
 namespace pyreck::frontend {
@@ -51,6 +52,24 @@ void Unit::run() {
     Lowering(*this, id, *made.root, *made.scope).lower_user_function();
   }
   classes.finish();
+}
+
+bool Unit::may_hold_deques() {
+  if (may_hold_deques_) return *may_hold_deques_;
+  auto names_it = [](const Binding& binding) { return binding.text == kDequePath; };
+  bool found = std::ranges::any_of(module.sources, [](const ir::Source& each) {
+    return each.text.find("deque") != std::string::npos;
+  });
+  if (request_ != nullptr) {
+    for (const CapturedFunction& each : request_->functions)
+      found = found || std::ranges::any_of(each.names, names_it) ||
+              std::ranges::any_of(each.defaults, names_it);
+    for (const CapturedClass& each : request_->classes)
+      found = found || (each.is_library && each.name == "deque");
+    if (request_->block) found = found || std::ranges::any_of(request_->block->names, names_it);
+  }
+  may_hold_deques_ = found;
+  return found;
 }
 
 const Tree* Unit::tree_of(uint32_t source) {

@@ -169,6 +169,11 @@ Word run_Callable(const Call& k) {
 }
 
 Word run_Type(const Call& k) {
+  if (k.count == 3) {
+    refuse(k.c, "type() with three arguments is not supported; write a class statement");
+    return kFailed;
+  }
+  if (k.count != 1) return type_error(k.c, "type() takes 1 or 3 arguments");
   Word w = k[0];
   if (Word cls = user_class(w); cls != kFailed) return retained(k.c, cls);
   auto builtin = [&](B id) { return pk_builtin_ref(k.c, static_cast<uint32_t>(id)); };
@@ -220,6 +225,17 @@ Word run_IsExactly(const Call& k) {
 }
 
 Word run_BaseValue(const Call& k) { return base_value(k.c, k[0]); }
+
+Word run_BaseTypeName(const Call& k) {
+  const std::string_view name = type_name(k[0]);
+  return pk_str_from_utf8(k.c, name.data(), name.size());
+}
+
+Word run_BaseHas(const Call& k) {
+  if (!is_user(k[0])) return kFalse;
+  const Class* cls = as<Class>(user_class(k[0]));
+  return boolean(program_of(k.c, cls)->class_space->find(cls->aux, k[1]) != nullptr);
+}
 
 Word run_NoneType(const Call&) { return kNone; }
 

@@ -238,7 +238,7 @@ Word run_Sorted(const Call& k) {
 }
 
 Word run_FunctoolsReduce(const Call& k) {
-  Word iterator = pk_iter(k.c, k[1]);
+  Word iterator = iter_or(k.c, k[1], "reduce() arg 2 must support iteration");
   if (iterator == kFailed) return kFailed;
   Word total = k.has(2) ? retained(k.c, k[2]) : kFailed;
   bool ok = true;

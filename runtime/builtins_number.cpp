@@ -76,6 +76,11 @@ Word run_Divmod(const Call& k) {
 
 Word run_Pow(const Call& k) {
   if (!k.has(2) || k[2] == kNone) return pk_binary(k.c, 6, k[0], k[1]);
+  if (has_special(k.c, k[0], Special::kPow)) {  // `__rpow__` is not asked
+    Word result = call_special(k.c, k[0], Special::kPow, &k.args[1], 2);
+    if (!is_not_implemented(result)) return result;
+    release(k.c, result);
+  }
   bool integral = true, real = false, numbers = true, complex = false;
   for (uint32_t i = 0; i < 3; i++) {
     integral &= is_integral(k[i]);
@@ -101,7 +106,8 @@ Word run_Pow(const Call& k) {
 Word run_Round(const Call& k) {
   Word w = k[0], digits = k[1];
   if (is_user(w)) {
-    Word result = call_special(k.c, w, Special::kRound, &k.args[1], digits == kFailed ? 0 : 1);
+    bool is_plain = digits == kFailed || digits == kNone;
+    Word result = call_special(k.c, w, Special::kRound, &k.args[1], is_plain ? 0 : 1);
     if (result != kUnbound) return result;
   }
   if (digits == kFailed) digits = kNone;

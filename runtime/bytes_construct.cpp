@@ -37,10 +37,9 @@ Word zeros(Context* c, bool is_array, Word count) {
 /// bytes of an iterable of ints.
 Word bytes_from(Context* c, Word iterable) {
   if (refuses_index(c, iterable)) return kFailed;
-  if (!is_iterable(c, iterable) || has_kind(iterable, Kind::kStr))
-    return type_error(c,
-                      std::string("cannot convert '") + type_name(iterable) + "' object to bytes");
-  Held iterator(c, pk_iter(c, iterable));
+  std::string message = std::string("cannot convert '") + type_name(iterable) + "' object to bytes";
+  if (has_kind(iterable, Kind::kStr)) return type_error(c, message);
+  Held iterator(c, iter_or(c, iterable, message));
   if (!iterator) return kFailed;
   std::string out;
   for (int64_t rounds = 0;;) {

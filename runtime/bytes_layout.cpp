@@ -175,9 +175,9 @@ Word bytes_method_expandtabs(const Call& k) {
 }
 
 Word bytes_method_join(const Call& k) {
-  if (!is_iterable(k.c, k[0])) return type_error(k.c, "can only join an iterable");
   std::vector<Word> items;
-  if (!collect(k.c, k[0], &items)) return kFailed;
+  Word iterator = iter_or(k.c, k[0], "can only join an iterable");
+  if (!collect_from(k.c, iterator, &items)) return kFailed;
   __int128 length = 0;
   bool ok = true;
   for (size_t i = 0; i < items.size() && ok; i++) {

@@ -213,14 +213,18 @@ Word base_value(Context* c, Word w) {
   return tuple;
 }
 
-bool is_of_base(const Context* c, Word w, Special which) {
-  if (builtin_base(c, w) == Info::kNone) return false;
+const Program::ClassInfo* special_owner(const Context* c, Word w, Special which) {
+  if (user_class(w) == kFailed) return nullptr;
   const Program* program = program_of(c, as<Class>(user_class(w)));
   const ClassEntry* entry = program->class_space->special(object(user_class(w))->aux, which);
-  if (entry == nullptr) return false;
-  const Info& owner =
-      program->classes[program->classes[object(user_class(w))->aux].mro[entry->depth]];
-  return std::string_view(owner.module) == kBasesModule;
+  if (entry == nullptr) return nullptr;
+  return &program->classes[program->classes[object(user_class(w))->aux].mro[entry->depth]];
+}
+
+bool is_of_base(const Context* c, Word w, Special which) {
+  if (builtin_base(c, w) == Info::kNone) return false;
+  const Info* owner = special_owner(c, w, which);
+  return owner != nullptr && std::string_view(owner->module) == kBasesModule;
 }
 
 /// What the base value of a new instance is; kUnbound: nothing yet. Owned.

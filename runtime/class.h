@@ -142,6 +142,8 @@ void store_field(Context* c, Instance* instance, uint32_t index, Word value);
 uint32_t builtin_base(const Context* c, Word w);
 /// What an instance of a class derived from a builtin one is to it, of anything else itself. Owned.
 Word base_value(Context* c, Word w);
+/// The class whose special method an instance has; null: it has none.
+const Program::ClassInfo* special_owner(const Context* c, Word w, Special which);
 /// Whether the special method that the class of `w` has is the one of its builtin base.
 bool is_of_base(const Context* c, Word w, Special which);
 /// A new instance whose fields are unbound, but for an empty base value that is a list, dict or

@@ -203,13 +203,11 @@ namespace {
 
 /// Puts element `i` of what a dict is updated from, a key and its value.
 Status put_pair(Context* c, Dict* dict, Word item, size_t i) {
-  if (!is_iterable(c, item)) {
-    raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
-                "cannot convert dictionary update sequence element #%zu to a sequence", i);
-    return Status::kRaised;
-  }
   std::vector<Word> pair;
-  if (!collect(c, item, &pair)) return status_of(c);
+  Word iterator = iter_or(
+      c, item,
+      "cannot convert dictionary update sequence element #" + std::to_string(i) + " to a sequence");
+  if (!collect_from(c, iterator, &pair)) return status_of(c);
   Status status = Status::kRaised;
   if (pair.size() == 2)
     status = dict_put(c, dict, pair[0], pair[1]);

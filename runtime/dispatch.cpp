@@ -271,9 +271,11 @@ Word bytearray_inplace(Context* c, BinaryKind op, Word a, Word b) {
     return bytearray_append(c, array, b) == Status::kDone ? retained(c, a) : kFailed;
   }
   int64_t times;
-  if (!is_integral(b))
+  Held count(c, indexed(c, b));
+  if (!count) return kFailed;
+  if (!is_integral(count.get()))
     return raise_type_error(c, "can't multiply sequence by non-int of type '%s'", type_name(b));
-  if (!repeat_count(c, b, &times) || !pk_may_write(c, array)) return kFailed;
+  if (!repeat_count(c, count.get(), &times) || !pk_may_write(c, array)) return kFailed;
   return bytearray_repeat(c, array, times) == Status::kDone ? retained(c, a) : kFailed;
 }
 
@@ -307,8 +309,12 @@ Word pk_inplace(Context* c, int32_t number, Word a, Word b) {
   if (!changes) return binary(c, kind, a, b, true);
   if (has_kind(a, Kind::kList) && kind == kAdd && !is_iterable(c, b))
     return raise_type_error(c, "'%s' object is not iterable", type_name(b));
-  if (has_kind(a, Kind::kList) && kind == kMul && !is_int(b) && !is_bool(b))
+  if (has_kind(a, Kind::kList) && kind == kMul && !is_int(b) && !is_bool(b)) {
+    Held times(c, indexed(c, b));
+    if (!times || is_int(times.get()))
+      return times ? pk_inplace(c, number, a, times.get()) : kFailed;
     return raise_type_error(c, "can't multiply sequence by non-int of type '%s'", type_name(b));
+  }
   if (!pk_may_write(c, object(a))) return kFailed;
   if (has_kind(a, Kind::kDict))
     return dict_update(c, as<Dict>(a), b) == Status::kDone ? retained(c, a) : kFailed;

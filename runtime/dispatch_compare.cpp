@@ -75,11 +75,8 @@ int contains(Context* c, Word container, Word item) {
     }
   }
   if (is_enum_class(container)) return enum_contains(c, container, item);
-  if (!is_iterable(c, container)) {
-    raise_type_error(c, "argument of type '%s' is not iterable", type_name(container));
-    return -1;
-  }
-  Word iterator = pk_iter(c, container);
+  std::string message = std::string("argument of type '") + type_name(container);
+  Word iterator = iter_or(c, container, message + "' is not iterable");
   if (iterator == kFailed) return -1;
   int found = 0;
   for (int64_t i = 0; found == 0; i++) {

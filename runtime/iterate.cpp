@@ -313,8 +313,21 @@ Word next_called(Context* c, Iterator* it, int32_t* ended) {
 
 }  // namespace
 
+Word iter_or(Context* c, Word w, const std::string& message) {
+  Word iterator = pk_iter(c, w);
+  bool is_type_error = iterator == kFailed && c->exception != nullptr &&
+                       exception_is(c->exception->aux, static_cast<uint32_t>(Exc::kTypeError));
+  if (!is_type_error) return iterator;
+  release(c, pk_exception_take(c));
+  raise_error(c, static_cast<uint32_t>(Exc::kTypeError), "%s", message.c_str());
+  return kFailed;
+}
+
 bool collect(Context* c, Word iterable, std::vector<Word>* out) {
-  Word iterator = pk_iter(c, iterable);
+  return collect_from(c, pk_iter(c, iterable), out);
+}
+
+bool collect_from(Context* c, Word iterator, std::vector<Word>* out) {
   if (iterator == kFailed) return false;
   int32_t ended = 0;
   int64_t steps = 0;

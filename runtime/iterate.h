@@ -38,8 +38,12 @@ Word next_or_stop(Context* c, Word iterator, int32_t* ended);
 
 /// Whether iter() takes it.
 bool is_iterable(Context* c, Word w);
+/// pk_iter; a TypeError on the way, whoever raises it, is replaced by one of this text.
+Word iter_or(Context* c, Word w, const std::string& message);
 /// All elements, owned; false: failed, nothing kept.
 bool collect(Context* c, Word iterable, std::vector<Word>* out);
+/// The same of an iterator, which is taken over; kFailed: false.
+bool collect_from(Context* c, Word iterator, std::vector<Word>* out);
 /// Whether the builtin is a class (int, list, ...), not a function.
 bool builtin_is_class(uint32_t builtin);
 /// Whether it is a class, the user's or a builtin one.

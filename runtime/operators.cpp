@@ -31,10 +31,8 @@ Word truth(const Call& k, bool wanted) {
 /// Calls step(equal) for each element; whether all went well and step never said to stop.
 template <class Step>
 bool each_compared(const Call& k, Step step) {
-  if (!is_iterable(k.c, k[0]))
-    return type_error(k.c, std::string("argument of type '") + type_name(k[0]) +
-                               "' is not iterable") != kFailed;
-  Held iterator(k.c, pk_iter(k.c, k[0]));
+  std::string message = std::string("argument of type '") + type_name(k[0]) + "' is not iterable";
+  Held iterator(k.c, iter_or(k.c, k[0], message));
   if (!iterator) return false;
   for (int64_t rounds = 0;;) {
     int32_t ended = 0;

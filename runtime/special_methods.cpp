@@ -228,11 +228,8 @@ int user_contains(Context* c, Word container, Word item) {
     raise_type_error(c, "'%s' object is not a container", type_name(container));
     return -1;
   }
-  if (!is_user_iterable(c, container)) {
-    raise_type_error(c, "argument of type '%s' is not iterable", type_name(container));
-    return -1;
-  }
-  Held iterator(c, pk_iter(c, container));
+  std::string message = std::string("argument of type '") + type_name(container);
+  Held iterator(c, iter_or(c, container, message + "' is not iterable"));
   if (!iterator) return -1;
   for (int64_t i = 0;; i++) {
     int32_t ended = 0;

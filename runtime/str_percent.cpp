@@ -40,7 +40,7 @@ class Formatter {
         taken_(c, kFailed) {
     bool maps = has_kind(values, Kind::kDict) || has_kind(values, Kind::kList) ||
                 has_kind(values, Kind::kRange) || (is_bytes_like(values) && !of_bytes_);
-    maps |= has_special(c, values, Special::kGetItem);
+    maps |= is_user_mapping(values);
     mapping_ = maps ? values : kFailed;
     if (has_kind(values, Kind::kTuple)) {
       items_ = as<Tuple>(values)->items;
@@ -49,6 +49,12 @@ class Formatter {
       items_ = &values_;
       left_ = 1;
     }
+  }
+
+  /// A deque is a sequence alone to C.
+  bool is_user_mapping(Word w) const {
+    const Program::ClassInfo* owner = special_owner(c_, w, Special::kGetItem);
+    return owner != nullptr && std::string_view(owner->name) != "collections.deque";
   }
 
   Word run() {

@@ -277,7 +277,7 @@ class dict_:
         base_value(self).clear()
 
     def copy(self):
-        return base_value(self).copy()
+        return dict(self)
 
     def update(self, source=(), /, **named):
         items = base_value(self)
@@ -297,14 +297,14 @@ class dict_:
     def __or__(self, other, /):
         if not isinstance(other, dict):
             return NotImplemented
-        made = base_value(self).copy()
+        made = dict(self)
         made.update(other)
         return made
 
     def __ror__(self, other, /):
         if not isinstance(other, dict):
             return NotImplemented
-        made = base_value(other).copy()
+        made = dict(other)
         made.update(self)
         return made
 

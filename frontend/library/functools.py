@@ -94,6 +94,10 @@ def limited_cache(function, maxsize, typed, warm, own):
     """What was asked for last stands last in the table."""
 
     def cached(*args, **named_or_none):
+        if maxsize == 0:  # nothing is looked up, so that arguments need no hash
+            if named_or_none is None:
+                return function(*args)
+            return function(*args, **named_or_none)
         table = _functools.memo(function) if own is None else own
         if typed:
             values = () if named_or_none is None else tuple(named_or_none.values())
@@ -112,7 +116,7 @@ def limited_cache(function, maxsize, typed, warm, own):
             value = function(*args, **named_or_none)
         if own is None:
             _functools.keep(table, key, value, warm)
-        if key not in table and maxsize != 0:
+        if key not in table:
             if maxsize is not None and len(table) >= maxsize:
                 del table[next(iter(table))]
             table[key] = (value,)

@@ -173,7 +173,9 @@ class deque:
         return x in self._list()
 
     def __iter__(self):
-        changes = self._changes
+        return self._forward(self._changes)
+
+    def _forward(self, changes):
         for i in range(len(self)):
             if changes != self._changes:
                 raise RuntimeError("deque mutated during iteration")
@@ -182,7 +184,9 @@ class deque:
             raise RuntimeError("deque mutated during iteration")
 
     def __reversed__(self):
-        changes = self._changes
+        return self._backward(self._changes)
+
+    def _backward(self, changes):
         for i in range(len(self) - 1, -1, -1):
             if changes != self._changes:
                 raise RuntimeError("deque mutated during iteration")

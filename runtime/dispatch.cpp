@@ -6,6 +6,7 @@
 #include "runtime/builtin_ids.h"
 #include "runtime/complex.h"
 #include "runtime/dict.h"
+#include "runtime/dict_views.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
@@ -255,10 +256,7 @@ Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
     release(c, w);
     return kFailed;
   }
-  if (has_kind(a, Kind::kDictView) || has_kind(b, Kind::kDictView)) {
-    refuse(c, "set operations on dict views are not supported yet");
-    return kFailed;
-  }
+  if (set_op && (is_set_view(a) || is_set_view(b))) return view_binary(c, op, a, b);
   return unsupported(c, op, a, b, inplace);
 }
 

@@ -3,6 +3,7 @@
 #include "runtime/bytes.h"
 #include "runtime/complex.h"
 #include "runtime/dict.h"
+#include "runtime/dict_views.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
@@ -141,18 +142,6 @@ int dicts_equal(Context* c, const Dict* a, const Dict* b) {
   return 1;
 }
 
-/// Whether a view of a dict is compared as a set, which is refused.
-bool compares_view(Context* c, Word a, Word b) {
-  auto as_set = [](Word w) {
-    return has_kind(w, Kind::kSet) || (has_kind(w, Kind::kDictView) && object(w)->aux != 1);
-  };
-  if (!has_kind(a, Kind::kDictView) && !has_kind(b, Kind::kDictView)) return false;
-  if (!as_set(a) || !as_set(b)) return false;
-  refuse(c, "comparing `%s` with `%s` is not supported yet; compare sets or lists of them",
-         type_name(a), type_name(b));
-  return true;
-}
-
 }  // namespace
 
 int functions_equal(Context* c, Word a, Word b) {
@@ -191,7 +180,7 @@ int values_equal(Context* c, Word a, Word b, bool identity) {
     return (is_complex(other) || is_number(other)) && complex_equal(a, b);
   }
   if (!is_object(a) || !is_object(b)) return a == b;
-  if (compares_view(c, a, b)) return -1;
+  if (compares_as_view(a, b)) return view_compare(c, CompareKind::kEq, a, b);
   if (is_bytes_like(a) && is_bytes_like(b)) return bytes_equal(view_of(a), view_of(b));
   Kind kind = object(a)->kind;
   if (kind != object(b)->kind) return 0;
@@ -239,7 +228,7 @@ int values_ordered(Context* c, CompareKind kind, Word a, Word b) {
     Held x(c, retained(c, a)), y(c, retained(c, b));
     return user_compare(c, kind, a, b);
   }
-  if (compares_view(c, a, b)) return -1;
+  if (compares_as_view(a, b)) return view_compare(c, kind, a, b);
   if (is_bytes_like(a) && is_bytes_like(b))
     return holds(kind, bytes_compare(view_of(a), view_of(b)));
   if (is_object(a) && is_object(b) && object(a)->kind == object(b)->kind) {

@@ -127,6 +127,8 @@ void Analysis::demand_for(const Inst& inst, Types operands) {
       return demand_for_item("__setitem__", operands);
     case Opcode::kDelItem:
       return demand_for_item("__delitem__", operands);
+    case Opcode::kSliceNew:
+      return demand_where(std::ranges::any_of(operands, is), {"__index__"});
     case Opcode::kIter:
     case Opcode::kForNext:
     case Opcode::kUnpack:
@@ -216,7 +218,8 @@ void Analysis::demand_for_builtin(std::string_view name, Types operands) {
   if (one_of(name, {"str", "repr", "format", "ascii", "print"})) return demand_where(true, kText);
   if (one_of(name, {"range", "slice", "chr", "ord", "bin", "hex", "oct"}))
     return demand_where(is, {"__index__"});
-  if (name.starts_with("_itertools.") || name.starts_with("_re.") || name == "_bases.value") return;
+  if (name.starts_with("_itertools.") || name.starts_with("_re.") || name.starts_with("_bases."))
+    return;
   if (name.starts_with("_json.")) return demand_where(true, kOrdering);  // of keys
   if (name == "iter" && operands.size() == 2) return demand_where(true, {"__call__", "__eq__"});
   if (one_of(name, {"iter", "next", "enumerate", "zip", "list", "tuple"})) return over_all();

@@ -128,8 +128,9 @@ class deque:
         self._changes += 1
 
     def rotate(self, n=1, /):
+        n = index(n)
         length = len(self)
-        n = index(n) % length if length else 0
+        n = n % length if length else 0
         if not n:
             return
         for _ in range(min(n, length - n)):

@@ -194,7 +194,8 @@ Word throw_on(Context* c, Word iterator, Word* returned) {
   return kFailed;
 }
 
-/// The operands of throw() as one pending exception.
+/// The operands of throw() as one pending exception; one that cannot be made is pending itself.
+/// false: they are wrong, which no generator is told.
 bool make_pending(const Call& k) {
   Context* c = k.c;
   Word type = k[0], value = k.has(1) ? k[1] : kNone;
@@ -221,7 +222,7 @@ bool make_pending(const Call& k) {
   } else {
     exception = retained(c, type);
   }
-  if (exception == kFailed) return false;
+  if (exception == kFailed) return is_builtin_class || has_kind(type, Kind::kClass);
   if (!has_kind(exception, Kind::kException)) {
     release(c, exception);
     type_error(c, "exceptions must be classes or instances deriving from BaseException, not type");
@@ -308,9 +309,18 @@ Word generator_method_send(const Call& k) {
 }
 
 Word generator_method_throw(const Call& k) {
-  if (!make_pending(k)) return kFailed;
+  auto* g = as<Generator>(k.receiver);
+  if (!make_pending(k)) {
+    bool passes = state_of(g) == kGeneratorWaits && (g->flags & kGeneratorPasses) != 0;
+    if (passes) {
+      drop_pending(k.c);
+      refuse(k.c, "throw() of what is no exception to a generator in `yield from`");
+    }
+    return kFailed;
+  }
+  if (k.c->abandon != Abandon::kNone) return kFailed;
   Word returned = kFailed;
-  Word item = generator_throw(k.c, as<Generator>(k.receiver), &returned);
+  Word item = generator_throw(k.c, g, &returned);
   return given(k.c, item, returned);
 }
 
@@ -344,8 +354,10 @@ Word pk_yield(Context* c, Word value, int32_t flags) {
   }
   Fiber& fiber = *c->fiber;
   fiber.handed = retained(c, value);
-  bool guarded = (flags & kYieldGuarded) != 0;
-  fiber.owner->flags = guarded ? kGeneratorWaits | kGeneratorGuarded : kGeneratorWaits;
+  int state = kGeneratorWaits;
+  if ((flags & kYieldGuarded) != 0) state |= kGeneratorGuarded;
+  if ((flags & kYieldPasses) != 0) state |= kGeneratorPasses;
+  fiber.owner->flags = static_cast<uint16_t>(state);
   switch_out(fiber);
   if ((flags & kYieldCounts) != 0) c->depth++;
   return std::exchange(fiber.handed, kFailed);
@@ -355,6 +367,7 @@ Word pk_yield_from(Context* c, Word iterable, int32_t flags) {
   Word iterator = pk_iter(c, iterable);
   if (iterator == kFailed) return kFailed;
   Word sent = kNone, returned = kFailed;
+  if (has_kind(iterator, Kind::kGenerator)) flags |= kYieldPasses;
   while (true) {
     Word item =
         sent == kFailed ? throw_on(c, iterator, &returned) : send_on(c, iterator, sent, &returned);

@@ -17,12 +17,14 @@ enum GeneratorState : uint16_t {
   kGeneratorEnded = 3,
   kGeneratorStateMask = 3,
   kGeneratorGuarded = 4,  // where it waits, a handler or `finally` stands around
+  kGeneratorPasses = 8,   // where it waits, `yield from` goes through another generator
 };
 
 /// What a `yield` tells of where it stands.
 enum YieldFlags : int32_t {
   kYieldGuarded = 1,  // a handler or `finally` stands around
   kYieldCounts = 2,   // in a frame that counts for the recursion limit
+  kYieldPasses = 4,   // `yield from` of a generator
 };
 
 /// Resumes with `value` (borrowed). Gives what it yields; else kFailed, with what it returns in

@@ -99,6 +99,14 @@ void Analysis::demand_for(const Inst& inst, Types operands) {
   };
   if (std::ranges::none_of(operands, gives)) return;
   auto is = [&](TypeId type) { return may_be_instance(type); };
+  // Whom they are given to may call them with any of the rest: `min(xs, key=repr)`.
+  for (size_t i = 0; calls_function && i < operands.size(); ++i) {
+    bool is_callee = i == 0 && inst.op == Opcode::kCall;
+    if (!is_callee && lattice_.kind(operands[i]) == TypeKind::kBuiltin) {
+      TypeId unknown = TypeTable::kAny;
+      demand_for_builtin(builtin_text(lattice_.payload(operands[i])), Types(&unknown, 1));
+    }
+  }
   switch (inst.op) {
     case Opcode::kBinary:
     case Opcode::kInplace: {

@@ -979,3 +979,20 @@ def sends_to_a_class_that_does_not_listen():
     g = through(Silent())
     next(g)
     g.send(1)
+
+
+class Unmakable(Exception):
+    def __init__(self):
+        raise KeyError("made")
+
+
+@kernel(())
+def throw_of_a_class_that_cannot_be_made():
+    def steps():
+        try:
+            yield 1
+        except KeyError as e:
+            yield str(e)
+
+    g = steps()
+    return next(g), g.throw(Unmakable), list(g)

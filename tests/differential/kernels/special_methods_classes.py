@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from corpus import kernel
 
 
@@ -172,3 +174,19 @@ def raised_from_another():
 @kernel()
 def wrong_exceptions():
     return told(lambda: Coded()), told(lambda: Refused(x=1))
+
+
+@dataclass
+class Weight:
+    pounds: object
+
+
+@kernel((3,), ("x",))
+def builtins_as_keys(a):
+    weights = [Weight(a), Weight([a])]
+    return (
+        min(weights, key=repr).pounds,
+        sorted(weights, key=str)[0].pounds,
+        list(map(repr, weights)),
+        max(weights, key=bool).pounds,
+    )

@@ -10,8 +10,10 @@ def guarded(manager, xs):
             m(x)
 
 # CHECK-LABEL: func @guarded#{{[0-9]+}}
-# CHECK:        = getattr %0, "__enter__"
-# CHECK:        = getattr %0, "__exit__"
+# CHECK:        = const.str "__enter__"
+# CHECK-NEXT:   = call.builtin _bases.has, %0,
+# CHECK:        = const.str "__exit__"
+# CHECK-NEXT:   = call.builtin _bases.has, %0,
 # CHECK:        [[M:%[0-9]+]] = call.method "__enter__", %0
 # CHECK:        call.method "__exit__", %0, %{{[0-9]+}}, %{{[0-9]+}}, %{{[0-9]+}}
 # CHECK:        = call [[M]], %

@@ -75,8 +75,10 @@ _HOMES = {
     "Summary": "summary",
     "TimeLimit": "errors",
     "connect": "connected",
+    "load_ipython_extension": "magics",
     "local": "cluster",
     "register_joblib": "integrations",
+    "unload_ipython_extension": "magics",
 }
 
 __all__ = [

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pyreck import native
 from pyreck.block import RemoteBlock
 from pyreck.calls import Arguments, head_of, item, part, plain_function, same
 from pyreck.capture import Capture, capture_function
@@ -305,6 +306,7 @@ _abandoned: list[object] = []
 
 def _after_fork() -> None:
     """Threads do not survive a fork: the child's clusters start their own at first use."""
+    native.parsing = threading.RLock()
     for cluster in _clusters:
         cluster._lock = threading.Lock()
         if cluster._finalizer is not None:

@@ -154,13 +154,19 @@ class _Entry:
         inner = error.__traceback__
         if isinstance(error, KeyboardInterrupt):
             inner = None  # it struck somewhere inside this package
-        if inner is None or inner.tb_frame is not self.frame:
+        if inner is None or not self.is_shown_by(inner.tb_frame):
             line = self.frame.f_code.co_firstlineno
             for index, position in enumerate(self.frame.f_code.co_positions()):
                 if 2 * index == self.instruction:
                     line = position[0] or line
             inner = TracebackType(inner, self.frame, self.instruction, line)
         self.traceback = inner
+
+    def is_shown_by(self, frame: FrameType) -> bool:
+        """Whether it is the block's own frame, or stands in for it."""
+        own, code = self.frame.f_code, frame.f_code
+        same = (code.co_filename, code.co_name) == (own.co_filename, own.co_name)
+        return frame is self.frame or (same and frame.f_globals is self.frame.f_globals)
 
     def leave(self, value: BaseException | None) -> bool:
         """The end of the body, left by `value`. Whether that is swallowed."""

@@ -128,9 +128,10 @@ def _remember(code: CodeType, instruction: int, find: Callable[[], Place]) -> Pl
 
 def _read_place(code: CodeType, source: Source, node: FunctionNode | ast.With) -> Place:
     line, column = node.lineno, node.col_offset
-    reads, dotted, assigns = native.load().free_names(
-        source.path, source.first_line, source.text, line, column, isinstance(node, ast.With)
-    )
+    with native.parsing:
+        reads, dotted, assigns = native.load().free_names(
+            source.path, source.first_line, source.text, line, column, isinstance(node, ast.With)
+        )
     if "__class__" in code.co_freevars and "__class__" not in reads:
         reads = [*reads, "__class__"]  # of `super()`
     paths: dict[str, list[str]] = {}

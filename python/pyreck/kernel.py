@@ -46,9 +46,10 @@ def _compile(request: Request) -> Any:
     sources, functions, classes, values, entry, block = request
     texts = [(s.path, s.first_line, s.text, is_standard(s.path)) for s in sources]
     started = time.perf_counter()
-    kernel = native.load().compile(
-        sys.version_info[:2], texts, functions, classes, values, entry, block
-    )
+    with native.parsing:
+        kernel = native.load().compile(
+            sys.version_info[:2], texts, functions, classes, values, entry, block
+        )
     logger.debug(
         "read %d functions of %s in %.1f ms",
         len(functions),

@@ -6,10 +6,15 @@ The module brings LLVM with it (some 150 ms and as many MiB), which `import pyre
 from __future__ import annotations
 
 import sys
+import threading
 from functools import cache
 from types import ModuleType
 
 from pyreck.errors import InternalError
+
+# Held by whoever has CPython make a syntax tree: older ones of 3.11 count the depth of its nodes
+# for all threads together, and fail when they take turns.
+parsing = threading.RLock()
 
 
 @cache

@@ -4,7 +4,7 @@ The runtime reports an exception as data: class name, arguments, chained excepti
 that it passed, each with the range of source text at fault. A frame becomes a real one: a division
 by zero is compiled at exactly that range under the function's name, run, and its frame kept. So
 every printer of tracebacks (the interpreter's, IPython's, pytest's) shows the user's file, line and
-`~~^~~` marks. The frame of a block is the user's own frame.
+`~~^~~` marks. The frame of a block is the user's own, or in cells one that shows the same.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class Rebuilder:
 
     def _locate(self, entry: KernelFrame) -> tuple[FrameType, int]:
         """A frame and an instruction of it that stand at the entry's position."""
-        if entry.is_block and self.frame is not None:
+        if entry.is_block and self.frame is not None and os.path.exists(entry.path):
             instruction = instruction_at(
                 self.frame.f_code, entry.line, entry.column, entry.end_line, entry.end_column
             )
@@ -100,7 +100,8 @@ class Rebuilder:
                 return self.frame, instruction
         stand_in = self.stand_ins.get(entry)
         if stand_in is None:
-            stand_in = self.stand_ins[entry] = _stand_in(entry)
+            around = self.frame if entry.is_block else None
+            stand_in = self.stand_ins[entry] = _stand_in(entry, around)
         return stand_in
 
 
@@ -124,10 +125,15 @@ def _made(raised: Raised) -> BaseException:
     return error
 
 
-def _stand_in(entry: KernelFrame) -> tuple[FrameType, int]:
-    """A finished frame whose last instruction stands at the entry's range of source text."""
+def _stand_in(entry: KernelFrame, around: FrameType | None) -> tuple[FrameType, int]:
+    """A finished frame whose last instruction stands at the entry's range of source text.
+
+    `around`: the frame that it stands in for, whose variables it shows. That one has left its block
+    from the `with`, and printers that ask it for its line, as IPython does for cells, are misled.
+    """
+    names = {"__name__": "__pyreck_kernel__"} if around is None else around.f_globals
     try:
-        exec(_failing_code(entry), {"__name__": "__pyreck_kernel__"}, {})
+        exec(_failing_code(entry), names, {} if around is None else around.f_locals)
     except ZeroDivisionError as error:
         innermost = error.__traceback__
         while innermost is not None and innermost.tb_next is not None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import CodeType, FrameType
 
+from pyreck import native
 from pyreck.errors import BlockError, SourceNotFound
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -36,7 +37,8 @@ class Source:
     @cached_property
     def tree(self) -> ast.Module:
         try:
-            return ast.parse(self.text, self.path, type_comments=False)
+            with native.parsing:
+                return ast.parse(self.text, self.path, type_comments=False)
         except SyntaxError as error:
             raise SourceNotFound(
                 f"the source of `{self.path}` does not parse ({error}); "

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 Script = Callable[..., "subprocess.CompletedProcess[str]"]
+Notebook = Callable[..., list[Any]]
 
 
 def environment() -> dict[str, str]:
@@ -33,3 +36,29 @@ def run_script(
         cwd=folder,
         stdin=subprocess.DEVNULL,
     )
+
+
+def run_notebook(
+    folder: Path, set_variable: Callable[[str, str], None], *cells: str, allow_errors: bool = False
+) -> list[Any]:
+    """Runs cells in a kernel of Jupyter; gives the outputs of each."""
+    import nbclient
+    import nbformat
+
+    for name, value in environment().items():
+        set_variable(name, value)
+    for name in ("HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"):
+        (folder / name).mkdir()
+        set_variable(name, str(folder / name))
+    specs = folder / "kernels" / "here"
+    specs.mkdir(parents=True)
+    command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = {"argv": command, "display_name": "here", "language": "python"}
+    (specs / "kernel.json").write_text(json.dumps(spec))
+    set_variable("JUPYTER_PATH", str(folder))
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    client = nbclient.NotebookClient(
+        notebook, kernel_name="here", timeout=120, allow_errors=allow_errors
+    )
+    client.execute()
+    return [cell.outputs for cell in notebook.cells]

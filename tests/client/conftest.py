@@ -16,7 +16,7 @@ if str(BUILT) not in os.environ.get("PYTHONPATH", "") and BUILT.exists():
     sys.path.insert(0, str(BUILT))
 
 import pyreck  # noqa: E402 - from the build tree
-from client_support import Script, run_script  # noqa: E402
+from client_support import Notebook, Script, run_notebook, run_script  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +39,11 @@ def script(tmp_path: Path) -> Script:
     """Runs a program from a file; with `arguments`, the interpreter gets them before it."""
 
     return functools.partial(run_script, tmp_path)
+
+
+@pytest.fixture
+def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Notebook:
+    """Runs cells in a kernel of Jupyter; gives the outputs of each."""
+    for module in ("nbformat", "nbclient", "ipykernel"):
+        pytest.importorskip(module)
+    return functools.partial(run_notebook, tmp_path, monkeypatch.setenv)

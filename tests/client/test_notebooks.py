@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
+import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from client_support import environment
+from client_support import Notebook, environment
 
 IPython = pytest.importorskip("IPython")
-nbformat = pytest.importorskip("nbformat")
-nbclient = pytest.importorskip("nbclient")
 
 
 def run_cells(*cells: str) -> str:
@@ -52,29 +49,42 @@ def test_ipython_shows_the_cells_line() -> None:
     assert "pyreck/block.py" not in out
 
 
-def test_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in environment().items():
-        monkeypatch.setenv(name, value)
-    for name in ("HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"):
-        (tmp_path / name).mkdir()
-        monkeypatch.setenv(name, str(tmp_path / name))
-    specs = tmp_path / "kernels" / "here"
-    specs.mkdir(parents=True)
-    command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    spec = {"argv": command, "display_name": "here", "language": "python"}
-    (specs / "kernel.json").write_text(json.dumps(spec))
-    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
-    cells = [
+def test_a_notebook(notebook: Notebook) -> None:
+    outputs = notebook(
         SETUP,
         "with cluster.remotely.remote_all():\n    primes = [x * 2 for x in range(100_000)]\nprimes",
         "with cluster.remotely.download_all(): last = primes[-1]",
         "last, (await cluster.submit(f, 5))",
-    ]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-    nbclient.NotebookClient(notebook, kernel_name="here", timeout=120).execute()
-    shown = [cell.outputs[0]["data"]["text/plain"] for cell in notebook.cells if cell.outputs]
-    assert "list[int], 100,000 items" in shown[0]
-    assert shown[1] == "(199998, 5)"
+        "cluster.submit(f, 5)",
+    )
+    proxy, awaited, future = outputs[1][0]["data"], outputs[3][0]["data"], outputs[4][0]["data"]
+    assert "list[int], 100,000 items" in proxy["text/plain"]
+    assert "<code>[0, 2, 4, 6, 8, 10, ...]</code>" in proxy["text/html"]
+    assert awaited["text/plain"] == "(199998, 5)" and "pyreck.Future" in future["text/html"]
+
+
+def test_a_notebook_shows_the_line_of_a_block(notebook: Notebook) -> None:
+    outputs = notebook(
+        SETUP,
+        "with cluster.remotely:\n    k = 3\n    y = [f(k)\n         for x in range(5)]\n",
+        "def g(k):\n    with cluster.remotely:\n        z = 1\n        y = f(k)\ng(3)",
+        "import sys\nprint(sys.last_value.__traceback__.tb_next.tb_next.tb_frame.f_locals)",
+        allow_errors=True,
+    )
+    for cell, line in ((1, "----> 3     y = [f(k)"), (2, "----> 4         y = f(k)")):
+        shown = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(outputs[cell][0]["traceback"]))
+        assert line in shown and "return 10 // (x - 3)" in shown
+        assert "> 1 with" not in shown and "block.py" not in shown
+    assert outputs[3][0]["text"] == "{'k': 3, 'z': 1}\n"  # for a debugger
+
+
+def test_progress_in_a_notebook(notebook: Notebook) -> None:
+    block = "with cluster.remotely.download_all():\n    s = sum(x * y % 7 for x in r for y in r)\ns"
+    start = "cluster.progress = None\nr = range(30_000)"
+    outputs = notebook(SETUP, start, block, "cluster.progress = False", block)
+    assert [output["output_type"] for output in outputs[4]] == ["execute_result"]
+    assert [output["output_type"] for output in outputs[2]] == ["display_data", "execute_result"]
+    assert outputs[2][0]["data"]["text/html"] == ""  # the bar, which has gone
 
 
 def test_import_is_cheap() -> None:

@@ -18,7 +18,7 @@ if str(BUILT) not in os.environ.get("PYTHONPATH", "") and BUILT.exists():
 sys.path.append(str(ROOT / "tests" / "client"))
 
 import pyreck  # noqa: E402 - from the build tree
-from client_support import Script, run_script  # noqa: E402
+from client_support import Notebook, Script, run_notebook, run_script  # noqa: E402
 from cluster_support import Nodes, Redis  # noqa: E402
 
 StartNodes = Callable[..., Nodes]
@@ -76,3 +76,11 @@ def script(tmp_path: Path) -> Script:
     """Runs a program from a file in a process of its own."""
 
     return functools.partial(run_script, tmp_path)
+
+
+@pytest.fixture
+def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Notebook:
+    """Runs cells in a kernel of Jupyter; gives the outputs of each."""
+    for module in ("nbformat", "nbclient", "ipykernel"):
+        pytest.importorskip(module)
+    return functools.partial(run_notebook, tmp_path, monkeypatch.setenv)

@@ -25,6 +25,7 @@ from pyreck.mapping import Mapping
 from pyreck.progress import ProgressLine
 from pyreck.remote import RemoteObject, download_one
 from pyreck.settings import Settings
+from pyreck.source import shown_path
 from pyreck.summary import Summary, summary_of
 from pyreck.workers import Workers
 
@@ -179,7 +180,7 @@ class Cluster:
                 captured, Arguments(captured, same, (value,), {}), downloads=False
             )
             place = sys._getframe(1)
-            origin = f"put() at {place.f_code.co_filename}:{place.f_lineno}"
+            origin = f"put() at {shown_path(place.f_code.co_filename)}:{place.f_lineno}"
             return self._proxy(future.result(), name, origin)
         except Exception as error:
             cut_own_frames(error)

@@ -23,6 +23,7 @@ from pyreck.errors import BlockError, cut_own_frames
 from pyreck.job import ending
 from pyreck.raised import Rebuilder
 from pyreck.remote import RemoteObject
+from pyreck.source import shown_path
 from pyreck.units import parse_bytes
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ class _Entry:
 
     def proxy(self, name: str, value: Any) -> RemoteObject:
         place = block_place(self.frame, self.instruction)
-        origin = f"the block at {place.source.path}:{place.line}"
+        origin = f"the block at {shown_path(place.source.path)}:{place.line}"
         return self.cluster._proxy(value, name, origin)
 
     def fail(self, error: BaseException) -> None:

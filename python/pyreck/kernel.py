@@ -13,6 +13,7 @@ from pyreck.capture import Request
 from pyreck.classes import is_standard
 from pyreck.errors import CompileError, Diagnostic, Position
 from pyreck.log import logger
+from pyreck.source import shown_path
 
 MAX_KERNELS = 512  # the least recently used is dropped
 
@@ -64,7 +65,13 @@ def _compile(request: Request) -> Any:
 def compile_error(found: list[tuple[Any, ...]]) -> CompileError:
     """From diagnostics as `_pyreck` gives them."""
     diagnostics = tuple(
-        Diagnostic(code, severity, message, Position(*position), rendered)
+        Diagnostic(
+            code,
+            severity,
+            message,
+            Position(*position),
+            rendered.replace(position[0], shown_path(position[0])),
+        )
         for code, severity, message, position, rendered in found
     )
     return CompileError(diagnostics)

@@ -12,9 +12,12 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib
+import linecache
 import os
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import CodeType, FrameType, TracebackType
+from types import CodeType, FrameType, FunctionType, TracebackType
 from typing import Any, NamedTuple
 
 from pyreck import native
@@ -131,9 +134,11 @@ def _stand_in(entry: KernelFrame, around: FrameType | None) -> tuple[FrameType, 
     `around`: the frame that it stands in for, whose variables it shows. That one has left its block
     from the `with`, and printers that ask it for its line, as IPython does for cells, are misled.
     """
-    names = {"__name__": "__pyreck_kernel__"} if around is None else around.f_globals
     try:
-        exec(_failing_code(entry), names, {} if around is None else around.f_locals)
+        if around is None:
+            _failing_function(entry)()
+        else:
+            exec(_placed(entry, "1 / 0"), around.f_globals, around.f_locals)
     except ZeroDivisionError as error:
         innermost = error.__traceback__
         while innermost is not None and innermost.tb_next is not None:
@@ -143,15 +148,37 @@ def _stand_in(entry: KernelFrame, around: FrameType | None) -> tuple[FrameType, 
     raise AssertionError("a division by zero did not raise")
 
 
-def _failing_code(entry: KernelFrame) -> CodeType:
-    # A bare `raise` would do, were it not that it raises again what is being handled.
-    where = {
-        "lineno": entry.line,
-        "col_offset": entry.column,
-        "end_lineno": entry.end_line,
-        "end_col_offset": entry.end_column,
-    }
-    division = ast.BinOp(ast.Constant(1, **where), ast.Div(), ast.Constant(0, **where), **where)
-    module = ast.Module([ast.Expr(division, **where)], [])
+def _failing_function(entry: KernelFrame) -> Callable[[], None]:
+    """A function, not code of a module: printers of source ask for its first line."""
+    names: dict[str, Any] = {"__name__": "__pyreck_kernel__"}
+    exec(_placed(entry, "def stand_in(): 1 / 0", _first_line(entry)), names)
+    function: FunctionType = names["stand_in"]
+    function.__code__ = function.__code__.replace(co_name=entry.name, co_qualname=entry.qualname)
+    return function
+
+
+def _first_line(entry: KernelFrame) -> int:
+    """Where the function of the entry begins, if it has a name; else the entry's own line."""
+    lines = linecache.getlines(entry.path)
+    for number in range(min(entry.line, len(lines)), 0, -1):
+        if re.match(rf"\s*(async\s+)?def\s+{re.escape(entry.name)}\b", lines[number - 1]):
+            return number
+    return entry.line
+
+
+def _placed(entry: KernelFrame, text: str, first_line: int = 0) -> CodeType:
+    """Code of `text`, which stands at the entry's range; a function in it at `first_line`.
+
+    It divides by zero: a bare `raise` would do, were it not that it raises again what is being
+    handled.
+    """
+    with native.parsing:
+        module = ast.parse(text)
+    for node in ast.walk(module):
+        if isinstance(node, (ast.stmt, ast.expr)):
+            node.lineno, node.col_offset = entry.line, entry.column
+            node.end_lineno, node.end_col_offset = entry.end_line, entry.end_column
+        if isinstance(node, ast.FunctionDef):
+            node.lineno = first_line
     code = compile(module, entry.path, "exec", dont_inherit=True)
     return code.replace(co_name=entry.name, co_qualname=entry.qualname)

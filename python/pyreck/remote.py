@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import reprlib
-import weakref
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pyreck import native
@@ -36,7 +35,7 @@ class RemoteObject:
         self._value = value  # _pyreck.Value or Stored
         self._name = name
         self._origin = origin
-        self._cluster = None if cluster is None else weakref.ref(cluster)
+        self._cluster = cluster
         self._preview: str | None = None  # not made yet; "": there is none
 
     @property
@@ -110,8 +109,8 @@ class RemoteObject:
         return RemoteObject(found, f"{self._name}[{written}]", self._origin, cluster)
 
     def _open_cluster(self) -> Cluster | None:
-        cluster = None if self._cluster is None else self._cluster()
-        return None if cluster is None or cluster._closed else cluster
+        closed = self._cluster is None or self._cluster._closed
+        return None if closed else self._cluster
 
     def _here(self, what: str) -> NoReturn:
         raise TypeError(

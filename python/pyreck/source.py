@@ -221,3 +221,11 @@ def instruction_at(code: CodeType, line: int, column: int, end_line: int, end_co
         if position == wanted:
             offset = 2 * index
     return offset
+
+
+def shown_path(path: str) -> str:
+    """A file as users know it: a cell of IPython is `In[3]`, not where its copy lies."""
+    ipython = sys.modules.get("IPython")
+    shell = None if ipython is None else ipython.get_ipython()
+    named = None if shell is None else shell.compile.format_code_name(path)
+    return path if named is None else named[1]

@@ -39,9 +39,13 @@ def run_script(
 
 
 def run_notebook(
-    folder: Path, set_variable: Callable[[str, str], None], *cells: str, allow_errors: bool = False
+    folder: Path,
+    set_variable: Callable[[str, str], None],
+    *cells: str,
+    allow_errors: bool = False,
+    file: Path | None = None,
 ) -> list[Any]:
-    """Runs cells in a kernel of Jupyter; gives the outputs of each."""
+    """Runs cells, or those of a file, in a kernel of Jupyter; gives the outputs of each."""
     import nbclient
     import nbformat
 
@@ -56,9 +60,12 @@ def run_notebook(
     spec = {"argv": command, "display_name": "here", "language": "python"}
     (specs / "kernel.json").write_text(json.dumps(spec))
     set_variable("JUPYTER_PATH", str(folder))
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    if file is None:
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    else:
+        notebook = nbformat.read(file, as_version=4)
     client = nbclient.NotebookClient(
         notebook, kernel_name="here", timeout=120, allow_errors=allow_errors
     )
     client.execute()
-    return [cell.outputs for cell in notebook.cells]
+    return [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import Any
 
+import pytest
 from client_support import Notebook
 from cluster_support import Redis
 from conftest import StartNodes
 
+nbformat = pytest.importorskip("nbformat")
+
+TOUR = Path(__file__).resolve().parents[2] / "docs" / "tour.ipynb"
 CELLS = (
     "%load_ext pyreck",
     "%pyreck connect {url} --name {name}",
@@ -52,3 +58,33 @@ def test_a_session(redis: Redis, start_nodes: StartNodes, notebook: Notebook) ->
     assert error["ename"] == "ZeroDivisionError" and "----> 3     y = x // " in shown
     assert "(True, <pyreck.Future of <lambda>: cancelled>)" in data("future")
     assert outputs[5] == outputs[7] == outputs[14] == []
+
+
+def test_the_tour(
+    redis: Redis,
+    start_nodes: StartNodes,
+    notebook: Notebook,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """docs/tour.ipynb gives what it shows, but for what differs from cluster to cluster."""
+    nodes = start_nodes(redis, 3)
+    monkeypatch.setenv("PYRECK_ADDRESS", redis.url)
+    monkeypatch.setenv("PYRECK_NAME", nodes.name)
+    written = [c.outputs for c in nbformat.read(TOUR, 4).cells if c.cell_type == "code"]
+    outputs = notebook(file=TOUR)
+    assert [comparable(o) for o in outputs] == [comparable(w) for w in written]
+
+
+def comparable(outputs: list[Any]) -> list[Any]:
+    found = []
+    for output in outputs:
+        if output["output_type"] == "error":
+            found.append(("error", output["ename"], output["evalue"]))
+            continue
+        text = output.get("text") or output["data"]["text/plain"]
+        if not text:  # a bar that has gone
+            continue
+        text = re.sub(r"redis://[\w.:]+", "redis://HERE", text)
+        text = re.sub(r"RemoteCluster '[^']*'", "RemoteCluster", text)
+        found.append(("Summary",) if text.startswith("Summary(") else (text,))
+    return found

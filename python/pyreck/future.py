@@ -14,6 +14,7 @@ from pyreck.errors import cut_own_frames
 from pyreck.job import SLICE_SECONDS, Ending, Progress, progress_of, stop
 from pyreck.render import bar, card, code, escaped
 from pyreck.summary import Summary
+from pyreck.workers import join_at_exit
 
 if TYPE_CHECKING:
     from pyreck.progress import ProgressLine
@@ -61,7 +62,9 @@ class Future(StandardFuture, Generic[T]):
                 cut_own_frames(error)
                 future._fail(error)
 
-        threading.Thread(target=run, name="pyreck-download", daemon=True).start()
+        thread = threading.Thread(target=run, name="pyreck-download", daemon=True)
+        join_at_exit(thread)
+        thread.start()
         return future
 
     @classmethod

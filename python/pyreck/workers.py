@@ -51,7 +51,6 @@ class Workers:
                 self._waiter = threading.Thread(
                     target=self._serve, name="pyreck-waiter", daemon=True
                 )
-                _waiters.add(self._waiter)
                 self._waiter.start()
         token = next(self._tokens)
         attach(self._pool.start(*arguments, token), token)
@@ -78,7 +77,9 @@ class Workers:
         self._pool.close()
         if waiter is not None:
             self._pool.announce(STOP)
-            if waiter is not threading.current_thread():
+            if waiter is threading.current_thread():
+                join_at_exit(waiter)
+            else:
                 waiter.join()
 
     def _serve(self) -> None:
@@ -92,16 +93,18 @@ class Workers:
                     finisher()
 
 
-_waiters: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
-EXIT_SECONDS = 5.0
+_joined: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
 
-@atexit.register  # before the first cluster's finalizer, so it runs after it
-def _join_waiters() -> None:
-    """A thread that closed its own cluster may still be on its way out, inside native code.
+def join_at_exit(thread: threading.Thread) -> None:
+    """The interpreter's end waits for `thread`, which ends by itself but may be in native code.
 
-    Were it there when the interpreter ends, the process would abort.
+    Were it there then, the process would abort.
     """
-    for waiter in list(_waiters):
-        if waiter is not threading.current_thread():
-            waiter.join(EXIT_SECONDS)
+    _joined.add(thread)
+
+
+@atexit.register
+def _join() -> None:
+    for thread in list(_joined):
+        thread.join()

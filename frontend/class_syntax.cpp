@@ -29,10 +29,10 @@ constexpr std::array kDecorators = {
 };
 
 /// Methods that change what a class or an attribute is, beyond what is compiled.
-constexpr std::array<std::string_view, 12> kRefusedMethods = {
-    "__new__",           "__del__",          "__init_subclass__", "__set_name__",
-    "__class_getitem__", "__get__",          "__set__",           "__delete__",
-    "__getattribute__",  "__subclasshook__", "__await__",         "__aiter__",
+constexpr std::array<std::string_view, 11> kRefusedMethods = {
+    "__del__",          "__init_subclass__", "__set_name__", "__class_getitem__",
+    "__get__",          "__set__",           "__delete__",   "__getattribute__",
+    "__subclasshook__", "__await__",         "__aiter__",
 };
 
 std::optional<Kind> kind_of(Decorator decorator) {
@@ -146,6 +146,7 @@ class MemberReader {
       }
       other_above |= decorator == Decorator::kOther;
     }
+    if (stmt.text == "__new__" && kind == Kind::kPlain) kind = Kind::kStaticMethod;
     if (std::ranges::find(kRefusedMethods, stmt.text) != kRefusedMethods.end())
       refuse(Code::kClassFeature, stmt.head, "`" + stmt.text + "`");
     if (is_abstract && kind != Kind::kSetter && kind != Kind::kDeleter)

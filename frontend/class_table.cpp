@@ -70,7 +70,8 @@ void ClassTable::take(const CaptureRequest& request) {
     unit.id = ir::ClassId(i);
     by_id_[i] = &unit;
     for (const CapturedClass::Attribute& each : unit.captured->attributes)
-      if (each.value.kind == Binding::Kind::kFunction && takes_instance(each.kind))
+      if (each.value.kind == Binding::Kind::kFunction &&
+          (takes_instance(each.kind) || each.name == "__new__"))
         methods_[each.value.index].push_back(&unit);
   }
   for (size_t i = 0; i < request.classes.size(); ++i)
@@ -145,7 +146,7 @@ void ClassTable::define_captured(ClassUnit& unit) {
     finish_dataclass(unit);
   }
   all()[unit.id.index] = std::move(filled);
-  check_init(unit, all()[unit.id.index]);
+  check_new(unit, all()[unit.id.index]);
 }
 
 ClassUnit& ClassTable::of(Root& root, Scope& scope) {
@@ -283,7 +284,8 @@ void ClassTable::define_base(ClassUnit& unit, ir::Class& made, const Expr& expr)
   const WrittenModule* written =
       known && known->root ? written_module(known->root->module_name) : nullptr;
   bool is_foreign = written && known->root->hidden && !unit.root->hidden;
-  if (!known || !known->id.valid() || known->is_enum || (is_foreign && written->has_new)) {
+  if (!known || !known->id.valid() || (known->is_enum && !unit.root->hidden) ||
+      (is_foreign && written->has_new)) {
     std::string seen = dotted_path(base);
     if (!unit.problem)
       unit.problem = {Code::kClassBase, expr.span, seen.empty() ? "this" : "`" + seen + "`"};
@@ -293,13 +295,13 @@ void ClassTable::define_base(ClassUnit& unit, ir::Class& made, const Expr& expr)
   inherit(unit, made, *known);
 }
 
-/// A value that never changes is made by `__new__`, which `__init__` has no part in.
-void ClassTable::check_init(ClassUnit& unit, const ir::Class& made) {
-  if (made.base != static_cast<uint32_t>(ir::Builtin::kTuple) || unit.problem) return;
+/// What an exception is made of is the runtime's alone.
+void ClassTable::check_new(ClassUnit& unit, const ir::Class& made) {
+  if (!made.is_exception() || unit.problem) return;
   for (ir::ClassId id : made.mro)
-    if (!unit_of(id).stands_for && has_member(unit_of(id), "__init__"))
+    if (has_member(unit_of(id), "__new__"))
       unit.problem = {Code::kClassFeature, unit.scope ? unit.scope->statement->head : ir::Span{},
-                      "`__init__` of a class that derives from `tuple`"};
+                      "`__new__` of an exception"};
 }
 
 /// Gives the class its id and MRO.
@@ -334,7 +336,7 @@ void ClassTable::enter(ClassUnit& unit, ir::Class made) {
   all()[unit.id.index] = std::move(made);
   by_id_[unit.id.index] = &unit;
   const ir::Class& entered = all()[unit.id.index];
-  check_init(unit, entered);
+  check_new(unit, entered);
   if (!unit.match_args) {
     for (size_t i = 1; i < entered.mro.size() && !unit.match_args; ++i)
       unit.match_args = unit_of(entered.mro[i]).match_args;

@@ -115,7 +115,7 @@ class ClassTable {
   ClassUnit* stand_in(const Meaning& meaning, const std::string& path);
   void enter(ClassUnit& unit, ir::Class made);
   void check_items(ClassUnit& unit, const ir::Class& made);
-  void check_init(ClassUnit& unit, const ir::Class& made);
+  void check_new(ClassUnit& unit, const ir::Class& made);
   void define_named(ClassUnit& unit, ir::Class& made);
   const NamedTuple* named_of(ir::ClassId id) const;
   void take_named(ClassUnit& unit, ir::Class& made, NamedTuple named);

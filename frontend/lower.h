@@ -274,6 +274,7 @@ class Lowering {
   std::optional<VarId> accessor_of(const Stmt& stmt);
   bool lower_member_call(const Stmt& stmt);
   const ClassUnit* class_around_here();
+  const ClassUnit* class_of_method();
 
   // Dataclasses (lower_dataclass.cpp)
   ir::ValueId data_value(const std::string& attribute, const ClassUnit& unit, const Bound& bound,

@@ -68,6 +68,8 @@ ValueId Lowering::lower_call(const Expr& expr) {
     return ssa_.emit(Opcode::kCallMethod, {lower(*expr.items[1]), lower(*expr.items[2])}, 0, 0,
                      unit_.module.intern(kMissingMethod));
   if (root_.hidden && callee.text == "set_base") return lower_set_base(expr);
+  if (root_.hidden && callee.text == "new_instance")
+    return call_builtin(ir::Builtin::kObjectNew, {lower(*expr.items[1])});
   if (auto made = lower_named_tuple(expr)) return *made;
   if (meaning && path == "super") return lower_super(expr);
   if (auto of_object = lower_object_call(expr)) return *of_object;
@@ -155,7 +157,7 @@ const ClassUnit* Lowering::base_in_method(const Expr& call) {
   std::string path;
   auto meaning = static_meaning(*call.items[0]->items[0], &path);
   if (!meaning || meaning->kind != Meaning::Kind::kBuiltin || call.items.size() < 2) return nullptr;
-  const ClassUnit* of = class_around_here();
+  const ClassUnit* of = class_of_method();
   bool derives = of && of->id.valid() && !of->refused() &&
                  unit_.module.classes[of->id.index].base == meaning->builtin;
   const auto& params = scope_.params();

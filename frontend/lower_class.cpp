@@ -332,6 +332,14 @@ const ClassUnit* Lowering::class_around_here() {
   return known ? &unit_.classes.bound(binding->second.index) : nullptr;
 }
 
+/// The class whose method this is, though it may not name its `__class__`; null: there is none.
+const ClassUnit* Lowering::class_of_method() {
+  if (const ClassUnit* of = class_around_here()) return of;
+  if (!root_.captured) return nullptr;
+  const auto& holders = unit_.classes.with_method(root_.captured_index);
+  return holders.size() == 1 ? holders[0] : nullptr;
+}
+
 /// `super()` and `super(C, x)`.
 ValueId Lowering::lower_super(const Expr& call) {
   auto fail = [&](const char* message) {
@@ -394,6 +402,14 @@ void Lowering::note_assigned(const Expr& receiver, const std::string& name) {
     for (ClassUnit* each : classes) unit_.classes.add_field(*each, name);
     if (!classes.empty()) return;
   }
+  // What a `__new__` fills is likely what it has made.
+  Scope* method = nullptr;
+  class_around(&scope_, &method);
+  if (!method) method = &root_.scopes.root();
+  bool in_new = method->kind == Scope::Kind::kFunction && method->statement &&
+                method->statement->text == "__new__";
+  const ClassUnit* of = in_new ? class_of_method() : nullptr;
+  if (of && !of->refused()) unit_.classes.add_field(unit_.classes.bound(of->id.index), name);
   unit_.classes.add_field(name);
 }
 

@@ -122,29 +122,29 @@ ValueId Lowering::lower_set_base(const Expr& call) {
   ir::ClassId last = unit_.module.classes[class_around_here()->id.index].mro.back();
   Values operands{emit(Opcode::kSuper, {lower(*call.items[1])}, last.index)};
   for (size_t i = 2; i < call.items.size(); ++i) operands.push_back(lower(*call.items[i]));
-  return ssa_.emit(Opcode::kCallMethod, operands, 0, 0, unit_.module.intern(ir::kSetBase));
+  return ssa_.emit(Opcode::kCallMethod, operands, 0, 0, unit_.module.intern(kSetBase));
 }
 
-/// `object.__setattr__(x, name, value)`, `object.__delattr__(x, name)` in a method.
+/// `object.__setattr__(x, name, value)`, `object.__delattr__(x, name)` and `object.__new__(cls)` in
+/// a method.
 std::optional<ValueId> Lowering::lower_object_call(const Expr& call) {
   const Expr& callee = *call.items[0];
   if (callee.kind != ExprKind::kAttribute || path_of(root_, &scope_, *callee.items[0]) != "object")
     return std::nullopt;
   bool sets = callee.text == "__setattr__" && call.items.size() == 4;
   bool deletes = callee.text == "__delattr__" && call.items.size() == 3;
-  const ClassUnit* of = class_around_here();
-  if (!of && root_.captured) {  // without a `__class__` it is known by what holds it
-    const auto& holders = unit_.classes.with_method(root_.captured_index);
-    if (holders.size() == 1) of = holders[0];
-  }
-  bool plain =
-      (sets || deletes) && of && !of->refused() && !has_star(call) && call.keywords.empty();
+  bool makes = callee.text == "__new__" && call.items.size() >= 2;
+  const ClassUnit* of = class_of_method();
+  bool plain = (sets || deletes || makes) && of && !of->refused() && !has_star(call) &&
+               call.keywords.empty();
   if (!plain) return std::nullopt;
   // What comes after all classes of the user's.
   ir::ClassId last = unit_.module.classes[of->id.index].mro.back();
   Values operands{emit(Opcode::kSuper, {lower(*call.items[1])}, last.index)};
+  if (makes) operands.push_back(lower(*call.items[1]));
   for (size_t i = 2; i < call.items.size(); ++i) operands.push_back(lower(*call.items[i]));
-  if (call.items[2]->kind == ExprKind::kStr) note_assigned(*call.items[1], call.items[2]->text);
+  if (!makes && call.items[2]->kind == ExprKind::kStr)
+    note_assigned(*call.items[1], call.items[2]->text);
   return ssa_.emit(Opcode::kCallMethod, operands, 0, 0, unit_.module.intern(callee.text));
 }
 

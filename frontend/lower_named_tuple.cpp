@@ -36,7 +36,9 @@ void Lowering::add_named_members(const ClassUnit& unit, Bound& bound) {
   for (size_t i = 0; i < items.size(); ++i)
     if (!bound.find(methods.names[i]))
       bound.add(methods.names[i], items[i],
-                methods.names[i] == "_make" ? Kind::kClassMethod : Kind::kPlain);
+                methods.names[i] == "_make"     ? Kind::kClassMethod
+                : methods.names[i] == "__new__" ? Kind::kStaticMethod
+                                                : Kind::kPlain);
   for (const std::string& field : named.fields)
     names.push_back(emit_text(Opcode::kConstStr, field));
   ValueId fields = emit(Opcode::kTupleNew, names);

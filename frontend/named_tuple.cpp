@@ -122,7 +122,7 @@ NamedMethods named_methods(const NamedTuple& named) {
     bool has_default = std::ranges::find(named.with_default, field) != named.with_default.end();
     parameters += ", " + field + (has_default ? "=" + default_parameter(field) : "");
     if (has_default) defaults += ", " + default_parameter(field);
-    init += "        set_base(_cls, '" + field + "', " + field + ")\n";
+    init += "        set_base(_made, '" + field + "', " + field + ")\n";
     shown += (shown.empty() ? "" : ", ") + field + "={self." + field + "!r}";
     pairs += "'" + field + "': self." + field + ", ";
     replaced += ", " + field + "=missing";
@@ -131,7 +131,7 @@ NamedMethods named_methods(const NamedTuple& named) {
   std::string named_only = replaced.empty() ? "" : ", *" + replaced;
   std::string text =
       "def create(" + defaults + "):\n" + "    def __new__(" + parameters + "):\n" +
-      (init.empty() ? "        pass\n" : init) +
+      "        _made = new_instance(_cls)\n" + init + "        return _made\n" +
       "    def _make(cls, iterable):\n"
       "        items = tuple(iterable)\n"
       "        if len(items) != " +
@@ -167,7 +167,7 @@ NamedMethods named_methods(const NamedTuple& named) {
       "        return " +
       tuple_of(named, [](const std::string& field) { return "self." + field; }) + "\n" +
       "    return (__new__, _make, _replace, __repr__, _asdict, __getnewargs__)\n";
-  return {text, {"__init__", "_make", "_replace", "__repr__", "_asdict", "__getnewargs__"}};
+  return {text, {"__new__", "_make", "_replace", "__repr__", "_asdict", "__getnewargs__"}};
 }
 
 }  // namespace pyreck::frontend

@@ -18,6 +18,7 @@
 #pragma once
 
 #include "ir/types.h"
+#include "runtime/base/bases.h"
 #include "runtime/base/id.h"
 
 #include <cstdint>
@@ -66,9 +67,6 @@ struct Class {
   /// How many of its first fields make up the base value.
   uint32_t count_base_fields() const { return has_base() ? count_items.value_or(1) : 0; }
 };
-
-/// The method of `super()` objects that sets a field of the base value, which no other does.
-inline constexpr std::string_view kSetBase = "<set>";
 
 /// Where a class finds an attribute.
 struct FoundAttribute {

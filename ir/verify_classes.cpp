@@ -55,9 +55,11 @@ class ClassVerifier {
   }
 
   void check_base() {
-    static const std::array kBases = {find_builtin("list"), find_builtin("dict"),
-                                      find_builtin("set"), find_builtin("frozenset"),
-                                      find_builtin("tuple")};
+    static const std::array kBases = {find_builtin("list"),  find_builtin("dict"),
+                                      find_builtin("set"),   find_builtin("frozenset"),
+                                      find_builtin("tuple"), find_builtin("int"),
+                                      find_builtin("float"), find_builtin("complex"),
+                                      find_builtin("str"),   find_builtin("bytes")};
     if (class_.has_base() && std::ranges::find(kBases, class_.base) == kBases.end())
       return fail("derives from a builtin that is no base");
     if (class_.count_items && class_.base != find_builtin("tuple"))

@@ -153,6 +153,9 @@ class Analysis {
           if (type.kind == TypeKind::kInstance)
             exposed_[type.payload] |= follow(function, inst.result).exposed;
         }
+        const auto object_new = static_cast<uint32_t>(ir::Builtin::kObjectNew);
+        by_new_ |= (inst.op == Opcode::kCallBuiltin && inst.imm2 == object_new) ||
+                   (inst.op == Opcode::kCallMethod && module_.strings[inst.imm2] == "__new__");
         if (inst.op == Opcode::kDelAttr)
           deleted_.insert(module_.strings[static_cast<size_t>(inst.imm)]);
         // A copy may meet user code, such as `__hash__`, before all of it is made.
@@ -180,23 +183,34 @@ class Analysis {
   /// Exposed of instances that the runtime makes: it calls their `__init__` through a word.
   Fields constructed(uint32_t id) {
     const ir::ClassId cls(id);
+    // What the runtime passes to `__new__` is the class: any of its instances may be made there.
+    if (auto by_new = ir::find_attribute(module_.classes, cls, "__new__"))
+      return by_new_ || entry_of(cls, *by_new).value_or(FunctionId(0)).valid() ? kAll : 0;
     auto found = ir::find_attribute(module_.classes, cls, "__init__");
     if (!found || found->kind != ir::ClassAttribute::Kind::kPlain) return kAll;
+    auto entry = entry_of(cls, *found);
+    if (!entry) return kAll;
+    if (!entry->valid()) return 0;  // nothing can call it so
     const ir::Class& owner = module_.classes[module_.classes[id].mro[found->depth].index];
-    if (found->index >= owner.attribute_types.size()) return kAll;
     const ir::TypeNode& type = module_.types[owner.attribute_types[found->index]];
-    if (type.kind != TypeKind::kFunction) return kAll;
-    if (type.payload >= inferred_.any_entries.size()) return kAll;
-    FunctionId entry = inferred_.any_entries[type.payload];
-    if (!entry.valid()) return 0;    // nothing can call it so
     size_t self = type.args.size();  // after what the function captures
-    const Function& function = module_.function(entry);
+    const Function& function = module_.function(*entry);
     if (self >= function.blocks[0].params.size()) return kAll;
     // As `any` it is refused, or narrowed to each of several classes: too much to follow.
     TypeId of_self = function.type_of(function.blocks[0].params[self]);
     if (module_.types.kind(of_self) != TypeKind::kInstance) return kAll;
-    Fate fate = passed(entry, self);
+    Fate fate = passed(*entry, self);
     return fate.exposed | ~fate.bound;
+  }
+
+  /// By what the runtime calls the method: invalid, nothing can call it so; nothing: not known.
+  std::optional<FunctionId> entry_of(ir::ClassId cls, ir::FoundAttribute found) const {
+    const ir::Class& owner = module_.classes[module_.classes[cls.index].mro[found.depth].index];
+    if (found.index >= owner.attribute_types.size()) return std::nullopt;
+    const ir::TypeNode& type = module_.types[owner.attribute_types[found.index]];
+    if (type.kind != TypeKind::kFunction) return std::nullopt;
+    if (type.payload >= inferred_.any_entries.size()) return std::nullopt;
+    return inferred_.any_entries[type.payload];
   }
 
   static Fields lacking(const ir::GivenClass& given) {
@@ -213,6 +227,7 @@ class Analysis {
   std::map<std::pair<uint32_t, size_t>, Fate> passed_;
   std::set<std::string> deleted_;
   bool copies_deeply_ = false;
+  bool by_new_ = false;  // object.__new__ is called of a class that is not known
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "runtime/arguments.h"
 
+#include "runtime/builtin_ids.h"
 #include "runtime/exception.h"
 #include "runtime/fold.h"
 #include "runtime/integer.h"
@@ -168,6 +169,10 @@ bool to_double(Context* c, Word w, double* out) {
     return true;
   }
   if (is_integral(w)) return pk_int_to_float(c, as_int(w), out) == Status::kDone;
+  if (builtin_base(c, w) == static_cast<uint32_t>(B::kFloat)) {
+    Held value(c, base_value(c, w));
+    return value && to_double(c, value.get(), out);
+  }
   if (has_special(c, w, Special::kFloat) || has_special(c, w, Special::kIndex)) {
     Held number(c, user_float(c, w));
     return number && to_double(c, number.get(), out);

@@ -69,6 +69,7 @@ Word not_an_integer(Context* c, Word w);  // "'float' object cannot be interpret
 
 inline bool is_integral(Word w) { return is_int(w) || is_bool(w); }
 inline bool is_number(Word w) { return is_integral(w) || is_float(w); }
+inline bool is_numeric(Word w) { return is_number(w) || is_complex(w); }
 /// A bool as an int; anything else as it is.
 inline Word as_int(Word w) { return w == kTrue ? small(1) : w == kFalse ? small(0) : w; }
 

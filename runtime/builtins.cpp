@@ -3,10 +3,13 @@
 #include "runtime/builtin_table.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
+#include "runtime/special_methods.h"
 #include "runtime/unicode_error.h"
 
 #include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace pyreck::rt {
 
@@ -102,7 +105,113 @@ bool check_keywords(B id, const Row& row, const Call& k, std::string_view name) 
   return true;
 }
 
-Word call(B id, Call k) {
+// What C code takes for a value of a builtin class. Others call a special method of the class that
+// derives from it, or keep the argument as it is.
+enum Taken : uint8_t { kNothing = 0, kInts = 1, kTexts = 2, kBytes = 4, kFirst = 8 };
+
+/// What the function takes so among its arguments, from the second on where kFirst is not there.
+uint8_t taken_plainly(B id, const Row& row) {
+  switch (id) {
+    case B::kChr:
+    case B::kMathComb:
+    case B::kMathFactorial:
+    case B::kMathGcd:
+    case B::kMathIsqrt:
+    case B::kMathLcm:
+    case B::kMathPerm:
+      return kFirst | kInts;
+    case B::kEnumerate:
+    case B::kMathLdexp:
+    case B::kRound:
+      return kInts;
+    case B::kGetattr:
+    case B::kSetattr:
+    case B::kHasattr:
+    case B::kDelattr:
+    case B::kFormat:
+      return kTexts;
+    case B::kInt:
+      return kFirst | kInts | kTexts | kBytes;
+    case B::kFloat:
+    case B::kComplex:
+    case B::kStr:
+    case B::kBytes:
+    case B::kBytearray:
+    case B::kOrd:
+    case B::kIntFromBytes:
+    case B::kBytesFromhex:
+    case B::kBytearrayFromhex:
+    case B::kFloatFromhex:
+    case B::kStrMaketrans:
+    case B::kBytesMaketrans:
+    case B::kBytearrayMaketrans:
+    case B::kJsonRead:
+      return kFirst | kTexts | kBytes;
+    default:
+      break;
+  }
+  for (std::string_view module : {"struct.", "binascii.", "zlib.", "_hashlib."})
+    if (row.text.starts_with(module)) return kFirst | kInts | kTexts | kBytes;
+  return row.text.starts_with("_re.") ? kFirst | kTexts | kBytes : kNothing;
+}
+
+/// Whether the class of `w` says itself what this conversion makes of it.
+bool converts_itself(Context* c, B id, Word w, bool only) {
+  auto has = [&](Special which) { return has_special(c, w, which); };
+  switch (id) {
+    case B::kInt:
+      return has(Special::kInt) || has(Special::kIndex);
+    case B::kFloat:
+      return has(Special::kFloat) || has(Special::kIndex);
+    case B::kComplex:
+      return has(Special::kComplex) || has(Special::kFloat) || has(Special::kIndex);
+    case B::kBytes:
+      return has(Special::kBytes);
+    case B::kStr:
+      return only;
+    default:
+      return false;
+  }
+}
+
+/// The arguments with base values in place of instances that the function takes for them, owned;
+/// none if there are no such instances. False: failed.
+bool take_plainly(B id, const Row& row, const Call& k, std::vector<Word>* args) {
+  uint8_t taken = taken_plainly(id, row);
+  uint32_t count = k.count + k.count_named();
+  for (uint32_t i = (taken & kFirst) ? 0 : 1; taken != kNothing && i < count; i++) {
+    bool is_last = (id == B::kGetattr || id == B::kSetattr) && i > 1;  // a value
+    uint32_t base = builtin_base(k.c, k.args[i]);
+    bool takes = (base == static_cast<uint32_t>(B::kInt) && (taken & kInts)) ||
+                 (base == static_cast<uint32_t>(B::kStr) && (taken & kTexts)) ||
+                 (base == static_cast<uint32_t>(B::kBytes) && (taken & kBytes));
+    if (!takes || is_last || (i == 0 && converts_itself(k.c, id, k.args[0], count == 1))) continue;
+    if (args->empty())
+      for (uint32_t j = 0; j < count; j++) args->push_back(retained(k.c, k.args[j]));
+    Word value = base_value(k.c, k.args[i]);
+    if (value == kFailed) return false;
+    release(k.c, std::exchange((*args)[i], value));
+  }
+  return true;
+}
+
+Word call_plainly(B id, Call k);
+
+Word call(B id, const Call& k) {
+  const Row& row = kRows[static_cast<uint32_t>(id)];
+  bool some = std::any_of(k.args, k.args + k.count + k.count_named(),
+                          [](Word w) { return has_kind(w, Kind::kInstance); });
+  if (!some) return call_plainly(id, k);
+  std::vector<Word> args;
+  Call plain = k;
+  bool ok = take_plainly(id, row, k, &args);
+  if (!args.empty()) plain.args = args.data();
+  Word result = ok ? call_plainly(id, plain) : kFailed;
+  for (Word w : args) release(k.c, w);
+  return result;
+}
+
+Word call_plainly(B id, Call k) {
   const Row& row = kRows[static_cast<uint32_t>(id)];
   std::string_view name = builtin_name(static_cast<uint32_t>(id));
   bool is_log = id == B::kMathLog;

@@ -237,6 +237,12 @@ Word run_BaseHas(const Call& k) {
   return boolean(program_of(k.c, cls)->class_space->find(cls->aux, k[1]) != nullptr);
 }
 
+Word run_ObjectNew(const Call& k) {
+  if (has_kind(k[0], Kind::kClass)) return instance_new(k.c, k[0]);
+  return type_error(k.c,
+                    std::string("__new__(X): X is not a type object (") + type_name(k[0]) + ")");
+}
+
 Word run_NoneType(const Call&) { return kNone; }
 
 Word run_Object(const Call& k) {

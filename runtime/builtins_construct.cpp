@@ -215,12 +215,16 @@ Word run_Reversed(const Call& k) {
   if (is_user(w)) {
     Word result = call_special(k.c, w, Special::kReversed);
     if (result != kUnbound) return result;
-    bool by_value = builtin_base(k.c, w) == static_cast<uint32_t>(B::kTuple) &&
-                    is_of_base(k.c, w, Special::kGetItem) && is_of_base(k.c, w, Special::kLen);
+    uint32_t base = builtin_base(k.c, w);
+    bool is_sequence = base == static_cast<uint32_t>(B::kTuple) ||
+                       base == static_cast<uint32_t>(B::kStr) ||
+                       base == static_cast<uint32_t>(B::kBytes);
+    bool by_value =
+        is_sequence && is_of_base(k.c, w, Special::kGetItem) && is_of_base(k.c, w, Special::kLen);
     if (by_value) {
-      Held tuple(k.c, base_value(k.c, w));
-      return tuple ? iterator_new(k.c, IteratorKind::kReversed, tuple.get(),
-                                  as<Tuple>(tuple.get())->length, nullptr, 0)
+      Held value(k.c, base_value(k.c, w));
+      return value ? iterator_new(k.c, IteratorKind::kReversed, value.get(),
+                                  pk_sequence_length(k.c, value.get()), nullptr, 0)
                    : kFailed;
     }
     if (has_special(k.c, w, Special::kGetItem)) {
@@ -264,6 +268,9 @@ Word run_Str(const Call& k) {
   }
   std::string text;
   if (w != kFailed && has_kind(w, Kind::kStr)) return retained(k.c, w);
+  bool by_value =
+      builtin_base(k.c, w) == static_cast<uint32_t>(B::kStr) && is_of_base(k.c, w, Special::kStr);
+  if (by_value) return base_value(k.c, w);
   if (w != kFailed && !str_text(k.c, w, &text)) return kFailed;
   return pk_str_from_utf8(k.c, text.data(), text.size());
 }

@@ -54,24 +54,43 @@ Word run_Divmod(const Call& k) {
     if (!is_not_implemented(result)) return result;
     release(k.c, result);
   }
-  bool numbers = (is_integral(k[0]) || is_float(k[0])) && (is_integral(k[1]) || is_float(k[1]));
-  if (!numbers)
+  Held left(k.c, plain_value(k.c, k[0])), right(k.c, plain_value(k.c, k[1]));
+  if (!left || !right) return kFailed;
+  Word x = left.get(), y = right.get();
+  if (!is_number(x) || !is_number(y))
     return type_error(k.c, std::string("unsupported operand type(s) for divmod(): '") +
                                type_name(k[0]) + "' and '" + type_name(k[1]) + "'");
-  bool floats = is_float(k[0]) || is_float(k[1]);
   double b;
-  if (floats) {
-    if (!to_double(k.c, k[1], &b)) return kFailed;
+  if (is_float(x) || is_float(y)) {
+    if (!to_double(k.c, y, &b)) return kFailed;
     if (b == 0.0)
       return raise(k.c, static_cast<uint32_t>(Exc::kZeroDivisionError), "float divmod()");
   }
-  parts[0] = pk_binary(k.c, 4, k[0], k[1]);
+  parts[0] = pk_binary(k.c, 4, x, y);
   if (parts[0] == kFailed) return kFailed;
-  parts[1] = pk_binary(k.c, 5, k[0], k[1]);
+  parts[1] = pk_binary(k.c, 5, x, y);
   Word tuple = parts[1] == kFailed ? kFailed : pk_tuple_new(k.c, parts, 2);
   release(k.c, parts[0]);
   if (parts[1] != kFailed) release(k.c, parts[1]);
   return tuple;
+}
+
+/// pow() with a modulus of instances derived from numbers: as those, if no class has its own way.
+Word derived_pow(const Call& k) {
+  Held parts[3] = {
+      {k.c, plain_value(k.c, k[0])}, {k.c, plain_value(k.c, k[1])}, {k.c, plain_value(k.c, k[2])}};
+  Word values[3];
+  for (uint32_t i = 0; i < 3; i++) {
+    if (!parts[i]) return kFailed;
+    values[i] = parts[i].get();
+    bool own = is_user(k[i]) && (values[i] == k[i] || !is_of_base(k.c, k[i], Special::kPow));
+    if (!own && is_numeric(values[i])) continue;
+    refuse(k.c, "pow() with a modulus of a `%s`", type_name(k[i]));
+    return kFailed;
+  }
+  Call plain = k;
+  plain.args = values;
+  return run_Pow(plain);
 }
 
 Word run_Pow(const Call& k) {
@@ -81,6 +100,8 @@ Word run_Pow(const Call& k) {
     if (!is_not_implemented(result)) return result;
     release(k.c, result);
   }
+  for (uint32_t i = 0; i < 3; i++)
+    if (is_plain_base(builtin_base(k.c, k[i]))) return derived_pow(k);
   bool integral = true, real = false, numbers = true, complex = false;
   for (uint32_t i = 0; i < 3; i++) {
     integral &= is_integral(k[i]);
@@ -195,7 +216,8 @@ bool is_date_or_time(Word w) {
 
 Word run_Hash(const Call& k) {
   uint64_t hash;
-  bool by_value = builtin_base(k.c, k[0]) == static_cast<uint32_t>(B::kTuple) &&
+  uint32_t base = builtin_base(k.c, k[0]);
+  bool by_value = (base == static_cast<uint32_t>(B::kTuple) || is_plain_base(base)) &&
                   is_of_base(k.c, k[0], Special::kHash);
   Held held(k.c, by_value ? base_value(k.c, k[0]) : retained(k.c, k[0]));
   if (!held || !hash_of(k.c, held.get(), &hash)) return kFailed;

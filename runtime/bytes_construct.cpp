@@ -2,6 +2,7 @@
 
 #include "runtime/builtin_table.h"
 #include "runtime/bytes.h"
+#include "runtime/class.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
@@ -46,6 +47,9 @@ Word bytes_from(Context* c, Word iterable) {
     int32_t ended = 0;
     Held item(c, interrupted(c, &rounds) ? kFailed : pk_next(c, iterator.get(), &ended));
     if (!item) return ended ? bytes_new(c, false, view_of(out)) : kFailed;
+    if (builtin_base(c, item.get()) == static_cast<uint32_t>(B::kInt))
+      item.reset(base_value(c, item.get()));
+    if (!item) return kFailed;
     if (!is_integral(item.get())) return not_an_integer(c, item.get());
     int64_t value = int_clamped(as_int(item.get()));
     if (value < 0 || value > 255) return value_error(c, "bytes must be in range(0, 256)");
@@ -77,6 +81,10 @@ Word construct(const Call& k, bool is_array) {
         k.c, std::string("__bytes__ returned non-bytes (type ") + type_name(made.get()) + ")");
   }
   if (is_integral(from)) return zeros(k.c, is_array, from);
+  if (builtin_base(k.c, from) == static_cast<uint32_t>(B::kInt)) {
+    Held count(k.c, base_value(k.c, from));
+    return count ? zeros(k.c, is_array, count.get()) : kFailed;
+  }
   if (is_bytes(from) && !is_array) return retained(k.c, from);
   if (is_bytes_like(from)) return bytes_new(k.c, is_array, view_of(from));
   return is_array ? bytearray_from(k.c, from) : bytes_from(k.c, from);

@@ -215,8 +215,9 @@ Word has_affix(const Call& k, bool suffix) {
                                type_name(k[0]));
   const Tuple* all = as<Tuple>(given.get());
   for (int64_t i = 0; i < all->length; i++) {
-    if (!needs_bytes(k, all->items[i])) return kFailed;
-    if (holds(all->items[i])) return kTrue;
+    Held affix(k.c, plain_value(k.c, all->items[i]));
+    if (!affix || !needs_bytes(k, affix.get())) return kFailed;
+    if (holds(affix.get())) return kTrue;
   }
   return kFalse;
 }

@@ -4,6 +4,8 @@
 
 #include "runtime/base/bases.h"
 #include "runtime/builtin_ids.h"
+#include "runtime/bytes.h"
+#include "runtime/complex.h"
 #include "runtime/exception.h"
 #include "runtime/region.h"
 #include "runtime/str.h"
@@ -181,6 +183,16 @@ bool is_of_base_kind(Word w, uint32_t base) {
     case B::kSet:
     case B::kFrozenset:
       return has_kind(w, Kind::kSet);
+    case B::kInt:
+      return is_int(w);
+    case B::kFloat:
+      return is_float(w);
+    case B::kComplex:
+      return is_complex(w);
+    case B::kStr:
+      return has_kind(w, Kind::kStr);
+    case B::kBytes:
+      return is_bytes(w);
     default:
       return false;
   }
@@ -197,9 +209,8 @@ Word base_value(Context* c, Word w) {
   const auto* instance = as<Instance>(w);
   const Info& info = program_of(c, as<Class>(instance->cls))->classes[class_id(instance)];
   if (info.count_items == Info::kNone) {
-    Word value = instance->fields[0];
-    if (!has_float_field(instance, 0) && is_of_base_kind(value, info.base))
-      return retained(c, value);
+    Held value(c, load_field(c, instance, 0));
+    if (!value || is_of_base_kind(value.get(), info.base)) return value.take();
     refuse(c, "a `%s` that is not filled yet", info.name);
     return kFailed;
   }
@@ -211,6 +222,10 @@ Word base_value(Context* c, Word w) {
   Word tuple = whole ? pk_tuple_new(c, items.data(), static_cast<int64_t>(items.size())) : kFailed;
   for (Word item : items) release(c, item);
   return tuple;
+}
+
+Word plain_value(Context* c, Word w) {
+  return is_plain_base(builtin_base(c, w)) ? base_value(c, w) : retained(c, w);
 }
 
 const Program::ClassInfo* special_owner(const Context* c, Word w, Special which) {

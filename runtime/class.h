@@ -10,6 +10,7 @@
 // What the body makes belongs to no running region: nobody may change it.
 #pragma once
 
+#include "runtime/builtin_ids.h"
 #include "runtime/entry.h"
 #include "runtime/heap.h"
 
@@ -144,6 +145,9 @@ uint32_t builtin_base(const Context* c, Word w);
 Word base_value(Context* c, Word w);
 /// The class whose special method an instance has; null: it has none.
 const Program::ClassInfo* special_owner(const Context* c, Word w, Special which);
+/// The base value of an instance derived from a number, text or bytes (is_plain_base()), of
+/// anything else itself. Owned.
+Word plain_value(Context* c, Word w);
 /// Whether the special method that the class of `w` has is the one of its builtin base.
 bool is_of_base(const Context* c, Word w, Special which);
 /// A new instance whose fields are unbound, but for an empty base value that is a list, dict or

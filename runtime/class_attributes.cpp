@@ -5,6 +5,7 @@
 #include "runtime/class.h"
 #include "runtime/dispatch.h"
 #include "runtime/enum.h"
+#include "runtime/method_table.h"
 #include "runtime/methods.h"
 #include "runtime/str.h"
 
@@ -344,6 +345,16 @@ Status change(Context* c, Word object, Word name, Word value) {
 void raise_no_attribute(Context* c, Word object, Word name) {
   std::string shown = str_to_utf8(name);
   if (is_enum_class(object)) {  // versions of CPython differ in their words
+    refuse_attribute(c, object, name);
+    return;
+  }
+  uint32_t base = has_kind(object, Kind::kClass)
+                      ? program_of(c, as<Class>(object))->classes[rt::object(object)->aux].base
+                      : builtin_base(c, object);
+  bool of_base =
+      is_plain_base(base) && (find_method(builtin_name(base), shown) != nullptr ||
+                              shown == "from_bytes" || shown == "fromhex" || shown == "maketrans");
+  if (of_base) {
     refuse_attribute(c, object, name);
     return;
   }

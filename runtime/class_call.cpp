@@ -1,10 +1,12 @@
 // Calls of classes, instances and methods of the user's.
 
 #include "runtime/arguments.h"
+#include "runtime/base/bases.h"
 #include "runtime/builtin_ids.h"
 #include "runtime/class.h"
 #include "runtime/dispatch.h"
 #include "runtime/enum.h"
+#include "runtime/method_table.h"
 #include "runtime/signature.h"
 #include "runtime/str.h"
 
@@ -42,11 +44,45 @@ Word init_object(Context* c, uint32_t count) {
   return type_error(c, "object.__init__() takes exactly one argument (the instance to initialize)");
 }
 
+/// `object.__new__(cls)` with `count` arguments more.
+Word new_of_object(Context* c, Word cls, uint32_t count) {
+  if (!has_kind(cls, Kind::kClass))
+    return type_error(
+        c, std::string("object.__new__(X): X is not a type object (") + type_name(cls) + ")");
+  const Class* definition = as<Class>(cls);
+  const Program::ClassInfo& info = program_of(c, definition)->classes[definition->aux];
+  if (info.count_exceptions > 0 || is_enum_class(cls)) {
+    refuse(c, "`object.__new__` of a class like `%s`", info.name);
+    return kFailed;
+  }
+  // What derives from list or dict has their `__new__`, which looks at no arguments.
+  if (info.base == Program::ClassInfo::kNone && count > 0)
+    return type_error(c, "object.__new__() takes exactly one argument (the type to instantiate)");
+  return instance_new(c, cls);
+}
+
+/// The first value of a field of the base value (ir::kSetBase).
+Word set_base(Context* c, Word self, Word name, Word value) {
+  auto* instance = as<Instance>(self);
+  const Program* program = program_of(c, as<Class>(instance->cls));
+  const ClassEntry* entry = program->class_space->find(class_id(instance), name);
+  if (entry == nullptr || !entry->has_field()) {
+    refuse(c, "the base value of a `%s` is set by another class", type_name(self));
+    return kFailed;
+  }
+  if (!pk_may_write(c, instance)) return kFailed;
+  store_field(c, instance, entry->field, value);
+  return kNone;
+}
+
 /// A method of `object` or `BaseException` that a class's own method reaches by super().
 Word call_base_method(Context* c, Word self, const std::string& name, const Word* args,
                       uint32_t count, const uint32_t* keywords, bool* found) {
   *found = true;
   bool is_exception = has_kind(self, Kind::kException);
+  if (name == "__new__" && count > 0 && !is_exception) return new_of_object(c, args[0], count - 1);
+  if (name == kSetBase && has_kind(self, Kind::kInstance))
+    return set_base(c, self, args[0], args[1]);
   if (has_kind(self, Kind::kInstance) || is_exception) {
     if (name == "__init__")
       return is_exception ? init_exception(c, self, args, count, keywords) : init_object(c, count);
@@ -100,10 +136,34 @@ Word call_bound(Context* c, Word callee, Word self, const Word* args, uint32_t c
   return pk_call(c, callee, all, count + 1, keywords);
 }
 
+namespace {
+
+/// A call of a class with a `__new__`: what that gives, initialised if it is of the class.
+Word construct_by_new(Context* c, Word cls, const Word* args, uint32_t count,
+                      const uint32_t* keywords, const ClassEntry& entry) {
+  const Class* definition = made_class(c, cls);
+  Word function =
+      definition == nullptr ? kFailed : attribute_word(c, definition, entry.depth, entry.attribute);
+  if (function == kFailed) return kFailed;
+  Held made(c, call_bound(c, function, cls, args, count, keywords));
+  if (!made || !has_kind(made.get(), Kind::kInstance)) return made.take();
+  Word own = user_class(made.get());
+  if (!is_subclass(c, own, cls)) return made.take();
+  const ClassSpace& space = *program_of(c, as<Class>(own))->class_space;
+  const ClassEntry* init = space.special(object(own)->aux, Special::kInit);
+  if (init == nullptr) return made.take();
+  Word result = initialise(c, made.get(), own, args, count, keywords, *init);
+  return result == kFailed ? kFailed : made.take();
+}
+
+}  // namespace
+
 Word construct(Context* c, Word cls, const Word* args, uint32_t count, const uint32_t* keywords) {
   if (is_enum_class(cls)) return enum_by_value(c, cls, args, count, keywords);
   const Class* definition = as<Class>(cls);
   const ClassSpace& space = *program_of(c, definition)->class_space;
+  if (const ClassEntry* by_new = space.special(definition->aux, Special::kNew))
+    return construct_by_new(c, cls, args, count, keywords, *by_new);
   const Program::ClassInfo& info = space.info(definition->aux);
   const ClassEntry* init = space.special(definition->aux, Special::kInit);
   bool is_exception = info.count_exceptions > 0;
@@ -138,6 +198,8 @@ Word call_class_method(Context* c, Word receiver, Word name, const Word* args, u
   *found = true;
   // `object.__setattr__(self, name, value)`, `Exception.__init__(self, ...)`.
   if (is_base_class(receiver)) {
+    if (str_to_utf8(name) == "__new__" && count > count_named(keywords))
+      return new_of_object(c, args[0], count - 1);
     bool has_self = count > count_named(keywords) && is_object(args[0]);
     *found = has_self;
     return has_self ? call_base_method(c, args[0], str_to_utf8(name), args + 1, count - 1, keywords,
@@ -147,7 +209,15 @@ Word call_class_method(Context* c, Word receiver, Word name, const Word* args, u
   if (!find_attribute(c, receiver, name, &call)) return kFailed;
   if (call.callee == kUnbound) {
     Word self = has_kind(receiver, Kind::kSuper) ? as<Super>(receiver)->self : receiver;
-    return call_base_method(c, self, str_to_utf8(name), args, count, keywords, found);
+    Word result = call_base_method(c, self, str_to_utf8(name), args, count, keywords, found);
+    if (*found || !is_plain_base(builtin_base(c, self))) return result;
+    Held value(c, base_value(c, self));
+    *found = true;
+    if (!value) return kFailed;
+    if (method_of(value.get(), str_to_utf8(name)) != nullptr)
+      return pk_call_method(c, value.get(), name, args, count, keywords);
+    *found = false;
+    return kFailed;
   }
   Word result = call_bound(c, call.callee, call.self, args, count, keywords);
   release(c, call.callee);

@@ -1,6 +1,7 @@
 // Where the classes of a program find their attributes, resolved once.
 
 #include "runtime/class.h"
+#include "runtime/enum.h"
 #include "runtime/str.h"
 
 #include <algorithm>
@@ -77,7 +78,7 @@ ClassSpace::ClassSpace(const Program* program)
     auto* cls = static_cast<Class*>(
         allocate(&maker.context, Kind::kClass, sizeof(Class) + count * sizeof(Word)));
     if (cls == nullptr) std::abort();
-    auto flags = static_cast<uint16_t>(kClassStatic | (is_enum(program, i) ? kClassEnum : 0));
+    auto flags = static_cast<uint16_t>(kClassStatic | enum_flags(program, i));
     static_cast<Object&>(*cls) = immortal_header(Kind::kClass, flags, i);
     cls->program = program;
     cls->name = info.name;

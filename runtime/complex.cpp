@@ -147,9 +147,6 @@ bool parse_plain(const std::string& text, Parts* out) {
 
 bool is_digit(char ch) { return ch >= '0' && ch <= '9'; }
 
-/// nb_float or nb_index or a complex, as complex() asks for.
-bool is_numeric(Word w) { return is_number(w) || is_complex(w); }
-
 Word from_text(Context* c, Word text) {
   Parts z;
   switch (complex_parse(str_number_text(as<Str>(text)), &z)) {
@@ -323,7 +320,10 @@ Word run_Complex(const Call& k) {
   Held converted(k.c, is_user(real) ? user_complex(k.c, real) : kUnbound);
   if (!converted) return kFailed;
   if (converted.get() != kUnbound) real = converted.get();
-  Held second(k.c, has_imag && is_user(imag) ? user_float(k.c, imag) : kUnbound);
+  bool by_value = builtin_base(k.c, imag) == static_cast<uint32_t>(B::kComplex);
+  Held second(k.c, by_value                    ? base_value(k.c, imag)
+                   : has_imag && is_user(imag) ? user_float(k.c, imag)
+                                               : kUnbound);
   if (!second) return kFailed;
   if (second.get() != kUnbound) imag = second.get();
   if (!is_numeric(real))

@@ -22,7 +22,7 @@ namespace pyreck::rt {
 namespace {
 
 constexpr std::array kCopyMethods = {
-    "__copy__",     "__deepcopy__", "__reduce__",     "__reduce_ex__",
+    "__new__",      "__copy__",     "__deepcopy__",   "__reduce__",        "__reduce_ex__",
     "__getstate__", "__setstate__", "__getnewargs__", "__getnewargs_ex__",
 };
 

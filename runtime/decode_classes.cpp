@@ -2,6 +2,7 @@
 // with as many fields as it says. Static classes come as references (class.h).
 #include "runtime/class.h"
 #include "runtime/decoder.h"
+#include "runtime/enum.h"
 #include "runtime/heap.h"
 
 #include <algorithm>
@@ -23,6 +24,7 @@ bool Decoder::class_value() {
   if (is_static) {
     Word w = class_reference(c_, static_cast<uint32_t>(id), info.name,
                              is_enum(program, static_cast<uint32_t>(id)));
+    if (w != kFailed) object(w)->flags |= enum_flags(program, static_cast<uint32_t>(id));
     return w == kFailed ? failed() : made(object(w));
   }
   if (!claim(count)) return false;

@@ -45,15 +45,20 @@ bool makes_union(BinaryKind op, Word a, Word b) {
   return op == kOr && fits && (a != kNone || b != kNone);
 }
 
-Word unsupported(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
-  if (makes_union(op, a, b)) {
+/// Operands as messages show them: of classes derived from those that the operator takes.
+struct Shown {
+  Word a, b;
+};
+
+Word unsupported(Context* c, BinaryKind op, Shown of, bool inplace) {
+  if (makes_union(op, of.a, of.b)) {
     refuse(c, "`|` of classes is supported in isinstance(x, A | B) alone; write a tuple of them");
     return kFailed;
   }
   size_t at = static_cast<size_t>(op);
   raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
               "unsupported operand type(s) for %s: '%s' and '%s'",
-              inplace ? kInplaceSpelling[at] : kSpelling[at], type_name(a), type_name(b));
+              inplace ? kInplaceSpelling[at] : kSpelling[at], type_name(of.a), type_name(of.b));
   return kFailed;
 }
 
@@ -130,15 +135,15 @@ Word float_binary(Context* c, BinaryKind op, Word a, Word b) {
   return s == Status::kDone ? pk_float_box(c, out) : kFailed;
 }
 
-Word number_binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
+Word number_binary(Context* c, BinaryKind op, Word a, Word b, bool inplace, Shown shown) {
   bool bits = op == kAnd || op == kOr || op == kXor;
   if (is_bool(a) && is_bool(b) && bits) {
     bool x = a == kTrue, y = b == kTrue;
     return boolean(op == kAnd ? x && y : op == kOr ? x || y : x != y);
   }
-  if (op == kMatMul) return unsupported(c, op, a, b, inplace);
+  if (op == kMatMul) return unsupported(c, op, shown, inplace);
   if (!is_float(a) && !is_float(b)) return int_binary(c, op, as_int(a), as_int(b));
-  if (bits || op == kLShift || op == kRShift) return unsupported(c, op, a, b, inplace);
+  if (bits || op == kLShift || op == kRShift) return unsupported(c, op, shown, inplace);
   return float_binary(c, op, as_int(a), as_int(b));
 }
 
@@ -172,7 +177,7 @@ Word repeat(Context* c, Word sequence, Word times) {
   });
 }
 
-Word concatenate(Context* c, Word a, Word given) {
+Word concatenate(Context* c, Word a, Word given, Word shown) {
   if (is_bytes_like(a)) return bytes_concat(c, a, given);
   Kind kind = object(a)->kind;
   Held value(c, base_value(c, given));
@@ -180,12 +185,12 @@ Word concatenate(Context* c, Word a, Word given) {
   Word b = has_kind(value.get(), kind) ? value.get() : given;
   if (!has_kind(b, kind)) {
     if (kind == Kind::kStr)
-      return raise_type_error(c, "can only concatenate str (not \"%s\") to str", type_name(b));
+      return raise_type_error(c, "can only concatenate str (not \"%s\") to str", type_name(shown));
     return raise_type_error(c,
                             kind == Kind::kList
                                 ? "can only concatenate list (not \"%s\") to list"
                                 : "can only concatenate tuple (not \"%s\") to tuple",
-                            type_name(b));
+                            type_name(shown));
   }
   if (kind == Kind::kStr) return str_concat(c, as<Str>(a), as<Str>(b));
   if (kind == Kind::kTuple) {
@@ -202,27 +207,30 @@ Word concatenate(Context* c, Word a, Word given) {
   return kFailed;
 }
 
-Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
-  if (is_number(a) && is_number(b)) return number_binary(c, op, a, b, inplace);
+Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace);
+
+/// Of builtin values, and of what the classes' own methods have declined: what is left to be said
+/// is C's to say.
+Word builtin_binary(Context* c, BinaryKind op, Word a, Word b, bool inplace, Shown shown) {
+  if (is_number(a) && is_number(b)) return number_binary(c, op, a, b, inplace, shown);
   if ((is_complex(a) && (is_complex(b) || is_number(b))) || (is_number(a) && is_complex(b))) {
     bool is_known;
     Word result = complex_binary(c, op, a, b, &is_known);
-    return is_known ? result : unsupported(c, op, a, b, inplace);
+    return is_known ? result : unsupported(c, op, shown, inplace);
   }
   bool is_percent = op == kMod && (has_kind(a, Kind::kStr) || is_bytes_like(a));
-  if ((is_user(a) || is_user(b)) && !is_percent) {
-    Word result = user_binary(c, op, a, b);
-    if (!is_not_implemented(result)) return result;
-    release(c, result);
-  }
-  // The classes' own methods have declined: what is left to be said of sequences is C's to say.
   bool left = (op == kAdd || op == kMul) && is_sequence_base(c, a);
   if (left || (op == kMul && !repeatable(a) && is_sequence_base(c, b))) {
     Held value(c, base_value(c, left ? a : b));
     if (!value) return kFailed;
     return left ? binary(c, op, value.get(), b, inplace) : binary(c, op, a, value.get(), inplace);
   }
-  if (op == kAdd && repeatable(a)) return concatenate(c, a, b);
+  if (op == kAdd && is_bytes_like(a) && !is_bytes_like(b)) {
+    raise_error(c, static_cast<uint32_t>(Exc::kTypeError), "can't concat %s to %s",
+                type_name(shown.b), type_name(shown.a));
+    return kFailed;
+  }
+  if (op == kAdd && repeatable(a)) return concatenate(c, a, b, shown.b);
   bool user_decides = inplace && is_user(a);
   if (op == kMul && !user_decides && (repeatable(a) || repeatable(b)) &&
       (is_user(a) || is_user(b))) {
@@ -232,7 +240,8 @@ Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
   }
   if (op == kMul && repeatable(a)) {
     if (is_int(b) || is_bool(b)) return repeat(c, a, b);
-    return raise_type_error(c, "can't multiply sequence by non-int of type '%s'", type_name(b));
+    return raise_type_error(c, "can't multiply sequence by non-int of type '%s'",
+                            type_name(shown.b));
   }
   // `*=` does not ask the right operand when the left one has slots of a sequence or mapping.
   bool left_decides = (inplace && (has_kind(a, Kind::kDict) || has_kind(a, Kind::kSet) ||
@@ -240,7 +249,8 @@ Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
                       user_decides;
   if (op == kMul && repeatable(b) && !left_decides) {
     if (is_int(a) || is_bool(a)) return repeat(c, b, a);
-    return raise_type_error(c, "can't multiply sequence by non-int of type '%s'", type_name(a));
+    return raise_type_error(c, "can't multiply sequence by non-int of type '%s'",
+                            type_name(shown.a));
   }
   if (is_percent) {
     Held tuple(c, builtin_base(c, b) == kTupleClass ? base_value(c, b) : retained(c, b));
@@ -257,7 +267,24 @@ Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
     return kFailed;
   }
   if (set_op && (is_set_view(a) || is_set_view(b))) return view_binary(c, op, a, b);
-  return unsupported(c, op, a, b, inplace);
+  return unsupported(c, op, shown, inplace);
+}
+
+/// Whether `a % b` formats whatever the class of `b` may have to say about it.
+bool formats(const Context* c, BinaryKind op, Word a, Word b) {
+  if (op != kMod || (!has_kind(a, Kind::kStr) && !is_bytes_like(a))) return false;
+  return !is_plain_base(builtin_base(c, b)) || !has_special(c, b, Special::kRmod) ||
+         is_of_base(c, b, Special::kRmod);
+}
+
+Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
+  if ((!is_user(a) && !is_user(b)) || formats(c, op, a, b))
+    return builtin_binary(c, op, a, b, inplace, {a, b});
+  Word result = user_binary(c, op, a, b);
+  if (!is_not_implemented(result)) return result;
+  release(c, result);
+  Held x(c, plain_value(c, a)), y(c, plain_value(c, b));
+  return x && y ? builtin_binary(c, op, x.get(), y.get(), inplace, {a, b}) : kFailed;
 }
 
 /// `a += b`, `a *= b` of a bytearray.
@@ -297,6 +324,16 @@ Word pk_inplace(Context* c, int32_t number, Word a, Word b) {
     }
     if (!is_not_implemented(result)) return result;
     release(c, result);
+  }
+  uint32_t base = builtin_base(c, b);
+  bool counts = kind == kMul && base == static_cast<uint32_t>(B::kInt);
+  bool is_derived =
+      (counts && (has_kind(a, Kind::kList) || is_bytearray(a))) ||
+      (kind == kAdd && is_bytearray(a) && base == static_cast<uint32_t>(B::kBytes)) ||
+      (is_set_base(base) && has_kind(a, Kind::kSet) && !(object(a)->flags & kSetFrozen));
+  if (is_derived) {
+    Held value(c, base_value(c, b));
+    return value ? pk_inplace(c, number, a, value.get()) : kFailed;
   }
   if (is_bytearray(a) && (kind == kAdd || kind == kMul)) return bytearray_inplace(c, kind, a, b);
   bool changes = has_kind(a, Kind::kList) && (kind == kAdd || kind == kMul);

@@ -18,6 +18,16 @@ extern "C" {
 Word pk_getattr(Context* c, Word o, Word name) {
   if (Word found = attribute_value(c, o, name); found != kUnbound) return found;
   std::string attribute = str_to_utf8(name);
+  if (is_plain_base(builtin_base(c, o))) {
+    Held value(c, base_value(c, o));
+    if (!value) return kFailed;
+    bool is_part = attribute == "real" || attribute == "imag" || attribute == "numerator" ||
+                   attribute == "denominator";
+    bool has_part = is_part && is_numeric(value.get()) &&
+                    (is_integral(value.get()) || attribute == "real" || attribute == "imag");
+    if (has_part || method_of(value.get(), attribute) != nullptr)
+      return pk_getattr(c, value.get(), name);
+  }
   if (has_kind(o, Kind::kException)) {
     const Exception* e = as<Exception>(o);
     if (attribute == "args") return retained(c, e->args);

@@ -37,6 +37,16 @@ int items_contain(Context* c, const Dict* dict, Word item) {
 /// 1, 0, -1.
 int contains(Context* c, Word container, Word item) {
   if (is_user(container)) return user_contains(c, container, item);
+  bool is_text = has_kind(container, Kind::kStr) || is_bytes_like(container);
+  if (is_text && is_plain_base(builtin_base(c, item))) {
+    uint32_t base = builtin_base(c, item);
+    bool is_str = base == static_cast<uint32_t>(B::kStr);
+    bool fits = has_kind(container, Kind::kStr) ? is_str
+                                                : base == static_cast<uint32_t>(B::kInt) ||
+                                                      base == static_cast<uint32_t>(B::kBytes);
+    Held value(c, base_value(c, item));
+    if (!value || fits) return value ? contains(c, container, value.get()) : -1;
+  }
   if (is_object(container)) {
     switch (object(container)->kind) {
       case Kind::kStr:

@@ -38,7 +38,8 @@ Word enum_by_value(Context* c, Word cls, const Word* args, uint32_t count,
   if (members == kFailed) return kFailed;
   const auto* list = as<List>(members);
   for (int64_t i = 0; list->flags == kListWords && i < list->length; i++) {
-    Held own(c, load_field(c, as<Instance>(list->words[i]), 1));
+    const auto* member = as<Instance>(list->words[i]);
+    Held own(c, load_field(c, member, enum_name_field(word(member)) + 1));
     if (!own) return kFailed;
     int equal = values_equal(c, own.get(), value);
     if (equal < 0) return kFailed;

@@ -4,6 +4,7 @@
 #include "runtime/complex.h"
 #include "runtime/dict.h"
 #include "runtime/dict_views.h"
+#include "runtime/enum.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
@@ -173,6 +174,12 @@ int values_equal(Context* c, Word a, Word b, bool identity) {
   if (is_number(a) && is_number(b)) return compare_numbers(a, b) == 0;
   if (is_user(a) || is_user(b)) {
     Held x(c, retained(c, a)), y(c, retained(c, b));
+    bool members = is_enum_of_base(a) || is_enum_of_base(b);
+    if (members && (is_enum_of_base(a) || !is_user(a)) && (is_enum_of_base(b) || !is_user(b))) {
+      if (is_enum_of_base(a)) x.reset(load_field(c, as<Instance>(a), 0));
+      if (is_enum_of_base(b)) y.reset(load_field(c, as<Instance>(b), 0));
+      return x && y ? values_equal(c, x.get(), y.get(), false) : -1;
+    }
     return user_compare(c, CompareKind::kEq, a, b);
   }
   if (is_complex(a) || is_complex(b)) {

@@ -173,6 +173,10 @@ bool hash_of(Context* c, Word w, uint64_t* out) {
       refuse(c, "a function as a key is not supported; use a name or number that stands for it");
       return false;
     case Kind::kInstance:
+      if (is_enum_of_base(w)) {  // enums have no `__hash__` of their own
+        Held value(c, load_field(c, as<Instance>(w), 0));
+        return value && hash_of(c, value.get(), out);
+      }
       if (is_enum_member(w)) {
         *out = mix(hash_str(as<Str>(enum_name(w))));
         return true;

@@ -119,8 +119,22 @@ class Writer {
   }
 
  private:
-  /// An instance of a class derived from list, tuple or dict: as its base value.
+  /// Whether it derives from a class of what JSON has: whatever it has overridden.
+  bool is_plain(Word w) const {
+    uint32_t base = builtin_base(c_, w);
+    return base == static_cast<uint32_t>(B::kInt) || base == static_cast<uint32_t>(B::kFloat) ||
+           base == static_cast<uint32_t>(B::kStr);
+  }
+
+  /// An instance of a class derived from a builtin one: as its base value.
   bool write_derived(Word w) {
+    if (is_plain(w)) {
+      Held value(c_, base_value(c_, w));
+      return value && write(value.get());
+    }
+    uint32_t base = builtin_base(c_, w);
+    if (is_plain_base(base) || is_set_base(base))
+      return nested(w, false, "", [&] { return write_other(w); });
     BoundCall items;
     Held name(c_, str_from_ascii(c_, "items"));
     if (!name || !find_attribute(c_, w, name.get(), &items)) return false;
@@ -261,13 +275,15 @@ class Writer {
     for (int64_t i = 0; i < list->length; i++) {
       const auto* item = as<Tuple>(list->words[i]);
       std::string text;
-      int has_key = key_text(item->items[0], &text);
+      Held key(c_, is_plain(item->items[0]) ? base_value(c_, item->items[0])
+                                            : retained(c_, item->items[0]));
+      int has_key = key ? key_text(key.get(), &text) : -1;
       if (has_key < 0) return false;
       if (has_key == 0) continue;
       if (!first) between();
       first = false;
-      if (has_kind(item->items[0], Kind::kStr))
-        write_str(as<Str>(item->items[0]));
+      if (has_kind(key.get(), Kind::kStr))
+        write_str(as<Str>(key.get()));
       else
         out += '"' + text + '"';
       out += key_end_;

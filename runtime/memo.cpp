@@ -29,7 +29,7 @@ bool abandon(Context* c) {
 bool is_alone(Word w) {
   if (is_float(w)) return !is_nan(w) && std::floor(float_value(w)) != float_value(w);
   return is_int(w) || w == kNone || has_kind(w, Kind::kStr) || has_kind(w, Kind::kBytes) ||
-         has_kind(w, Kind::kBuiltin) || is_enum_member(w);
+         has_kind(w, Kind::kBuiltin) || (is_enum_member(w) && !is_enum_of_base(w));
 }
 
 /// Of the region that runs, or of one inside it.

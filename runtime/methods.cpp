@@ -2,9 +2,11 @@
 
 #include "runtime/methods.h"
 
+#include "runtime/builtin_ids.h"
 #include "runtime/bytes.h"
 #include "runtime/class.h"
 #include "runtime/exception.h"
+#include "runtime/heap.h"
 #include "runtime/method_table.h"
 #include "runtime/set.h"
 #include "runtime/str.h"
@@ -12,6 +14,7 @@
 #include <algorithm>
 #include <iterator>
 #include <unordered_map>
+#include <vector>
 
 namespace pyreck::rt {
 
@@ -104,7 +107,23 @@ const Method* method_of(Word receiver, std::string_view name) {
   return found != nullptr && found->writes && frozen ? nullptr : found;
 }
 
-Word call_method(const Method& method, Call call) {
+namespace {
+
+/// The builtin classes that the C code of the method takes instances of derived classes for.
+bool takes_plainly(const Method& method, uint32_t base) {
+  std::string_view name = method.signature.name;
+  bool of_int = base == static_cast<uint32_t>(B::kInt);
+  bool of_text = base == static_cast<uint32_t>(B::kStr);
+  if (method.type == "str") return of_text && name != "join" && name != "format";
+  if (method.type == "int") return of_int || of_text;
+  if (method.type == "set")
+    return is_set_base(base) && name != "add" && name != "discard" && name != "remove";
+  if (method.type != "bytes" && method.type != "bytearray") return false;
+  if (of_text) return name == "decode" || name == "hex";
+  return name != "join" && name != "extend" && (of_int || base == static_cast<uint32_t>(B::kBytes));
+}
+
+Word call_plainly(const Method& method, Call call) {
   Word slots[kMostParameters];
   bool frozen = has_kind(call.receiver, Kind::kSet) && (object(call.receiver)->flags & kSetFrozen);
   std::string_view type = frozen                        ? "frozenset"
@@ -112,6 +131,31 @@ Word call_method(const Method& method, Call call) {
                                                         : method.type;
   bool fits = take_arguments(method.signature, type, &call, slots);
   return fits ? method.run(call) : kFailed;
+}
+
+}  // namespace
+
+Word call_method(const Method& method, Call call) {
+  uint32_t count = call.count + call.count_named();
+  bool some = std::any_of(call.args, call.args + count, [&](Word w) {
+    return has_kind(w, Kind::kInstance) && takes_plainly(method, builtin_base(call.c, w));
+  });
+  if (!some) return call_plainly(method, call);
+  if (method.signature.name.ends_with("partition")) {  // which gives the separator back
+    refuse(call.c, "`%s` by a separator of a class derived from `%s`",
+           std::string(method.signature.name).c_str(), std::string(method.type).c_str());
+    return kFailed;
+  }
+  std::vector<Word> args;
+  for (uint32_t i = 0; i < count; i++)
+    args.push_back(takes_plainly(method, builtin_base(call.c, call.args[i]))
+                       ? base_value(call.c, call.args[i])
+                       : retained(call.c, call.args[i]));
+  call.args = args.data();
+  bool ok = std::ranges::find(args, kFailed) == args.end();
+  Word result = ok ? call_plainly(method, call) : kFailed;
+  for (Word w : args) release(call.c, w);
+  return result;
 }
 
 bool flag_of(Context* c, Word w, bool* out) {
@@ -168,6 +212,12 @@ extern "C" Word pk_load_method(Context* c, Word receiver, Word name) {
       return kNone;
     }
     if (shown.starts_with("__")) return kNone;  // of `object`
+    Word self = has_kind(receiver, Kind::kSuper) ? as<Super>(receiver)->self : receiver;
+    if (is_plain_base(builtin_base(c, self))) {
+      Held value(c, base_value(c, self));
+      if (!value) return kFailed;
+      if (method_of(value.get(), method_name(name)) != nullptr) return kNone;
+    }
   }
   if (may_be_method(receiver, shown)) return kNone;
   raise_no_attribute(c, receiver, name);

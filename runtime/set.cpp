@@ -1,5 +1,6 @@
 #include "runtime/set.h"
 
+#include "runtime/class.h"
 #include "runtime/equality.h"
 #include "runtime/exception.h"
 #include "runtime/fold.h"
@@ -361,6 +362,10 @@ Status set_inplace(Context* c, BinaryKind kind, Set* set, Word other) {
 
 Status set_update(Context* c, Set* set, Word iterable) {
   if (has_kind(iterable, Kind::kSet)) return merge(c, set, as<Set>(iterable));
+  if (is_set_base(builtin_base(c, iterable))) {  // whatever its `__iter__` is
+    Held value(c, base_value(c, iterable));
+    return value ? merge(c, set, as<Set>(value.get())) : status_of(c);
+  }
   if (has_kind(iterable, Kind::kDict)) {
     if (Status s = make_room(c, set, as<Dict>(iterable)->length); s != Status::kDone) return s;
   }

@@ -2,11 +2,14 @@
 
 #include "runtime/arguments.h"
 #include "runtime/builtin_ids.h"
+#include "runtime/bytes.h"
+#include "runtime/complex.h"
 #include "runtime/dispatch.h"
 #include "runtime/equality.h"
 #include "runtime/hash.h"
 #include "runtime/integer.h"
 #include "runtime/iterate.h"
+#include "runtime/set.h"
 #include "runtime/stop.h"
 #include "runtime/str.h"
 
@@ -52,7 +55,17 @@ bool comes_last(const Context* c, Word w, Special which) {
                    which == Special::kImul;
   uint32_t base = builtin_base(c, w);
   return sequences && is_of_base(c, w, which) &&
-         (base == static_cast<uint32_t>(B::kList) || base == static_cast<uint32_t>(B::kTuple));
+         (base == static_cast<uint32_t>(B::kList) || base == static_cast<uint32_t>(B::kTuple) ||
+          base == static_cast<uint32_t>(B::kStr) || base == static_cast<uint32_t>(B::kBytes));
+}
+
+/// Whether a builtin number on the left computes with the instance on the right before that is
+/// asked, whose class derives from another one.
+bool left_computes(const Context* c, Word a, Word b) {
+  uint32_t base = builtin_base(c, b);
+  bool of_int = base == static_cast<uint32_t>(B::kInt);
+  bool of_float = base == static_cast<uint32_t>(B::kFloat);
+  return (of_int && (is_bool(a) || is_float(a) || is_complex(a))) || (of_float && is_complex(a));
 }
 
 /// The result of `self.which(other)`, or NotImplemented where the class has no such method.
@@ -63,7 +76,7 @@ Word ask(Context* c, Word self, Special which, Word other) {
 
 Word binary(Context* c, Special method, Special reflected, Word a, Word b) {
   bool of_one_class = is_user(a) && is_user(b) && same_class(user_class(a), user_class(b));
-  bool asks_other = is_user(b) && !of_one_class;
+  bool asks_other = is_user(b) && !of_one_class && !left_computes(c, a, b);
   if (asks_other) {
     int first =
         comes_last(c, a, method) ? !is_of_base(c, b, reflected) : overrides(c, a, b, reflected);
@@ -95,19 +108,31 @@ CompareKind mirrored(CompareKind op) {
 
 /// A builtin value against an instance of a class derived from its own, which C code takes for one.
 Word compare_with_base(Context* c, CompareKind op, Word self, Word other) {
-  if (!is_object(self) || builtin_base(c, other) == Program::ClassInfo::kNone)
-    return not_implemented(c);
+  if (builtin_base(c, other) == Program::ClassInfo::kNone) return not_implemented(c);
   Held value(c, base_value(c, other));
   if (!value) return kFailed;
+  Word own = value.get();
   bool orders = op != CompareKind::kEq && op != CompareKind::kNe;
-  bool same = has_kind(value.get(), object(self)->kind) && !(orders && has_kind(self, Kind::kDict));
+  bool numbers =
+      is_numeric(self) && is_numeric(own) && !(orders && (is_complex(self) || is_complex(own)));
+  bool alike = is_object(self) && has_kind(own, object(self)->kind) && !is_numeric(self) &&
+               !(orders && has_kind(self, Kind::kDict));
+  bool same = numbers || alike || (is_bytes_like(self) && is_bytes_like(own));
   return same ? pk_compare(c, static_cast<int32_t>(op), self, value.get()) : not_implemented(c);
 }
 
 /// Whether the class of `w` derives from the builtin class of `of`.
 bool derives_from_builtin(const Context* c, Word w, Word of) {
   uint32_t base = builtin_base(c, w);
-  return (base == static_cast<uint32_t>(B::kList) && has_kind(of, Kind::kList)) ||
+  return (base == static_cast<uint32_t>(B::kInt) && is_int(of)) ||
+         (base == static_cast<uint32_t>(B::kFloat) && is_float(of)) ||
+         (base == static_cast<uint32_t>(B::kComplex) && is_complex(of)) ||
+         (base == static_cast<uint32_t>(B::kStr) && has_kind(of, Kind::kStr)) ||
+         (base == static_cast<uint32_t>(B::kBytes) && is_bytes(of)) ||
+         (is_set_base(base) && has_kind(of, Kind::kSet) &&
+          (base == static_cast<uint32_t>(B::kFrozenset)) ==
+              ((object(of)->flags & kSetFrozen) != 0)) ||
+         (base == static_cast<uint32_t>(B::kList) && has_kind(of, Kind::kList)) ||
          (base == static_cast<uint32_t>(B::kDict) && has_kind(of, Kind::kDict)) ||
          (base == static_cast<uint32_t>(B::kTuple) && has_kind(of, Kind::kTuple));
 }
@@ -151,6 +176,10 @@ bool take_text(Context* c, Word result, const char* method, std::string* out) {
   if (has_kind(result, Kind::kStr)) {
     *out = str_to_utf8(result);
     return true;
+  }
+  if (builtin_base(c, result) == static_cast<uint32_t>(B::kStr)) {
+    refuse(c, "`%s` gives a `%s`, which derives from str", method, type_name(result));
+    return false;
   }
   raise_type_error(c, "%s returned non-string (type %s)", method, type_name(result));
   return false;
@@ -291,6 +320,7 @@ bool user_hash(Context* c, Word w, uint64_t* out) {
   }
   Held result(c, call_special(c, w, Special::kHash));
   if (!result) return false;
+  result.reset(plain_value(c, result.get()));
   if (!is_integral(result.get())) {
     type_error(c, "__hash__ method should return an integer");
     return false;
@@ -303,6 +333,7 @@ bool user_hash(Context* c, Word w, uint64_t* out) {
 }
 
 Word user_index(Context* c, Word w) {
+  if (builtin_base(c, w) == static_cast<uint32_t>(B::kInt)) return base_value(c, w);
   Word result = call_special(c, w, Special::kIndex);
   if (result == kFailed || result == kUnbound || is_int(result)) return result;
   if (is_bool(result)) return as_int(result);
@@ -370,6 +401,10 @@ Word user_format(Context* c, Word w, Word spec) {
   Word text = given.get();
   Word result = call_special(c, w, Special::kFormat, &text, 1);
   if (result == kFailed || has_kind(result, Kind::kStr)) return result;
+  if (builtin_base(c, result) == static_cast<uint32_t>(B::kStr)) {
+    Held derived(c, result);
+    return base_value(c, result);
+  }
   raise_type_error(c, "__format__ must return a str, not %s", type_name(result));
   release(c, result);
   return kFailed;

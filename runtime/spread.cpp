@@ -83,6 +83,8 @@ class SpreadCall {
     for (int64_t i = 0; i < dict->used; i++) {
       const DictEntry& entry = dict->entries[i];
       if (entry.key == 0) continue;
+      if (builtin_base(c_, entry.key) == static_cast<uint32_t>(B::kStr))
+        return refuse_operand(c_, entry.key);
       if (!has_kind(entry.key, Kind::kStr)) {
         raise_error(c_, kTypeError, "keywords must be strings");
         return false;

@@ -1,6 +1,7 @@
 // Methods of str that put texts together or lay them out.
 
 #include "runtime/arguments.h"
+#include "runtime/class.h"
 #include "runtime/dict.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
@@ -99,7 +100,9 @@ bool append_translated(const Call& k, uint32_t point, Points* out) {
     out->push_back(point);
     return true;
   }
+  to.reset(plain_value(k.c, to.get()));
   Word w = to.get();
+  if (w == kFailed) return false;
   if (w == kNone) return true;
   if (has_kind(w, Kind::kStr)) {
     Points text = str_points(as<Str>(w));
@@ -121,6 +124,10 @@ bool append_translated(const Call& k, uint32_t point, Points* out) {
 
 /// Keys of the dict that maketrans() is given: texts of one code point, or ints.
 Word translation_key(Context* c, Word key) {
+  if (is_plain_base(builtin_base(c, key))) {
+    refuse(c, "a `%s` as a key of maketrans()", type_name(key));
+    return kFailed;
+  }
   if (is_integral(key)) return key;
   if (!has_kind(key, Kind::kStr))
     return type_error(c, "keys in translate table must be strings or integers");
@@ -205,9 +212,13 @@ Word str_method_join(const Call& k) {
   std::vector<Word> parts;
   Word result = kNone;
   for (size_t i = 0; i < items.size() && result != kFailed; i++) {
-    if (stopped_at(k.c, static_cast<int64_t>(i)))
-      result = kFailed;
-    else if (!has_kind(items[i], Kind::kStr))
+    if (stopped_at(k.c, static_cast<int64_t>(i))) result = kFailed;
+    if (builtin_base(k.c, items[i]) == static_cast<uint32_t>(B::kStr)) {
+      Held derived(k.c, items[i]);
+      items[i] = base_value(k.c, derived.get());
+      if (items[i] == kFailed) result = kFailed;
+    }
+    if (result != kFailed && !has_kind(items[i], Kind::kStr))
       result = type_error(k.c, "sequence item " + std::to_string(i) + ": expected str instance, " +
                                    type_name(items[i]) + " found");
     if (i > 0) parts.push_back(k.receiver);

@@ -135,6 +135,10 @@ class Formatter {
   bool starred(Word* out) {
     *out = next();
     if (*out == kFailed) return false;
+    if (is_plain_base(builtin_base(c_, *out))) {
+      refuse(c_, "`*` of a format with a `%s`", type_name(*out));
+      return fail(kFailed);
+    }
     return is_integral(*out) || fail(type_error(c_, "* wants int"));
   }
 
@@ -240,7 +244,10 @@ class Formatter {
   }
 
   /// `%b` of bytes.
-  bool raw(const Directive& d, Word value) {
+  bool raw(const Directive& d, Word given) {
+    Held plain(c_, plain_value(c_, given));
+    if (!plain) return fail(kFailed);
+    Word value = plain.get();
     if (!is_bytes_like(value))
       return fail(type_error(c_, std::string("%b requires a bytes-like object, or an object that "
                                              "implements __bytes__, not '") +
@@ -263,7 +270,10 @@ class Formatter {
     return true;
   }
 
-  bool character(Word value, uint32_t* out) {
+  bool character(Word given, uint32_t* out) {
+    Held plain(c_, plain_value(c_, given));
+    if (!plain) return fail(kFailed);
+    Word value = plain.get();
     if (of_bytes_) return byte(value, out);
     if (has_kind(value, Kind::kStr) && as<Str>(value)->length == 1) {
       *out = str_at(as<Str>(value), 0);
@@ -278,7 +288,19 @@ class Formatter {
     return true;
   }
 
-  bool whole(const Directive& d, char letter, Word value) {
+  /// What derives from int is taken for one; from float, where it has no `__int__` of its own.
+  Word whole_of(bool decimal, Word value) {
+    uint32_t base = builtin_base(c_, value);
+    bool is_float =
+        base == static_cast<uint32_t>(B::kFloat) && decimal && is_of_base(c_, value, Special::kInt);
+    bool takes = is_float || base == static_cast<uint32_t>(B::kInt);
+    return takes ? base_value(c_, value) : retained(c_, value);
+  }
+
+  bool whole(const Directive& d, char letter, Word given) {
+    Held plain(c_, whole_of(letter == 'i' || letter == 'd' || letter == 'u', given));
+    if (!plain) return fail(kFailed);
+    Word value = plain.get();
     bool decimal = letter == 'i' || letter == 'd' || letter == 'u';
     if (refuses_index(c_, value)) return fail(kFailed);
     if (decimal && has_special(c_, value, Special::kInt)) {

@@ -210,10 +210,12 @@ Word has_affix(const Call& k, bool suffix) {
                       name + " first arg must be str or a tuple of str, not " + type_name(k[0]));
   const Tuple* all = as<Tuple>(given.get());
   for (int64_t i = 0; i < all->length; i++) {
-    if (!has_kind(all->items[i], Kind::kStr))
+    Held affix(k.c, plain_value(k.c, all->items[i]));
+    if (!affix) return kFailed;
+    if (!has_kind(affix.get(), Kind::kStr))
       return type_error(
           k.c, "tuple for " + name + " must only contain str, not " + type_name(all->items[i]));
-    if (holds(all->items[i])) return kTrue;
+    if (holds(affix.get())) return kTrue;
   }
   return kFalse;
 }

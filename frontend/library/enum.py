@@ -5,6 +5,8 @@ What is asked of the class itself, `Color(1)`, `Color["RED"]`, iteration, is in 
 (runtime/enum.h).
 """
 
+from _bases import value as base_value
+
 
 class Enum:
     def _take(self, name, value):
@@ -28,3 +30,16 @@ class Enum:
 
     def __format__(self, format_spec):
         return format(str(self), format_spec)
+
+
+class IntEnum(int, Enum):
+    def __repr__(self):
+        return Enum.__repr__(self)
+
+    def __str__(self):
+        return repr(base_value(self))
+
+
+class StrEnum(str, Enum):  # noqa: UP042
+    def __repr__(self):
+        return Enum.__repr__(self)

@@ -72,7 +72,7 @@ void Analysis::solve(const std::vector<TypeId>& arguments) {
       TypeId callee = escaped.back();
       escaped.pop_back();
       if (lattice_.kind(callee) == TypeKind::kClass)
-        demand("__init__", ClassId(lattice_.payload(callee)));
+        demand_construction(ClassId(lattice_.payload(callee)));
       else
         run_or_queue(any_spec(callee));
     } else if (!escaped_entries_.empty()) {

@@ -81,6 +81,8 @@ class Analysis {
   bool may_decline(TypeId result);
   /// What an instance of a class derived from a builtin one is to it.
   TypeId base_value(TypeId object);
+  TypeId new_instance(TypeId cls);
+  void demand_construction(ClassId id);
   /// By generic FunctionId: the Spec that function values run, or Spec::kNone. Its parameters are
   /// of type `any`, unless all that can call it is known; its captures are those of the values.
   const std::vector<uint32_t>& entry_specs() const { return entry_specs_; }
@@ -162,6 +164,7 @@ class Analysis {
   TypeId transfer_arms(Spec& spec, const Inst& inst, Types operands);
   TypeId make_class(const Inst& inst, Types operands);
   void give_base_value(ClassId id);
+  void set_bases(TypeId self, Types operands);
   TypeId refer_to_class(Spec& spec, const Inst& inst);
   bool none_lacks(const Inst& inst, TypeId object) const;
   TypeId get_attribute(TypeId object, std::string_view name);

@@ -100,10 +100,25 @@ class Finder {
     ClassId id = class_at(0);
     if (module_.classes[id.index].is_exception() || is_enum(module_.classes, id))
       return std::nullopt;
+    if (find_attribute(module_.classes, id, "__new__")) return call_of_new(id);
     auto found = find_attribute(module_.classes, id, "__init__");
     if (!found || found->kind != Kind::kPlain) return std::nullopt;
     ClassCall call = make(id, *found, TypeId(), rest());
     call.then = Then::kInstance;
+    call.keywords = &keywords_of(module_, inst_);
+    return call;
+  }
+
+  /// A class whose `__new__` does it all: neither it nor what derives from it has an `__init__`.
+  std::optional<ClassCall> call_of_new(ClassId id) const {
+    for (uint32_t i = 0; i < module_.classes.size(); ++i)
+      if (is_subclass(module_.classes, ClassId(i), id) &&
+          find_attribute(module_.classes, ClassId(i), "__init__"))
+        return std::nullopt;
+    auto found = find_attribute(module_.classes, id, "__new__");
+    if (found->kind != Kind::kStaticMethod) return std::nullopt;
+    ClassCall call = make(id, *found, operands_[0], rest());
+    call.first = First::kClass;
     call.keywords = &keywords_of(module_, inst_);
     return call;
   }
@@ -186,14 +201,19 @@ class Finder {
     return false;
   }
 
-  /// Whether a builtin value on the left leaves the operator to an instance on the right.
+  /// Whether a builtin value on the left leaves the operator to an instance on the right, which may
+  /// be of a class derived from a number that it computes with.
   bool leaves_to_right() const {
+    auto base = static_cast<Builtin>(module_.classes[class_at(1).index].base);
+    bool of_int = base == Builtin::kInt, of_float = base == Builtin::kFloat;
     switch (lattice_.kind(operands_[0])) {
-      case TypeKind::kNone:
       case TypeKind::kBool:
-      case TypeKind::kInt:
       case TypeKind::kFloat:
+        return !of_int;
       case TypeKind::kComplex:
+        return !of_int && !of_float;
+      case TypeKind::kNone:
+      case TypeKind::kInt:
       case TypeKind::kTuple:
       case TypeKind::kList:
         return true;
@@ -202,9 +222,11 @@ class Finder {
     }
   }
 
-  /// Whether what it calls is the method of a builtin base.
-  bool is_of_base(const ClassCall& call) const {
+  /// Whether what it calls is the method of a builtin base that is a sequence.
+  bool is_of_sequence(const ClassCall& call) const {
     ClassId owner = module_.classes[call.of.index].mro[call.at.depth];
+    auto base = static_cast<Builtin>(module_.classes[call.of.index].base);
+    if (base == Builtin::kInt || base == Builtin::kFloat || base == Builtin::kComplex) return false;
     return module_.classes[call.of.index].has_base() && !module_.classes[owner.index].has_base();
   }
 
@@ -217,7 +239,7 @@ class Finder {
       if (inst_.op == Opcode::kInplace) call = special(0, names.inplace, {1});
       if (!call) call = special(0, names.plain, {1});
       // Sums of sequences come after those of the other operand.
-      if (call && is_of_base(*call) && is_instance(1) &&
+      if (call && is_of_sequence(*call) && is_instance(1) &&
           find_attribute(module_.classes, class_at(1), names.reflected))
         return std::nullopt;
     }
@@ -251,6 +273,24 @@ class Finder {
 }  // namespace
 
 namespace {
+
+/// Of builtin values that never change and hold no others; kNever of what else can be derived from.
+TypeKind kind_of_base(uint32_t builtin) {
+  switch (static_cast<Builtin>(builtin)) {
+    case Builtin::kInt:
+      return TypeKind::kInt;
+    case Builtin::kFloat:
+      return TypeKind::kFloat;
+    case Builtin::kComplex:
+      return TypeKind::kComplex;
+    case Builtin::kStr:
+      return TypeKind::kStr;
+    case Builtin::kBytes:
+      return TypeKind::kBytes;
+    default:
+      return TypeKind::kNever;
+  }
+}
 
 /// The special method of its first operand that the op calls, where that is all it does with it;
 /// "": it may do something else.
@@ -288,13 +328,36 @@ std::string_view only_method(const Inst& inst, size_t count_operands) {
   }
 }
 
+/// The method that the op calls and no class of the instance's has, but the builtin class that they
+/// derive from; "": none.
+std::string_view method_of_base(const Module& module, const Inst& inst, ClassId id) {
+  if (inst.op != Opcode::kCallMethod) return "";
+  std::string_view name = module.strings[inst.imm2];
+  return finds_in_base(module, id, name) ? name : "";
+}
+
 }  // namespace
+
+bool derives_from_plain(const Class& definition) {
+  return definition.has_base() && kind_of_base(definition.base) != TypeKind::kNever;
+}
+
+bool finds_in_base(const Module& module, ClassId id, std::string_view name) {
+  const Class& definition = module.classes[id.index];
+  if (!derives_from_plain(definition)) return false;
+  return !find_attribute(module.classes, id, name) && !find_field(definition, name) &&
+         !find_attribute(module.classes, id, "__getattr__") &&
+         has_method(kind_of_base(definition.base), name);
+}
 
 std::optional<size_t> base_operand(const Module& module, const SiteLattice& lattice,
                                    const Inst& inst, std::span<const TypeId> operands) {
   if (operands.empty() || lattice.kind(operands[0]) != TypeKind::kInstance) return std::nullopt;
   ClassId id(lattice.payload(operands[0]));
   const Class& definition = module.classes[id.index];
+  if (std::string_view method = method_of_base(module, inst, id); !method.empty())
+    return std::ranges::count(inst.operands, inst.operands[0]) == 1 ? std::optional<size_t>(0)
+                                                                    : std::nullopt;
   std::string_view name = only_method(inst, operands.size());
   if (!definition.has_base() || name.empty()) return std::nullopt;
   if (std::count(inst.operands.begin(), inst.operands.end(), inst.operands[0]) > 1)

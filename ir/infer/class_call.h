@@ -32,6 +32,12 @@ struct ClassCall {
 std::optional<ClassCall> find_class_call(const Module& module, const SiteLattice& lattice,
                                          const Inst& inst, std::span<const TypeId> operands);
 
+/// Whether it derives from a number, text or bytes (runtime/builtin_ids.h).
+bool derives_from_plain(const Class& definition);
+/// Whether what the instances of the class have under this name is the method of the number, text
+/// or bytes that they derive from.
+bool finds_in_base(const Module& module, ClassId id, std::string_view name);
+
 /// The operand, an instance of a class derived from a builtin one, of which the op asks only what
 /// that has: then it is done on the base value. Nothing: there is none.
 std::optional<size_t> base_operand(const Module& module, const SiteLattice& lattice,

@@ -166,10 +166,13 @@ class FunctionEmitter {
   bool emit_field_get(const Inst& inst, ValueId object, ClassId id, ValueId& result);
   bool emit_on_base(const Inst& inst, ValueId& result);
   ValueId emit_base_value(ValueId object);
+  ValueId emit_new_instance(ValueId cls);
+  bool may_be_derived(TypeId type);
   bool is_base_field(ClassId id, std::string_view name);
   bool emit_class_get(const Inst& inst, ValueId object, ClassId id, ValueId& result);
   bool emit_field_set(std::string_view name, const Values& operands, ClassId id);
   bool store_field(std::string_view name, ValueId object, ValueId value, ClassId id);
+  bool emit_base_new(const Inst& inst, const ClassOperands& operands, ValueId& result);
   bool emit_base_setattr(const Inst& inst, const Values& operands, ValueId& result);
   ValueId class_attribute(ValueId cls, ClassId id, FoundAttribute at);
   ValueId class_operand(ValueId value, ClassId id);

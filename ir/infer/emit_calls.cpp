@@ -214,6 +214,8 @@ ValueId FunctionEmitter::typed_builtin(const Inst& inst, Builtin builtin, const 
       return surely_kept(arguments) ? builder_.const_none(TypeTable::kNone) : ValueId();
     case Builtin::kBaseValue:
       return one ? emit_base_value(arguments[0]) : ValueId();
+    case Builtin::kObjectNew:
+      return emit_new_instance(arguments[0]);
     default:
       return ValueId();
   }
@@ -303,10 +305,18 @@ ValueId FunctionEmitter::emit_number(Builtin builtin, ValueId operand) {
   return kind == TypeKind::kFloat ? emit(Opcode::kIntFromFloat, {operand}, kInt) : as_int(operand);
 }
 
+/// Whether the value may be an instance of a class derived from a builtin one.
+bool FunctionEmitter::may_be_derived(TypeId type) {
+  if (std::ranges::none_of(module().classes, &Class::has_base)) return false;
+  bool found = false;
+  for (TypeId member : types().members(type)) found |= is_unknown(types().kind(member));
+  return found;
+}
+
 ValueId FunctionEmitter::emit_isinstance(const Inst& inst, const Values& arguments) {
   if (arguments.size() != 2) return ValueId();
   TypeId type = class_type(types(), type_of(arguments[1]));
-  if (!type.valid()) return ValueId();
+  if (!type.valid() || may_be_derived(type_of(arguments[0]))) return ValueId();
   return emit(Opcode::kTypeTest, {arguments[0]}, kBool, type.index);
 }
 

@@ -1,6 +1,7 @@
 // Ops on classes and instances: fields by index, methods as direct calls; where an operand is one
 // of several classes, an arm for each.
 #include "ir/infer/binding.h"
+#include "ir/infer/class_call.h"
 #include "ir/infer/emit.h"
 #include "ir/typing.h"
 
@@ -100,7 +101,8 @@ bool FunctionEmitter::emit_known_class(const Inst& inst, const ClassOperands& op
     case Opcode::kCall:
       if (kind != TypeKind::kClass || operands.values.size() != 1) return false;
       if (module().classes[id.index].is_exception() || is_enum(module().classes, id) ||
-          find_attribute(module().classes, id, "__init__"))
+          find_attribute(module().classes, id, "__init__") ||
+          find_attribute(module().classes, id, "__new__"))
         return false;
       result = emit(Opcode::kInstanceNew, {class_operand(operands.values[0], id)},
                     types().instance(id.index));
@@ -115,7 +117,8 @@ bool FunctionEmitter::emit_known_class(const Inst& inst, const ClassOperands& op
       return kind == TypeKind::kInstance &&
              emit_field_set(module().strings[static_cast<size_t>(inst.imm)], operands.values, id);
     case Opcode::kCallMethod:
-      return kind == TypeKind::kSuper && emit_base_setattr(inst, operands.values, result);
+      return kind == TypeKind::kSuper && (emit_base_new(inst, operands, result) ||
+                                          emit_base_setattr(inst, operands.values, result));
     default:
       return false;
   }
@@ -160,6 +163,12 @@ ValueId FunctionEmitter::emit_base_value(ValueId object) {
         emit(Opcode::kFieldGet, {object}, definition.field_types[i], static_cast<int64_t>(i)));
   }
   return definition.count_items ? new_tuple(items) : items[0];
+}
+
+/// A new instance of the class; invalid where it is not known.
+ValueId FunctionEmitter::emit_new_instance(ValueId cls) {
+  if (kind_of(cls) != TypeKind::kClass) return ValueId();
+  return emit(Opcode::kInstanceNew, {cls}, types().instance(types()[type_of(cls)].payload));
 }
 
 bool FunctionEmitter::emit_class_get(const Inst& inst, ValueId object, ClassId id,
@@ -221,6 +230,21 @@ bool FunctionEmitter::emit_base_setattr(const Inst& inst, const Values& operands
   if (method != kSetBase && is_base_field(id, *name)) return false;
   if (!store_field(*name, self, operands[2], id)) return false;
   result = builder_.const_none(TypeTable::kNone);
+  return true;
+}
+
+/// `super().__new__(cls)` that ends at `object`.
+bool FunctionEmitter::emit_base_new(const Inst& inst, const ClassOperands& operands,
+                                    ValueId& result) {
+  bool fits = module().strings[inst.imm2] == "__new__" && operands.values.size() == 2 &&
+              lattice().kind(operands.types[1]) == TypeKind::kClass &&
+              lattice().kind(lattice().arg(operands.types[0], 0)) == TypeKind::kClass;
+  if (!fits) return false;
+  ClassId id(lattice().payload(operands.types[1]));
+  const Class& definition = module().classes[id.index];
+  if (definition.is_exception() || is_enum(module().classes, id) || derives_from_plain(definition))
+    return false;
+  result = emit_new_instance(class_operand(operands.values[1], id));
   return true;
 }
 

@@ -3,6 +3,7 @@
 #include "ir/infer/load_method.h"
 
 #include "ir/infer/analysis.h"
+#include "ir/infer/class_call.h"
 
 #include <algorithm>
 
@@ -28,7 +29,8 @@ bool is_method(const Module& module, const SiteLattice& lattice, TypeId object,
   ClassId id(lattice.payload(object));
   switch (kind) {
     case TypeKind::kInstance:
-      return !find_field(module.classes[id.index], name) && finds_method(module, id, name);
+      return (!find_field(module.classes[id.index], name) && finds_method(module, id, name)) ||
+             finds_in_base(module, id, name);
     case TypeKind::kClass:
       return finds_method(module, id, name);
     case TypeKind::kSuper: {

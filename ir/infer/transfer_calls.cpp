@@ -42,6 +42,7 @@ TypeId Analysis::transfer_call(Spec& spec, const Inst& inst, Types operands) {
 TypeId Analysis::call_builtin(const Inst& inst, uint32_t builtin, Types arguments) {
   if (builtin == static_cast<uint32_t>(Builtin::kBaseValue) && arguments.size() == 1)
     return base_value(arguments[0]);
+  if (builtin == static_cast<uint32_t>(Builtin::kObjectNew)) return new_instance(arguments[0]);
   auto names = names_of(module_, inst);
   bool is_memo = builtin == static_cast<uint32_t>(Builtin::kFunctoolsMemo);
   if (is_memo && lattice_.kind(arguments[0]) == TypeKind::kFunction)

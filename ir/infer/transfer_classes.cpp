@@ -305,6 +305,8 @@ TypeId Analysis::instance_attribute(TypeId object, std::string_view name) {
     if (field) lattice_.escape_part(id, *field);
     return lattice_.opaque({object});
   }
+  // What its base value has.
+  if (!found && !field && derives_from_plain(definition)) return kAny;
   TypeId result = field ? lattice_.part(id, *field) : kNever;
   return is_value ? lattice_.join(result, attribute_type(id, *found)) : result;
 }
@@ -376,6 +378,13 @@ TypeId Analysis::construct(TypeId callee, Types arguments, const Inst& inst) {
     for (TypeId type : arguments) lattice_.escape(type);
     return self_type(id);
   }
+  if (auto by_new = find_attribute(module_.classes, id, "__new__")) {
+    demand_construction(id);
+    for (TypeId type : arguments) lattice_.escape(type);
+    // That of a builtin class gives an instance of just the class.
+    bool is_plain = module_.classes[definition.mro[by_new->depth].index].module == kBasesModule;
+    return is_plain ? lattice_.instance(id) : lattice_.opaque({lattice_.instance(id)});
+  }
   if (find_attribute(module_.classes, id, "__init__")) {  // no plain function
     demand("__init__", id);
     for (TypeId type : arguments) lattice_.escape(type);
@@ -383,10 +392,18 @@ TypeId Analysis::construct(TypeId callee, Types arguments, const Inst& inst) {
   return lattice_.instance(id);
 }
 
-/// `super().__init__()` and `super().__setattr__(name, value)` that end at `object`.
+/// `super().__new__(cls)`, `super().__init__()` and `super().__setattr__(name, value)` that end at
+/// `object`.
 std::optional<TypeId> Analysis::base_method(Spec& spec, const Inst& inst, Types operands) {
   if (lattice_.kind(operands[0]) != TypeKind::kSuper) return std::nullopt;
   TypeId self = lattice_.arg(operands[0], 0);
+  if (module_.strings[inst.imm2] == kSetBase && lattice_.kind(self) != TypeKind::kInstance) {
+    set_bases(self, operands);
+    return std::nullopt;
+  }
+  if (module_.strings[inst.imm2] == "__new__" && operands.size() == 2 &&
+      lattice_.kind(self) == TypeKind::kClass)
+    return new_instance(operands[1]);
   if (lattice_.kind(self) != TypeKind::kInstance) return std::nullopt;
   const std::string& name = module_.strings[inst.imm2];
   if (name == "__init__" && operands.size() == 1) return kNone;
@@ -398,6 +415,42 @@ std::optional<TypeId> Analysis::base_method(Spec& spec, const Inst& inst, Types 
   for (size_t i = first ? 0 : module_.classes[id.index].count_base_fields(); i < fields.size(); ++i)
     if (!stated || fields[i] == *stated) lattice_.grow_part(id, i, operands[2]);
   return kNone;
+}
+
+/// The runtime calls the class.
+void Analysis::demand_construction(ClassId id) {
+  demand("__init__", id);
+  if (!find_attribute(module_.classes, id, "__new__")) return;
+  demand("__new__", id);
+  demand("__init__");  // of what that gives
+}
+
+/// `object.__new__(cls)`.
+TypeId Analysis::new_instance(TypeId cls) {
+  return over_members(lattice_, cls, [&](TypeId member) {
+    return lattice_.kind(member) == TypeKind::kClass
+               ? lattice_.instance(ClassId(lattice_.payload(member)))
+               : lattice_.opaque({member});
+  });
+}
+
+/// The runtime sets a field of the base value of what may be instances of several classes.
+void Analysis::set_bases(TypeId self, Types operands) {
+  bool vague = false;
+  auto set = [&](ClassId id) {
+    const Class& definition = module_.classes[id.index];
+    for (size_t i = 0; i < definition.count_base_fields(); ++i)
+      lattice_.grow_part(id, i, operands[2]);
+  };
+  over_members(lattice_, self, [&](TypeId member) {
+    if (lattice_.kind(member) == TypeKind::kInstance)
+      set(ClassId(lattice_.payload(member)));
+    else
+      vague = true;
+    return kNever;
+  });
+  for (uint32_t i = 0; vague && i < module_.classes.size(); ++i) set(ClassId(i));
+  lattice_.escape(operands[2]);
 }
 
 // ---- demands -----------------------------------------------------------------------------------
@@ -446,9 +499,11 @@ void Analysis::meet(const Demand& demand, ClassId id) {
       if (attributes[i].name != demand.name) continue;
       Kind kind = attributes[i].kind;
       TypeId callee = attribute_type(id, {depth, i, kind});
-      TypeId first = kind == Kind::kStaticMethod  ? TypeId()
-                     : kind == Kind::kClassMethod ? lattice_.class_value(id)
-                                                  : self_type(id);
+      bool makes = kind == Kind::kStaticMethod && demand.name == "__new__";
+      TypeId first = makes                         ? lattice_.class_value(id)
+                     : kind == Kind::kStaticMethod ? TypeId()
+                     : kind == Kind::kClassMethod  ? lattice_.class_value(id)
+                                                   : self_type(id);
       if (callee != kNever) enter_unknown(callee, first);
     }
   }

@@ -305,7 +305,10 @@ class Download {
     const ir::Class& definition = definition_of(instance);
     nb::object base = nb::module_::import_("builtins").attr(kBuiltinNames[definition.base]);
     nb::object out;
-    if (definition.base == static_cast<uint32_t>(ir::Builtin::kTuple)) {
+    bool is_whole = definition.base == static_cast<uint32_t>(ir::Builtin::kTuple) ||
+                    definition.base == static_cast<uint32_t>(ir::Builtin::kFrozenset) ||
+                    rt::is_plain_base(definition.base);
+    if (is_whole) {
       out = base.attr("__new__")(type, base_value(instance, depth));
       made_.emplace(word, out);
     } else {
@@ -313,7 +316,10 @@ class Download {
       made_.emplace(word, out);
       static const nb::handle fill = library("fill").release();
       bool is_list = definition.base == static_cast<uint32_t>(ir::Builtin::kList);
-      nb::object put = is_list ? nb::object(base.attr("extend")) : nb::borrow(fill);
+      bool is_set = definition.base == static_cast<uint32_t>(ir::Builtin::kSet);
+      nb::object put = is_list  ? nb::object(base.attr("extend"))
+                       : is_set ? nb::object(base.attr("update"))
+                                : nb::borrow(fill);
       put(out, base_value(instance, depth));
     }
     set_fields(out, instance, depth, definition.count_base_fields());

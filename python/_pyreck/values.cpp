@@ -66,8 +66,9 @@ bool is_enum_key(PyObject* key) {
   bool all = true;
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(key); i++) {
     PyObject* item = PyTuple_GET_ITEM(key, i);
-    const bool is_plain = PyLong_Check(item) || PyUnicode_Check(item) || PyFloat_Check(item) ||
-                          item == Py_None || PyBytes_Check(item);
+    const bool is_plain = PyLong_CheckExact(item) || PyBool_Check(item) ||
+                          PyUnicode_CheckExact(item) || PyFloat_CheckExact(item) ||
+                          item == Py_None || PyBytes_CheckExact(item);
     all = all && (is_plain || is_enum_key(item));
   }
   return all;

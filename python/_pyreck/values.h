@@ -114,6 +114,7 @@ class Values {
   rt::Word convert_root(PyObject* object);
   rt::Word convert_users(PyObject* object, int depth);
   rt::Word convert_instance(PyObject* instance);
+  bool begin_member(PyObject* member, rt::Instance* made);
   rt::Word convert_function(PyObject* function, int depth);
   rt::Word function_reference(PyObject* function, const std::vector<rt::Word>& captures);
   rt::Word convert_method(PyObject* method, int depth);

@@ -180,9 +180,23 @@ Word Values::convert_instance(PyObject* instance) {
   rt::Instance* made = new_instance(&context_, layout.id, count, of);
   rt::pk_release(reading_context(), of);
   if (rt::is_enum_class(made->cls))  // it may be a key, which is hashed at once
-    made->fields[0] = convert_str(nb::getattr(instance, "_name_").ptr());
+    if (!begin_member(instance, made)) return rt::kFailed;
   unfilled_.push_back(instance);
   return share(instance, rt::word(made));
+}
+
+/// What a member of an enum is hashed by.
+bool Values::begin_member(PyObject* member, rt::Instance* made) {
+  const uint32_t name = rt::enum_name_field(rt::word(made));
+  made->fields[name] = convert_str(nb::getattr(member, "_name_").ptr());
+  if (name == 0) return true;
+  static const nb::handle fields_of =
+      nb::object(nb::module_::import_("pyreck.classes").attr("fields_of")).release();
+  Word value = convert(nb::object(fields_of(nb::handle(member))["<value>"]).ptr(), 0);
+  if (value == rt::kFailed) return false;
+  rt::store_field(&context_, made, 0, value);
+  rt::pk_release(reading_context(), value);
+  return true;
 }
 
 /// Owned.
@@ -200,6 +214,8 @@ Word Values::reference(PyObject* cls) {
     const auto class_id = static_cast<uint32_t>(id);
     Word made = rt::class_reference(&context_, class_id, definition.name.c_str(),
                                     ir::is_enum(module_->classes, ir::ClassId(class_id)));
+    if (rt::is_enum_class(made) && definition.has_base())
+      rt::object(made)->flags |= rt::kClassEnumOfBase;
     found = layouts_.emplace(cls, ClassLayout{class_id, made, std::move(fields)}).first;
   }
   rt::pk_retain(reading_context(), found->second.reference);

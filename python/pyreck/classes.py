@@ -16,7 +16,7 @@ import sys
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum, Flag, IntEnum
+from enum import Enum, Flag, IntEnum, StrEnum
 from functools import cached_property, lru_cache
 from types import (
     ClassMethodDescriptorType,
@@ -51,9 +51,22 @@ ENUM_PARTS = {  # what an enum class has of its own accord
     "_ignore_",
     "_order_",
 }
+OF_ENUMS = ("__repr__", "__str__", "__format__", "__reduce_ex__")  # that a class of members gets
+BASES_OF_MEMBERS = (int, float, complex, str, bytes)
 REFUSED_OF_ENUMS = ("__eq__", "__ne__", "__hash__", "__getattr__", "__setattr__", "_missing_")
 PLAIN_BASES = (object, abc.ABC, typing.Generic, typing.Protocol)
-BUILTIN_BASES = (list, dict, tuple)  # from which compiled classes can derive
+BUILTIN_BASES = (
+    list,
+    dict,
+    tuple,
+    set,
+    frozenset,
+    int,
+    float,
+    complex,
+    str,
+    bytes,
+)  # from which compiled classes can derive
 METACLASSES = (type, abc.ABCMeta, type(typing.Protocol))
 
 # What a class has of its own accord, and what only says something about it.
@@ -73,7 +86,6 @@ UNSEEN = {
     "_is_runtime_protocol",
 }
 REFUSED_METHODS = {  # as in frontend/class_syntax.cpp
-    "__new__",
     "__del__",
     "__init_subclass__",
     "__set_name__",
@@ -157,6 +169,8 @@ def take_apart(cls: type, is_known: Callable[[type], bool]) -> Parts:
     """`is_known` tells of a class that is not the user's whether one can derive from it."""
     own = vars(cls)
     bases = [base for base in cls.__bases__ if base not in PLAIN_BASES]
+    if len(bases) == 2 and bases[0] in BASES_OF_MEMBERS and bases[1] is Enum:
+        bases.reverse()  # texts of members come before those of numbers
     slots = own.get("__slots__", ())
     parts = Parts(
         refused=_refusal(cls, bases, is_known),
@@ -197,7 +211,13 @@ def _of_enum(cls: Any) -> list[tuple[str, AttributeKind, object]]:
 
 
 def _is_of_enum(cls: Any, name: str) -> bool:
-    return name in ENUM_PARTS or name in cls.__members__
+    by_enum = name in OF_ENUMS and _is_given_by_enum(vars(cls)[name])
+    return by_enum or name in ENUM_PARTS or name in cls.__members__
+
+
+def _is_given_by_enum(value: object) -> bool:
+    """Whether it is `Enum`'s own method or that of a builtin class (EnumType.__new__)."""
+    return type(value) is not FunctionType or value.__module__ == "enum"
 
 
 def is_named_tuple(cls: type) -> bool:
@@ -236,9 +256,11 @@ def fields_of(instance: object) -> dict[str, object]:
         return known.take(instance)
     fields: dict[str, object] = {}
     if isinstance(instance, Enum):
+        base = _base_fields(type(instance))
+        fields = base(instance) if base else {}
         named = {"_name_": instance._name_, "_value_": instance._value_}
         own = {k: v for k, v in vars(instance).items() if k not in ("__objclass__", "_sort_order_")}
-        return {**named, **own}
+        return {**fields, **named, **own}
     if base := _base_fields(type(instance)):
         fields.update(base(instance))
     for name, slot in _slots(type(instance)):
@@ -259,6 +281,13 @@ BASE_VALUES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (list, list.copy),
     (dict, items_of),
     (tuple, lambda instance: tuple.__getitem__(instance, slice(None))),
+    (set, set.copy),
+    (frozenset, frozenset.copy),
+    (int, int.__int__),
+    (float, float.__float__),
+    (complex, complex.__complex__),
+    (str, str.__str__),
+    (bytes, bytes.__bytes__),
 )
 
 
@@ -370,10 +399,13 @@ def _refusal(cls: type, bases: list[type], is_known: Callable[[type], bool]) -> 
 def _refusal_of_enum(cls: Any) -> str:
     if issubclass(cls, Flag):
         return "it derives from `Flag`"
-    if cls._member_type_ is not object:
-        return f"its members are of type `{cls._member_type_.__name__}` too"
+    data = cls._member_type_
+    if data is not object and data not in BASES_OF_MEMBERS:
+        return f"its members are of type `{data.__name__}` too"
+    if data in cls.__bases__ and cls.__bases__ != (data, Enum):
+        return f"it derives from `{data.__name__}` beside other classes than `Enum`"
     for base in cls.__bases__:
-        if base is not Enum and not is_users(base):
+        if base not in (Enum, IntEnum, StrEnum, data) and not is_users(base):
             return f"it derives from `{base.__qualname__}`"
     for name in REFUSED_OF_ENUMS:
         if any(name in vars(base) for base in cls.__mro__ if is_users(base)):

@@ -8,5 +8,7 @@ namespace pyreck {
 
 /// No program can import it.
 inline constexpr std::string_view kBasesModule = "<bases>";
+/// The method of `super()` objects that sets a field of the base value, which no other does.
+inline constexpr std::string_view kSetBase = "<set>";
 
 }  // namespace pyreck

@@ -190,7 +190,7 @@ def test_undefined_names(cluster: LocalCluster) -> None:
     assert y == 1
 
 
-class Thing(set):  # of a class that is not compiled
+class Thing(bytearray):  # of a class that is not compiled
     rows = 1
 
 

@@ -19,6 +19,10 @@ class Level(IntEnum):
     LOW = 1
 
 
+class Range(tuple, Enum):
+    ALL = (1, 2)
+
+
 class Access(Flag):
     READ = 1
 
@@ -40,6 +44,14 @@ def test_a_member_comes_back_as_itself(cluster: LocalCluster) -> None:
     assert four == {Color.RED: Color.GREEN}
 
 
+def test_a_member_that_is_a_number_comes_back_as_itself(cluster: LocalCluster) -> None:
+    def back(level: Level) -> Any:
+        return level, [Level(1)], level + 1, {1: "one"}[level]
+
+    one, two, three, four = cluster.submit(back, Level.LOW).result()
+    assert one is Level.LOW and two[0] is Level.LOW and (three, four) == (2, "one")
+
+
 def test_a_class_made_in_a_function(cluster: LocalCluster) -> None:
     class Side(Enum):
         LEFT = "l"
@@ -56,7 +68,7 @@ def test_a_class_made_in_a_function(cluster: LocalCluster) -> None:
 @pytest.mark.parametrize(
     ("member", "said"),
     [
-        (Level.LOW, "its members are of type `int` too"),
+        (Range.ALL, "its members are of type `tuple` too"),
         (Access.READ, "it derives from `Flag`"),
         (Guessed.ONE, "it defines `_missing_`"),
     ],

@@ -2,7 +2,7 @@
 #
 # RUN: %not %pyreckc check %s | %filecheck %s
 
-class A(set):
+class A(bytearray):
     pass
 
 def generator():  # compiled
@@ -16,7 +16,7 @@ def star(*args):  # compiled
 
 def body(x):
     class B:
-        def __new__(cls):
+        def __del__(self):
             return x
     return B
 
@@ -41,10 +41,10 @@ def decorate(f):
 def decorated():
     return ...
 
-# CHECK: warning[PR0340]: a class that derives from `set` is not compiled
+# CHECK: warning[PR0340]: a class that derives from `bytearray` is not compiled
 # CHECK-NEXT:  --> {{.*}}bad-unsupported.py:5:9
 # CHECK-NEXT:   |
-# CHECK-NEXT: 5 | class A(set):
+# CHECK-NEXT: 5 | class A(bytearray):
 # CHECK-NEXT:   |         ^^^
 # CHECK-NEXT:   = help: derive from your own classes,
 # CHECK: warning[PR0303]: `async def` is not compiled
@@ -53,7 +53,7 @@ def decorated():
 # CHECK-NEXT: 11 | async def task():
 # CHECK-NEXT:    | ^^^^^^^^^^^^^^^^
 # CHECK-NEXT:    = help: use plain functions and loops: folds run in parallel by themselves
-# CHECK: warning[PR0341]: `__new__` of a class is not compiled
+# CHECK: warning[PR0341]: `__del__` of a class is not compiled
 # CHECK: warning[PR0323]: class pattern `x.kind` is not compiled
 # CHECK: warning[PR0319]: `except*` is not compiled yet
 # CHECK-NEXT:   --> {{.*}}bad-unsupported.py:27:5

@@ -143,8 +143,10 @@ class list_:
 
 
 class tuple_:
-    def __init__(self, iterable=(), /):
-        set_base(self, "<value>", tuple(iterable))
+    def __new__(cls, iterable=(), /):
+        made = new_instance(cls)
+        set_base(made, "<value>", tuple(iterable))
+        return made
 
     def count(self, x, /):
         return base_value(self).count(x)

@@ -36,6 +36,8 @@ class Writer {
     }
     if (data_.frozen) write_frozen();
     choose_hash();
+    write_items();
+    if (data_.init && !defines("__init__")) write_replace();
     finish();
     return std::move(out_);
   }
@@ -148,6 +150,55 @@ class Writer {
          ")");
   }
 
+  /// The names and values of its fields, each through a function: for asdict() and astuple().
+  void write_items() {
+    begin("__dataclass_items__", "self, made_of");
+    std::string items;
+    for (const DataField& field : data_.fields)
+      items += "('" + field.name + "', made_of(self." + field.name + ")), ";
+    line("return [" + items + "]");
+  }
+
+  void write_replace() {
+    std::string parameters = "self", given;
+    for (const DataField& field : data_.fields) parameters += ", " + field.name + "=missing";
+    if (!data_.fields.empty()) parameters.insert(4, ", *");
+    begin("__dataclass_replace__", parameters + ", **named_or_none");
+    line("if not (" + is_own_ + "):");
+    line("    refuse('replace() of a class that derives from a dataclass and is none')");
+    for (const DataField& field : data_.fields) {
+      if (field.init) {
+        given += field.name + "=self." + field.name + " if " + field.name + " is missing else " +
+                 field.name + ", ";
+      } else {
+        line("if " + field.name + " is not missing:");
+        line("    raise ValueError('field " + field.name +
+             " is declared with init=False, it cannot be specified with replace()')");
+      }
+    }
+    line("if named_or_none is not None:");
+    line("    for name in named_or_none:");
+    line(
+        "        raise TypeError(self.__class__.__qualname__ + "
+        "f\".__init__() got an unexpected keyword argument '{name}'\")");
+    line("return self.__class__(" + given + ")");
+  }
+
+  /// What fields() makes its objects of.
+  std::string raw_fields() const {
+    auto truth = [](bool value) { return value ? "True" : "False"; };
+    std::string out = "(";
+    for (const DataField& field : data_.fields) {
+      out += "('" + field.name + "', " + truth(field.init) + ", " + truth(field.repr) + ", " +
+             truth(field.compare) + ", " + truth(field.kw_only) + ", " +
+             (field.hash ? truth(*field.hash) : "None") + ", " + truth(field.has_default) + ", " +
+             (field.has_default ? default_parameter(field.name) : "None") + ", " +
+             truth(field.has_factory) + ", " +
+             (field.has_factory ? factory_parameter(field.name) : "None") + "), ";
+    }
+    return out + ")";
+  }
+
   void finish() {
     std::string parameters = "missing";
     for (const DataField& field : data_.fields) {
@@ -156,7 +207,8 @@ class Writer {
     }
     out_.text = "def create(" + parameters + "):\n" + body_ + "    return (";
     for (const std::string& name : out_.names) out_.text += name + ", ";
-    out_.text += ")\n";
+    out_.text += raw_fields() + ")\n";
+    out_.names.push_back(kRawFields);
   }
 
   static constexpr const char* kClassMark = "{}";  // the class's name comes in its place

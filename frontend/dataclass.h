@@ -25,6 +25,8 @@ struct Dataclass {
   bool has_post_init = false;
 };
 
+/// The class attribute that holds what `fields` of frontend/library/dataclasses.py reads.
+inline constexpr const char* kRawFields = "__dataclass_raw__";
 /// Names that the text means by its parameters and free names.
 std::string default_parameter(const std::string& field);
 std::string factory_parameter(const std::string& field);

@@ -6,6 +6,7 @@
 #include "generated/frontend/library_cmath.h"
 #include "generated/frontend/library_collections.h"
 #include "generated/frontend/library_copy.h"
+#include "generated/frontend/library_dataclasses.h"
 #include "generated/frontend/library_datetime.h"
 #include "generated/frontend/library_decimal.h"
 #include "generated/frontend/library_enum.h"
@@ -44,6 +45,7 @@ constexpr std::array kWritten = {
     WrittenModule{"cmath", kText_cmath, true, 0},
     WrittenModule{"collections", kText_collections, true, 0},
     WrittenModule{"copy", kText_copy, false, 0},
+    WrittenModule{"dataclasses", kText_dataclasses, false, 0},
     WrittenModule{"datetime", kText_datetime, true, 11, true},
     WrittenModule{"decimal", kText_decimal, true, 11, true},
     WrittenModule{"enum", kText_enum, true, 0, true},

@@ -259,6 +259,7 @@ class Lowering {
   void make_class(const ClassUnit& unit, const Values& bases, Bound bound);
   const ClassUnit* base_in_method(const Expr& call);
   ir::ValueId lower_set_base(const Expr& call);
+  std::optional<ir::ValueId> lower_replace(const Expr& call);
   bool is_class_union(const Expr& expr);
   ir::ValueId lower_class_union(const Expr& expr);
   Values make_methods(Root& root, Values arguments, size_t count);

@@ -59,6 +59,8 @@ ValueId Lowering::lower_call(const Expr& expr) {
   std::string path;
   auto meaning = static_meaning(callee, &path);
   bool library = meaning && meaning->kind == Meaning::Kind::kLibrary;
+  if (library && path == "dataclasses.replace")
+    if (auto made = lower_replace(expr)) return *made;
   if (library && refuses_library_call(expr, path)) return none();
   if (root_.hidden && callee.text == "refuse") return lower_native_refusal(expr);
   if (root_.hidden && callee.text == "iterator") return lower_native_iterator(expr);

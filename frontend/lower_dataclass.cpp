@@ -99,6 +99,33 @@ bool Lowering::add_data_members(const ClassUnit& unit, const Values& bases, Boun
   return true;
 }
 
+/// `dataclasses.replace(x, name=value)`: a method of the class, so that fields keep their types.
+std::optional<ValueId> Lowering::lower_replace(const Expr& call) {
+  if (has_star(call) || call.items.size() != call.keywords.size() + 2) return std::nullopt;
+  Arguments arguments = lower_arguments(call, false);
+  auto has = [&](const char* name) {
+    return call_builtin(ir::Builtin::kBaseHas,
+                        {arguments.values[0], emit_text(Opcode::kConstStr, name)});
+  };
+  auto replaced = [&] {
+    return ssa_.emit(Opcode::kCallMethod, arguments.values, arguments.keywords, 0,
+                     unit_.module.intern("__dataclass_replace__"));
+  };
+  auto refused = [&] {
+    return refuse(Code::kDataclass, call.span,
+                  "`replace` of a class with an `__init__` of its own");
+  };
+  auto wrong = [&] {
+    ValueId text =
+        emit_text(Opcode::kConstStr, "replace() should be called on dataclass instances");
+    ssa_.raise(call_exception(ir::ExceptionClass::kTypeError, {text}));
+    return none();
+  };
+  return either(
+      has(kRawFields), [&] { return either(has("__dataclass_replace__"), replaced, refused); },
+      wrong);
+}
+
 /// `x: int = field(...)`: whether it is such a statement of a dataclass.
 bool Lowering::lower_data_field(const Stmt& stmt) {
   const Expr* call = stmt.values[1].get();

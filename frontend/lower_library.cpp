@@ -194,6 +194,9 @@ ValueId Lowering::refuse_library_part(const std::string& path, const ir::Span& s
 ValueId Lowering::library_closure(Root& root, const ir::Span& span) {
   Scope& scope = root.scopes.root();
   const LibraryModule* module = unit_.library_module(root.module_name);
+  auto is_builtin = [](const Expr& value) {
+    return value.kind == ExprKind::kName && is_builtin_class(meaning_of_builtin(value.text));
+  };
   Values operands;
   for (const Param& param : scope.params()) {
     if (!param.default_value) continue;
@@ -202,8 +205,10 @@ ValueId Lowering::library_closure(Root& root, const ir::Span& span) {
     operands.push_back(
         is_literal(value) ? lower(value)
         : is_named        ? library_value(root.module_name + "." + value.text, root.hidden, span)
-                          : refuse(Code::kUnsupportedValue, span,
-                                   "the default of `" + param.name + "` of `" + root.library_path + "`"));
+        : is_builtin(value)
+            ? lower_meaning(meaning_of_builtin(value.text), value.text, span)
+            : refuse(Code::kUnsupportedValue, span,
+                     "the default of `" + param.name + "` of `" + root.library_path + "`"));
   }
   return emit(Opcode::kClosure, operands, unit_.function_of(root, scope).index);
 }

@@ -61,7 +61,12 @@ Word pk_getattr(Context* c, Word o, Word name) {
   if (is_object(o) && method_of(o, attribute) != nullptr) return bound_method(c, name, o);
   if (attribute == "__class__")
     return pk_call_builtin(c, static_cast<uint32_t>(B::kType), &o, 1, nullptr);
-  bool dunder = attribute.size() > 4 && attribute.compare(0, 2, "__") == 0;
+  // Nothing of Python's own is a dataclass.
+  bool dunder = attribute.size() > 4 && attribute.starts_with("__");
+  if (attribute.starts_with("__dataclass_")) {
+    raise_no_attribute(c, o, name);
+    return kFailed;
+  }
   if (!dunder && !has_method(o, attribute) && !has_kind(o, Kind::kFunction) &&
       !has_kind(o, Kind::kBuiltin) &&
       (!has_kind(o, Kind::kException) || user_class(o) != kFailed)) {

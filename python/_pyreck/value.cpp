@@ -258,11 +258,12 @@ class Download {
     return class_definition(class_id(instance));
   }
 
-  /// Whether it is one of frontend/library/collections.py.
+  /// Whether it is one of frontend/library/collections, which may lie in itself.
   bool is_deque(const rt::Instance* instance) const {
     const ir::Class& definition = definition_of(instance);
-    return definition.module == "collections" && definition.qualname == "deque" &&
-           lease_->python_class(class_id(instance)) == nullptr;
+    if (definition.module != "collections" || definition.qualname != "deque") return false;
+    nb::handle known(lease_->python_class(class_id(instance)));
+    return !known.is_valid() || known.is(nb::module_::import_("collections").attr("deque"));
   }
 
   nb::object deque(Word word, int depth) {

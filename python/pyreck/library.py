@@ -184,6 +184,10 @@ _COUNTERPARTS = {
     ("collections", "Counter"): _DERIVED_DICT,
     ("collections", "OrderedDict"): _DERIVED_DICT,
     ("collections", "defaultdict"): _DEFAULTDICT,
+    ("collections", "deque"): Counterpart(
+        lambda x: {"_items": [*x], "_first": 0, "_changes": 0, "_maxlen": x.maxlen},
+        lambda cls, fields: cls(fields["_items"][fields["_first"] :], fields["_maxlen"]),
+    ),
     ("datetime", "IsoCalendarDate"): Counterpart(
         lambda x: {"year": x.year, "week": x.week, "weekday": x.weekday}, _make_calendar_date
     ),
@@ -233,7 +237,8 @@ _COUNTERPARTS = {
 
 def is_library_base(cls: type) -> bool:
     """Whether a class of the user's may derive from this one of the standard library."""
-    return cls.__module__ == "collections" and counterpart(cls) is not None
+    is_known = cls.__module__ == "collections" and counterpart(cls) is not None
+    return is_known and cls.__qualname__ != "deque"
 
 
 def counterpart(cls: type) -> Counterpart | None:

@@ -257,3 +257,21 @@ def test_methods_named_like_those_that_change_containers(cluster: LocalCluster) 
 def test_classes_with_methods_of_abstract_ones_are_refused(cluster: LocalCluster, use: Any) -> None:
     with pytest.raises(InvalidOperation, match=r"it derives from|cannot be compiled"):
         cluster.submit(use).result()
+
+
+QUEUE = collections.deque([1, 2, 3], maxlen=4)
+
+
+def test_deques_are_taken_along(cluster: LocalCluster) -> None:
+    def of(queue: Any) -> Any:
+        return list(QUEUE), QUEUE[-1], len(queue), [q for q in queue if q > 1], QUEUE.maxlen
+
+    assert cluster.submit(of, collections.deque("ab")).exception() is not None
+    assert cluster.submit(of, QUEUE).result() == ([1, 2, 3], 3, 3, [2, 3], 4)
+    copied = cluster.submit(lambda q: collections.deque(q, 2), QUEUE).result()
+    assert copied == collections.deque([2, 3]) and copied.maxlen == 2
+    given: Any = cluster.submit(lambda: [QUEUE, QUEUE]).result()
+    assert given[0] is given[1] and given[0] == QUEUE
+    with pytest.raises(InvalidOperation):
+        cluster.submit(lambda q: q.append(5), QUEUE).result()
+    assert len(QUEUE) == 3

@@ -1,6 +1,7 @@
 #include "frontend/library.h"
 
 #include "frontend/library_methods.h"
+#include "generated/frontend/library_abstract.h"
 #include "generated/frontend/library_bases.h"
 #include "generated/frontend/library_builtins.h"
 #include "generated/frontend/library_cmath.h"
@@ -40,6 +41,7 @@ constexpr std::array<std::string_view, 8> kModules = {
 };
 
 constexpr std::array kWritten = {
+    WrittenModule{kAbstractModule, kText_abstract, true, 0},
     WrittenModule{kBasesModule, kText_bases, true, 0},
     WrittenModule{"builtins", kText_builtins, false, 0},
     WrittenModule{"cmath", kText_cmath, true, 0},

@@ -45,6 +45,9 @@ bool is_library_path(std::string_view path);
 std::vector<std::string_view> written_modules();
 /// What `__missing__` of a class is called in there: `dict` itself has no method of that name.
 inline constexpr std::string_view kMissingMethod = "<missing>";
+/// Has a function for each class of collections.abc that isinstance() may ask for. No program can
+/// import it.
+inline constexpr std::string_view kAbstractModule = "<abstract>";
 /// The one class written here that is a sequence to patterns.
 inline constexpr std::string_view kDequePath = "collections.deque";
 /// The path in it for the builtin class of this id; "": nothing can derive from it yet.

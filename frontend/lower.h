@@ -260,6 +260,8 @@ class Lowering {
   const ClassUnit* base_in_method(const Expr& call);
   ir::ValueId lower_set_base(const Expr& call);
   std::optional<ir::ValueId> lower_replace(const Expr& call);
+  std::optional<ir::ValueId> lower_class_question(const Expr& call, ir::Builtin builtin);
+  std::string abstract_class(const Expr& expr);
   bool is_class_union(const Expr& expr);
   ir::ValueId lower_class_union(const Expr& expr);
   Values make_methods(Root& root, Values arguments, size_t count);
@@ -416,6 +418,7 @@ class Lowering {
   void unless(ir::ValueId condition, ir::BlockId fail);
   void unless_instance(ir::ValueId value, std::initializer_list<ir::Builtin> classes,
                        ir::BlockId fail, ir::ValueId other = {});
+  ir::ValueId value_of_key(ir::ValueId subject, ir::ValueId key, ir::BlockId fail);
   void unless_compares(ir::CompareKind kind, ir::ValueId left, ir::ValueId right, ir::BlockId fail);
 
   // `*` and `**` in displays and calls (lower_spread.cpp)

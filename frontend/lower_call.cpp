@@ -106,16 +106,55 @@ ValueId Lowering::lower_builtin_call(const Expr& expr, uint32_t builtin) {
                 {class_reference(*unit_.library_class("builtins.object"), expr.span)});
   bool asks_of_classes = builtin == static_cast<uint32_t>(ir::Builtin::kIsinstance) ||
                          builtin == static_cast<uint32_t>(ir::Builtin::kIssubclass);
-  if (asks_of_classes && expr.items.size() == 3 && !has_star(expr) && expr.keywords.empty() &&
-      is_class_union(*expr.items[2])) {
-    ValueId asked = lower_argument(*expr.items[1], false);
-    return call_builtin(static_cast<ir::Builtin>(builtin),
-                        {asked, lower_class_union(*expr.items[2])});
-  }
+  if (asks_of_classes && expr.items.size() == 3 && !has_star(expr) && expr.keywords.empty())
+    if (auto answer = lower_class_question(expr, static_cast<ir::Builtin>(builtin))) return *answer;
   bool stays = uses_up_functions(builtin);
   if (has_star(expr)) return lower_spread_call(expr, emit(Opcode::kBuiltinRef, {}, builtin), stays);
   Arguments arguments = lower_arguments(expr, stays, uses_up_iterables(builtin));
   return call_builtin(static_cast<ir::Builtin>(builtin), arguments.values, arguments.keywords);
+}
+
+/// isinstance() and issubclass() of `A | B`, and isinstance() of classes of collections.abc.
+std::optional<ValueId> Lowering::lower_class_question(const Expr& call, ir::Builtin builtin) {
+  const Expr& classes = *call.items[2];
+  if (is_class_union(classes)) {
+    ValueId asked = lower_argument(*call.items[1], false);
+    return call_builtin(builtin, {asked, lower_class_union(classes)});
+  }
+  std::vector<const Expr*> all{&classes};
+  if (classes.kind == ExprKind::kTuple) {
+    all.clear();
+    for (const ExprPtr& each : classes.items) all.push_back(each.get());
+  }
+  auto abstract = [&](const Expr* each) { return !abstract_class(*each).empty(); };
+  if (builtin != ir::Builtin::kIsinstance || std::ranges::none_of(all, abstract))
+    return std::nullopt;
+  ValueId asked = lower_argument(*call.items[1], false);
+  Values plain;
+  for (const Expr* each : all)
+    if (!abstract(each)) plain.push_back(lower(*each));
+  ValueId answer = make_bool(false);
+  if (!plain.empty()) answer = call_builtin(builtin, {asked, emit(Opcode::kTupleNew, plain)});
+  for (const Expr* each : all)
+    if (abstract(each))
+      answer = either(
+          answer, [&] { return make_bool(true); },
+          [&] {
+            ValueId test = library_value(abstract_class(*each), true, each->span);
+            return emit(Opcode::kCall, {test, asked});
+          });
+  return answer;
+}
+
+/// The path of the function that tells what is an instance of a class of collections.abc; "": the
+/// expression means none that is known.
+std::string Lowering::abstract_class(const Expr& expr) {
+  constexpr std::string_view kModule = "collections.abc.";
+  std::string path;
+  auto meaning = static_meaning(expr, &path);
+  if (!meaning || !path.starts_with(kModule)) return "";
+  std::string test = std::string(kAbstractModule) + "." + path.substr(kModule.size());
+  return is_library_path(test) ? test : "";
 }
 
 /// Whether it is `A | B`, where both surely mean classes or, but for one, None.

@@ -198,8 +198,7 @@ void Lowering::match_mapping(const Pattern& pattern, ValueId subject, BlockId fa
     for (size_t j = 0; j < i; ++j)
       if (!is_literal(*pattern.keys[i]) || !is_literal(*pattern.keys[j]))
         raise_if_same_key(keys[j], keys[i]);
-    unless_compares(CompareKind::kIn, keys[i], subject, fail);
-    values.push_back(emit(Opcode::kGetItem, {subject, keys[i]}));
+    values.push_back(value_of_key(subject, keys[i], fail));
   }
   if (!pattern.name.empty()) {
     ValueId rest = call_builtin(Builtin::kDict, {subject});
@@ -207,6 +206,22 @@ void Lowering::match_mapping(const Pattern& pattern, ValueId subject, BlockId fa
     captures.add(pattern.name, rest);
   }
   for (size_t i = 0; i < values.size(); ++i) match(*pattern.parts[i], values[i], fail, captures);
+}
+
+/// What a mapping pattern finds under a key. A class that derives from dict is asked by its `get`.
+ValueId Lowering::value_of_key(ValueId subject, ValueId key, BlockId fail) {
+  return either(
+      is_exactly(subject, {Builtin::kDict}),
+      [&] {
+        unless_compares(CompareKind::kIn, key, subject, fail);
+        return emit(Opcode::kGetItem, {subject, key});
+      },
+      [&] {
+        ValueId missing = emit(Opcode::kBuiltinRef, {}, static_cast<int64_t>(Builtin::kCallable));
+        ValueId found = call_method(subject, "get", {key, missing});
+        unless_compares(CompareKind::kIsNot, found, missing, fail);
+        return found;
+      });
 }
 
 /// Keys that are written out differ; what a dotted name stands for may be one of them.

@@ -233,6 +233,7 @@ Word run_BaseTypeName(const Call& k) {
 
 Word run_BaseHas(const Call& k) {
   if (!is_user(k[0])) return kFalse;
+  if (as<Str>(k[1])->length == 0) return kTrue;
   const Class* cls = as<Class>(user_class(k[0]));
   return boolean(program_of(k.c, cls)->class_space->find(cls->aux, k[1]) != nullptr);
 }

@@ -35,6 +35,12 @@ bool each_of(Context* c, Word iterable, Step step) {
   }
 }
 
+/// Elements are not sought as `in` seeks a set, by a frozenset in its place.
+bool may_be_element(Context* c, Word key) {
+  if (!is_set(key) || (object(key)->flags & kSetFrozen)) return true;
+  return type_error(c, std::string("unhashable type: '") + type_name(key) + "'") != kFailed;
+}
+
 Word set_from(Context* c, Word iterable, bool frozen) {
   Held set(c, set_new(c, frozen));
   return set && done(set_update(c, as<Set>(set.get()), iterable)) ? set.take() : kFailed;
@@ -45,7 +51,7 @@ Word intersection(Context* c, Word left, Word right) {
   const Set* set = as<Set>(left);
   Held out(c, set_new(c, set->flags & kSetFrozen));
   bool ok = out && each_of(c, right, [&](Word key) {
-              int found = set_contains(c, set, key);
+              int found = may_be_element(c, key) ? set_contains(c, set, key) : -1;
               return found >= 0 && (found == 0 || set_add(c, as<Set>(out.get()), key) >= 0);
             });
   return ok ? out.take() : kFailed;
@@ -54,7 +60,9 @@ Word intersection(Context* c, Word left, Word right) {
 /// Takes the elements of `other` out of the set.
 bool take_out(Context* c, Set* set, Word other) {
   if (is_set(other)) return done(set_inplace(c, kSub, set, other));
-  return each_of(c, other, [&](Word key) { return set_discard(c, set, key) >= 0; }) &&
+  return each_of(
+             c, other,
+             [&](Word key) { return may_be_element(c, key) && set_discard(c, set, key) >= 0; }) &&
          done(set_tidy(c, set));
 }
 
@@ -159,8 +167,10 @@ Word set_method_isdisjoint(const Call& k) {
     return common ? boolean(as<Set>(common.get())->length == 0) : kFailed;
   }
   int found = 0;
-  bool all = each_of(k.c, k[0],
-                     [&](Word key) { return (found = set_contains(k.c, set_of(k), key)) == 0; });
+  bool all = each_of(k.c, k[0], [&](Word key) {
+    found = may_be_element(k.c, key) ? set_contains(k.c, set_of(k), key) : -1;
+    return found == 0;
+  });
   return all ? kTrue : found == 1 ? kFalse : kFailed;
 }
 

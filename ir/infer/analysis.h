@@ -144,7 +144,7 @@ class Analysis {
   TypeId transfer_call(Spec& spec, const Inst& inst, Types operands);
   TypeId transfer_call_spread(Spec& spec, const Inst& inst, Types operands);
   TypeId call_builtin(const Inst& inst, uint32_t builtin, Types arguments);
-  std::optional<TypeId> class_has(const Spec& spec, const Inst& inst, Types arguments);
+  std::optional<TypeId> class_question(const Spec& spec, const Inst& inst, Types arguments);
   TypeId refined(uint32_t builtin, Types arguments, TypeId result) const;
   TypeId call_method(Spec& spec, const Inst& inst, Types operands);
   TypeId call_function(Spec& spec, const Inst& inst, TypeId callee, Types arguments,

@@ -165,6 +165,9 @@ void Analysis::demand_for(const Inst& inst, Types operands) {
     case Opcode::kCall:
       if (lattice_.kind(operands[0]) == TypeKind::kBuiltin)
         return demand_for_builtin(builtin_text(lattice_.payload(operands[0])), operands.subspan(1));
+      // What is called may be a builtin.
+      if (is_unknown(lattice_.kind(operands[0])) || lattice_.kind(operands[0]) == TypeKind::kUnion)
+        demand_all(common_special_names());
       return demand_where(is(operands[0]), {"__call__"});
     case Opcode::kCallSpread:
       demand_where(is(operands[0]), {"__call__"});
@@ -270,6 +273,7 @@ void Analysis::demand_for_method(std::string_view name, Types operands) {
       if (one_of(name, {"insert", "pop"}) && !arguments.empty())
         return demand_where(may_be_instance(arguments[0]), {"__index__"});
       if (one_of(name, {"append", "pop", "clear", "copy", "reverse"})) return;
+      demand_where(name == "index", kText);  // of what is not there
       if (name == "extend")
         return demand_iteration(arguments.empty() ? TypeTable::kNever : arguments[0]);
       return demand_where(true, kOrdering);

@@ -212,6 +212,11 @@ ValueId FunctionEmitter::typed_builtin(const Inst& inst, Builtin builtin, const 
       return emit_memo(inst, arguments[0]);
     case Builtin::kFunctoolsKeep:
       return surely_kept(arguments) ? builder_.const_none(TypeTable::kNone) : ValueId();
+    case Builtin::kType: {
+      if (!one || kind_of(arguments[0]) != TypeKind::kInstance) return ValueId();
+      uint32_t id = types()[type_of(arguments[0])].payload;
+      return emit(Opcode::kClassOf, {arguments[0]}, types().class_value(id));
+    }
     case Builtin::kBaseValue:
       return one ? emit_base_value(arguments[0]) : ValueId();
     case Builtin::kObjectNew:

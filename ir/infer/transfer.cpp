@@ -82,7 +82,7 @@ TypeId Analysis::transfer_known(Spec& spec, const Inst& inst, Types operands) {
     case Opcode::kCallMethod:
       return call_method(spec, inst, operands);
     case Opcode::kCallBuiltin:
-      if (auto known = class_has(spec, inst, operands)) return *known;
+      if (auto known = class_question(spec, inst, operands)) return *known;
       return call_builtin(inst, inst.imm2, operands);
     case Opcode::kFold:
       return transfer_fold(spec, inst, operands);

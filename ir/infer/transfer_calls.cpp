@@ -39,11 +39,16 @@ TypeId Analysis::transfer_call(Spec& spec, const Inst& inst, Types operands) {
   }
 }
 
-/// `_bases.has(x, "name")` where the class of `x` is known.
-std::optional<TypeId> Analysis::class_has(const Spec& spec, const Inst& inst, Types arguments) {
+/// `type(x)` and `_bases.has(x, "name")` where the class of `x` is known.
+std::optional<TypeId> Analysis::class_question(const Spec& spec, const Inst& inst,
+                                               Types arguments) {
+  if (arguments.empty()) return std::nullopt;
+  TypeKind kind = lattice_.kind(arguments[0]);
+  bool asks_type = inst.imm2 == static_cast<uint32_t>(Builtin::kType);
+  if (asks_type && arguments.size() == 1 && kind == TypeKind::kInstance)
+    return lattice_.class_value(ClassId(lattice_.payload(arguments[0])));
   if (inst.imm2 != static_cast<uint32_t>(Builtin::kBaseHas) || arguments.size() != 2)
     return std::nullopt;
-  TypeKind kind = lattice_.kind(arguments[0]);
   if (kind != TypeKind::kInstance)
     return is_unknown(kind) || kind == TypeKind::kUnion || kind == TypeKind::kException ||
                    kind == TypeKind::kNever
@@ -52,7 +57,7 @@ std::optional<TypeId> Analysis::class_has(const Spec& spec, const Inst& inst, Ty
   auto name = spec.body->constant_text(module_, inst.operands[1]);
   if (!name) return std::nullopt;
   ClassId id(lattice_.payload(arguments[0]));
-  return lattice_.literal(find_attribute(module_.classes, id, *name).has_value());
+  return lattice_.literal(name->empty() || find_attribute(module_.classes, id, *name).has_value());
 }
 
 TypeId Analysis::call_builtin(const Inst& inst, uint32_t builtin, Types arguments) {

@@ -367,3 +367,27 @@ class Walks:
 def in_displays(n):
     p, walks = Point(n, n + 1), Walks(n)
     return [*p], [0, *p, *walks], {*p, *walks}, (*p, *walks), [*Vec((1, 2)), *p]
+
+
+class Joined(tuple):
+    def __add__(self, other):
+        return type(self)((*self, other))
+
+
+class Further(Joined):
+    extra = "sub"
+
+
+@kernel(())
+def sums_of_a_class_derived_twice():
+    h2 = Further(([], 5))
+    return h2 + (0j,)
+
+
+@kernel(())
+def derived_twice_in_a_text():
+    h2 = Further(([], 5))
+    out = ["%s" % h2]
+    out.append(h2 + (0j,))
+    out.append(h2 == (*h2,))
+    return out

@@ -2,6 +2,8 @@
 
 import math
 
+from collections import Counter, OrderedDict, defaultdict
+
 from corpus import kernel
 
 VALUES = [
@@ -352,3 +354,66 @@ def captures_in_closures(x):
         return get()
 
     return outer()
+
+
+class D1(dict):
+    def __getitem__(self, k):
+        return ("item", super().__getitem__(k))
+
+
+class D2(dict):
+    def get(self, k, d=None):
+        return "own"
+
+
+class D3(dict):
+    def __contains__(self, k):
+        return False
+
+    def __missing__(self, k):
+        return 5
+
+
+@kernel(())
+def mappings_of_other_classes():
+    out = []
+    for v in (
+        D1(a=1),
+        D2(a=1),
+        D2(b=1),
+        D3(a=1),
+        D3(),
+        {"a": 1},
+        Counter(a=3),
+        defaultdict(int, a=2),
+        defaultdict(int),
+        OrderedDict(a=4),
+        {"b": 2},
+    ):
+        match v:
+            case {"a": x, **r}:
+                out.append((x, r))
+            case {"b": y}:
+                out.append(("b", y))
+            case {}:
+                out.append("no")
+    return out
+
+
+def typed_value(v):
+    match v:
+        case {"k": int(n), "t": [a, *_]}:
+            return n + a
+        case {"k": str(s)}:
+            return s
+    return None
+
+
+@kernel(())
+def mappings_with_types():
+    return [
+        typed_value({"k": 1, "t": [2, 3]}),
+        typed_value({"k": "x"}),
+        typed_value({}),
+        typed_value({"k": 2.5}),
+    ]

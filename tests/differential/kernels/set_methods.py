@@ -161,3 +161,37 @@ def keys_that_are_equal(words):
 @kernel((["a", 1],), ([None, "a"],), ([("a", 1), (1, "a")],), may_refuse=True)
 def sets_that_do_not_sort(items):
     return sorted(set(items))
+
+
+@kernel(())
+def elements_that_are_not_hashable():
+    out = []
+    for s in (set(), {1}):
+        for f in (
+            lambda: s.difference([[]]),
+            lambda: s - {1},
+            lambda: s.discard([]),
+            lambda: s.discard(set()),
+            lambda: s.remove(set()),
+            lambda: [] in s,
+            lambda: set() in s,
+            lambda: s.intersection([[]]),
+            lambda: s.symmetric_difference([[]]),
+            lambda: s.isdisjoint([[]]),
+            lambda: s.issubset([[]]),
+            lambda: s.issuperset([[]]),
+            lambda: s.union([[]]),
+            lambda: s.difference_update([[]]),
+            lambda: s.intersection_update([[]]),
+            lambda: s.difference({1: []}),
+            lambda: {}.get([]),
+            lambda: {}.pop([], 1),
+            lambda: [] in {},
+            lambda: {}.setdefault([]),
+            lambda: s.difference([set()]),
+        ):
+            try:
+                out.append(repr(f()))
+            except Exception as e:
+                out.append(str(e))
+    return out

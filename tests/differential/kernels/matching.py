@@ -1,7 +1,6 @@
 """`match`: every kind of pattern, what it binds and in which order."""
 
 import math
-
 from collections import Counter, OrderedDict, defaultdict
 
 from corpus import kernel

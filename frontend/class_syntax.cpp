@@ -172,6 +172,9 @@ class MemberReader {
       auto names = literal_strings(value);
       if (!names) return refuse(Code::kClassBody, span, "`__slots__`");
       unit_.has_slots = true;
+      unit_.names_slots = std::ranges::any_of(*names, [](const std::string& each) {
+        return each != "__dict__" && each != "__weakref__";
+      });
       unit_.fields = *names;
     } else if (name == "__match_args__") {
       unit_.match_args = literal_strings(value);

@@ -136,6 +136,11 @@ void ClassTable::define_captured(ClassUnit& unit) {
   if (auto rest = ir::linearize(all(), filled.bases))
     filled.mro.insert(filled.mro.end(), rest->begin(), rest->end());
   for (const CapturedClass::Attribute& each : captured.attributes) {
+    bool is_library = each.value.kind == Binding::Kind::kBuiltin && each.kind == Kind::kPlain;
+    if (is_library && is_no_method(each.value.text) && !unit.problem)
+      unit.problem = {Code::kUnsupportedValue,
+                      {},
+                      "`" + made.name + "` (its attribute `" + each.name + "` is a C function)"};
     filled.attributes.push_back({each.name, each.kind});
     if (each.name.starts_with(kCachedPrefix))
       filled.attributes.push_back(
@@ -147,6 +152,15 @@ void ClassTable::define_captured(ClassUnit& unit) {
   }
   all()[unit.id.index] = std::move(filled);
   check_new(unit, all()[unit.id.index]);
+}
+
+/// Whether the path is that of a C function, or of what makes an object that can be called: as
+/// attributes of a class these are no methods, where what stands for them here is a function.
+bool ClassTable::is_no_method(const std::string& path) {
+  static const std::unordered_set<std::string_view> kMakers = {
+      "functools.partial", "functools.cmp_to_key", "operator.attrgetter", "operator.itemgetter",
+      "operator.methodcaller"};
+  return kMakers.contains(path) || (is_library_path(path) && unit_.native_of(path) != nullptr);
 }
 
 ClassUnit& ClassTable::of(Root& root, Scope& scope) {
@@ -198,6 +212,9 @@ void ClassTable::define(ClassUnit& unit, const Stmt& stmt) {
     return path_of(*unit.root, unit.scope, named);
   };
   read_members(unit, path_in_class);
+  for (const StmtPtr& each : stmt.body)
+    if (each->kind == StmtKind::kAssign && is_no_method(path_in_class(*each->values.back())))
+      refuse(Code::kClassBody, "`" + dotted_path(*each->values[0]) + "`");
   size_t count = stmt.bases.size() - stmt.keywords.size();
   for (size_t i = 0; i < count; ++i) define_base(unit, made, *stmt.bases[i]);
   for (size_t i = 0; i < stmt.keywords.size(); ++i) {
@@ -312,6 +329,14 @@ void ClassTable::enter(ClassUnit& unit, ir::Class made) {
         unit.type_error = "duplicate base class " + all()[made.bases[i].index].name;
   if (made.has_base() && made.is_exception())
     unit.type_error = "multiple bases have instance lay-out conflict";
+  bool of_varying_size = made.base == kTuple ||
+                         made.base == static_cast<uint32_t>(ir::Builtin::kInt) ||
+                         made.base == static_cast<uint32_t>(ir::Builtin::kBytes);
+  if (of_varying_size && unit.names_slots && unit.type_error.empty())
+    unit.type_error = "nonempty __slots__ not supported for subtype of '" +
+                      (unit_of(made.bases[0]).stands_for ? std::string(ir::builtin_text(made.base))
+                                                         : all()[made.bases[0].index].name) +
+                      "'";
   auto rest = ir::linearize(all(), made.bases);
   if (!rest && unit.type_error.empty()) {
     unit.type_error = "Cannot create a consistent method resolution\norder (MRO) for bases ";

@@ -54,6 +54,7 @@ struct ClassUnit {
   std::vector<Member> members;
   std::vector<const Expr*> bases;      // of ir::Class::bases, in order
   std::vector<std::string> fields;     // that its own methods assign, and its slots
+  bool names_slots = false;            // its statement has `__slots__` that name attributes
   bool has_slots = false;              // instances have the fields that it and its bases name alone
   std::optional<uint32_t> stands_for;  // a class of the library: the builtin one in whose place
   bool is_abstract_base = false;       // its metaclass is ABCMeta
@@ -114,6 +115,7 @@ class ClassTable {
   void inherit(ClassUnit& unit, ir::Class& made, const ClassUnit& base);
   ClassUnit* stand_in(const Meaning& meaning, const std::string& path);
   void enter(ClassUnit& unit, ir::Class made);
+  bool is_no_method(const std::string& path);
   void check_items(ClassUnit& unit, const ir::Class& made);
   void check_new(ClassUnit& unit, const ir::Class& made);
   void define_named(ClassUnit& unit, ir::Class& made);

@@ -418,6 +418,7 @@ class Lowering {
   void unless(ir::ValueId condition, ir::BlockId fail);
   void unless_instance(ir::ValueId value, std::initializer_list<ir::Builtin> classes,
                        ir::BlockId fail, ir::ValueId other = {});
+  ir::ValueId items_of_sequence(ir::ValueId subject, size_t count, bool has_star);
   ir::ValueId value_of_key(ir::ValueId subject, ir::ValueId key, ir::BlockId fail);
   void unless_compares(ir::CompareKind kind, ir::ValueId left, ir::ValueId right, ir::BlockId fail);
 

@@ -166,6 +166,10 @@ void Lowering::match_sequence(const Pattern& pattern, ValueId subject, BlockId f
                     call_builtin(Builtin::kLen, {subject}), emit(Opcode::kConstInt, {}, least),
                     fail);
   }
+  bool skips_rest = has_star && pattern.parts[star]->name.empty();
+  bool is_read = std::ranges::any_of(pattern.parts,
+                                     [](const PatternPtr& part) { return !is_wildcard(*part); });
+  if (!skips_rest && is_read) subject = items_of_sequence(subject, count, has_star);
   auto index = [&](size_t i) {
     auto at = static_cast<int64_t>(i);
     return emit(Opcode::kConstInt, {}, i < star ? at : at - static_cast<int64_t>(count));
@@ -182,6 +186,19 @@ void Lowering::match_sequence(const Pattern& pattern, ValueId subject, BlockId f
       match(part, emit(Opcode::kGetItem, {subject, index(i)}), fail, captures);
     }
   }
+}
+
+/// What a sequence pattern takes apart: an object of a derived class, whose `__iter__` gives its
+/// items, as a list or tuple of these.
+ValueId Lowering::items_of_sequence(ValueId subject, size_t count, bool has_star) {
+  auto as_unpacked = [&] {
+    auto least = static_cast<int64_t>(count - has_star);
+    return has_star ? emit_new_list(subject, least)
+                    : emit(Opcode::kUnpack, {subject}, static_cast<int64_t>(count));
+  };
+  return either(
+      is_exactly(subject, {Builtin::kList, Builtin::kTuple, Builtin::kRange}),
+      [&] { return subject; }, as_unpacked);
 }
 
 void Lowering::match_mapping(const Pattern& pattern, ValueId subject, BlockId fail,

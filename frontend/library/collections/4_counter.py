@@ -30,6 +30,8 @@ class Counter(dict):
 
     def elements(self):
         for elem, count in self.items():
+            if isinstance(count, int) and not -0x8000000000000000 <= count <= 0x7FFFFFFFFFFFFFFF:
+                raise OverflowError("Python int too large to convert to C ssize_t")
             for _ in range(count):
                 yield elem
 

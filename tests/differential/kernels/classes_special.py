@@ -482,3 +482,14 @@ class Checked:
 @kernel(2000)
 def many_calls_back_are_no_recursion(n):
     return [x.n for x in sorted(Checked(i * 7919 % n) for i in range(n))]
+
+
+@kernel(())
+def slots_of_what_has_no_room():
+    try:
+
+        class Sized(tuple):
+            __slots__ = ("a",)
+
+    except TypeError as e:
+        return str(e)

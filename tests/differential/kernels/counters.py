@@ -187,3 +187,11 @@ def captured():
 @kernel((Counter("abca"),), (defaultdict(int, a=1),), (Score("xyx"),))
 def passed(c):
     return c, c["a"], list(c.items()), c == {"a": 1}, [c, c]
+
+
+@kernel(())
+def elements_beyond_what_c_counts():
+    try:
+        return list(Counter({"x": 10**20}).elements())
+    except OverflowError as e:
+        return str(e)

@@ -416,3 +416,54 @@ def mappings_with_types():
         typed_value({}),
         typed_value({"k": 2.5}),
     ]
+
+
+class L1(list):
+    def __getitem__(self, k):
+        return (super().__getitem__(k), "got")
+
+
+class L2(list):
+    def __iter__(self):
+        return iter([7, 8])
+
+
+class L3(tuple):
+    def __len__(self):
+        return 2
+
+
+@kernel(())
+def sequences_of_other_classes():
+    out = []
+    for v in (
+        L1([1, 2]),
+        L1([1]),
+        L2([1, 2]),
+        L2([1]),
+        L3((1, 2)),
+        L3((1, 2, 3)),
+        L1([1, 2, 3]),
+        L2([1, 2, 3]),
+        [1, 2],
+        (1,),
+        range(3),
+    ):
+        for k in range(5):
+            try:
+                match v:
+                    case [a, b] if k == 0:
+                        out.append((0, a, b))
+                    case [a, *r] if k == 1:
+                        out.append((1, a, r))
+                    case [*_, a] if k == 2:
+                        out.append((2, a))
+                    case [_, _] if k == 3:
+                        out.append(3)
+                    case [*r] if k == 4:
+                        out.append((4, r))
+                    case _:
+                        out.append("no")
+            except Exception as e:
+                out.append((type(e).__name__, str(e)))
+    return out

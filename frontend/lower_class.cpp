@@ -300,6 +300,8 @@ std::optional<ValueId> Lowering::lower_named_attribute(const Expr& call, const s
     return emit_text(Opcode::kGetAttr, name, {lower(*call.items[1])});
   bool sets = path == "setattr" && count == 3;
   if (!sets && !(path == "delattr" && count == 2)) return std::nullopt;
+  if (name == "__class__" || name == "__dict__")
+    return refuse(Code::kClassChange, call.span, "assignment to `" + name + "`");
   ValueId object = lower(*call.items[1]);
   if (sets) {
     note_assigned(*call.items[1], name);

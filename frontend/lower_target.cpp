@@ -122,7 +122,8 @@ bool Lowering::refuses_attribute_change(const Expr& target) {
                   (!symbol && receiver.kind == ExprKind::kName && receiver.text == "__class__");
   const Binding* binding = outside_binding(receiver);
   std::string known;
-  if (of_class) {
+  bool of_object = target.text == "__class__" || target.text == "__dict__";
+  if (of_class || of_object) {
     refuse(Code::kClassChange, target.span, seen);
   } else if (binding && binding->kind == Binding::Kind::kValue) {
     refuse(Code::kMutatesCaptured, target.span, seen);

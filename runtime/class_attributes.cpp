@@ -369,6 +369,10 @@ void raise_no_attribute(Context* c, Word object, Word name) {
 }
 
 Status set_plainly(Context* c, Word object, Word name, Word value) {
+  if (str_to_utf8(name) == "__class__" || str_to_utf8(name) == "__dict__") {
+    refuse(c, "`%s` of an object cannot be set", str_to_utf8(name).c_str());
+    return status_of(c);
+  }
   if (has_kind(object, Kind::kException)) {
     std::string shown = str_to_utf8(name);
     if (is_exception_attribute(shown))

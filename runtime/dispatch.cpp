@@ -17,7 +17,9 @@
 #include "runtime/special_methods.h"
 #include "runtime/str.h"
 
+#include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace pyreck::rt {
 
@@ -270,6 +272,56 @@ Word builtin_binary(Context* c, BinaryKind op, Word a, Word b, bool inplace, Sho
   return unsupported(c, op, shown, inplace);
 }
 
+/// The builtin class whose C code `w` has for its operators; nothing: it has its own, or none.
+std::optional<B> class_with_slot(const Context* c, BinaryKind op, Word w) {
+  if (is_int(w) || is_bool(w)) return B::kInt;
+  if (is_float(w)) return B::kFloat;
+  if (is_complex(w)) return B::kComplex;
+  if (has_kind(w, Kind::kSet)) return B::kSet;
+  if (!is_user(w)) return B::kObject;
+  uint32_t base = builtin_base(c, w);
+  if (base == Program::ClassInfo::kNone) return std::nullopt;
+  for (Special first : {Special::kAdd, Special::kRadd}) {
+    auto which = static_cast<Special>(static_cast<int>(first) + static_cast<int>(op));
+    if (has_special(c, w, which) && !is_of_base(c, w, which)) return std::nullopt;
+  }
+  return is_set_base(base) ? B::kSet : static_cast<B>(base);
+}
+
+/// Whether the C code of `owner` has something to say of it and `other`, after all methods of
+/// Python's have declined.
+bool slot_takes(const Context* c, BinaryKind op, Word owner, Word other, bool is_left) {
+  auto slot = class_with_slot(c, op, owner);
+  if (!slot) return false;
+  auto is_among = [&](std::initializer_list<B> classes) {
+    uint32_t base = builtin_base(c, other);
+    bool is_plain = is_number(other) || is_complex(other);
+    B own = is_int(other) || is_bool(other) ? B::kInt
+            : is_float(other)               ? B::kFloat
+            : is_complex(other)             ? B::kComplex
+                                            : static_cast<B>(base);
+    return (is_plain || base != Program::ClassInfo::kNone) &&
+           std::find(classes.begin(), classes.end(), own) != classes.end();
+  };
+  switch (*slot) {
+    case B::kInt:
+      return is_among({B::kInt});
+    case B::kFloat:
+      return is_among({B::kInt, B::kFloat});
+    case B::kComplex:
+      return is_among({B::kInt, B::kFloat, B::kComplex});
+    case B::kSet:
+      return has_kind(other, Kind::kSet) || is_set_base(builtin_base(c, other));
+    default:  // sequences: the left one concatenates, each one is repeated
+      return is_left || op == kMul || is_set_view(owner);
+  }
+}
+
+/// The builtin value of an instance derived from a number, text, bytes or set; else itself. Owned.
+Word plain_or_set(Context* c, Word w) {
+  return is_set_base(builtin_base(c, w)) ? base_value(c, w) : plain_value(c, w);
+}
+
 /// Whether `a % b` formats whatever the class of `b` may have to say about it.
 bool formats(const Context* c, BinaryKind op, Word a, Word b) {
   if (op != kMod || (!has_kind(a, Kind::kStr) && !is_bytes_like(a))) return false;
@@ -283,7 +335,9 @@ Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
   Word result = user_binary(c, op, a, b);
   if (!is_not_implemented(result)) return result;
   release(c, result);
-  Held x(c, plain_value(c, a)), y(c, plain_value(c, b));
+  if (!slot_takes(c, op, a, b, true) && !slot_takes(c, op, b, a, false))
+    return unsupported(c, op, {a, b}, inplace);
+  Held x(c, plain_or_set(c, a)), y(c, plain_or_set(c, b));
   return x && y ? builtin_binary(c, op, x.get(), y.get(), inplace, {a, b}) : kFailed;
 }
 

@@ -167,7 +167,7 @@ def test_no_frames_of_the_package(cluster: LocalCluster) -> None:
 
 
 def test_refusals_name_the_place(cluster: LocalCluster) -> None:
-    class Config(set):  # type: ignore[type-arg]
+    class Config(bytearray):  # type: ignore[type-arg]
         rows = 3
 
     config = Config()

@@ -17,7 +17,7 @@ def key_and_value(pair):
 
 def put_all(made, source):
     """By its `__setitem__`, which a derived class may override."""
-    if type(source) is dict:
+    if isinstance(source, dict) and type(source) is dict:
         for key, value in list(source.items()):
             made[key] = value
     elif hasattr(source, "keys"):

@@ -77,7 +77,6 @@ MODULES: dict[str, int] = {
     "test_tuple": 11,
     "test_unary": 4,
     "test_unicode": 36,
-    "test_userlist": 2,
     "test_with": 13,
     "test_yield_from": 27,
 }
@@ -122,8 +121,6 @@ LONG: set[str] = {
 # Tests that still differ from CPython, to be mended: `module.Class.test`.
 OPEN: set[str] = {
     "test_string.ModuleTest.test_vformat_recursion_limit",
-    "test_userlist.UserListTest.test_repr",
-    "test_userlist.UserListTest.test_sort",
     "test_builtin.TestType.test_bad_slots",
     "test_builtin.TestType.test_new_type",
     "test_builtin.TestType.test_type_doc",

@@ -1,4 +1,4 @@
-"""What isinstance() says of the classes of collections.abc, by Lib/_collections_abc.py of CPython 3.11.
+"""What isinstance() says of the classes of collections.abc, by Lib/_collections_abc.py of 3.11.
 
 Nothing can derive from them here or be registered with them, so that of the program's own classes
 only those count that are asked for methods. `has(x, "")`: whether the class of `x` is one of these.

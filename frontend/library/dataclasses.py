@@ -10,7 +10,18 @@ from _bases import has
 
 
 class Field:
-    __slots__ = ("_default", "_factory", "_has_default", "_has_factory", "compare", "hash", "init", "kw_only", "name", "repr")  # fmt: skip
+    __slots__ = (
+        "_default",
+        "_factory",
+        "_has_default",
+        "_has_factory",
+        "compare",
+        "hash",
+        "init",
+        "kw_only",
+        "name",
+        "repr",
+    )
 
     def __init__(
         self, name, init, repr, compare, kw_only, hash, has_default, default, has_factory, factory

@@ -5,6 +5,8 @@ Other rationals than ints, bools and Fractions there are none.
 
 import math
 
+from _bases import has
+
 HASH_MODULUS = (1 << 61) - 1
 HASH_INFINITE = 314159
 
@@ -158,6 +160,8 @@ class Fraction:
                 raise TypeError("argument should be a string or a Rational instance")
             n, d = parsed(numerator)
         elif isinstance(numerator, int) and isinstance(denominator, int):
+            if not _normalize and (has(numerator, "") or has(denominator, "")):
+                refuse("with `_normalize=False` and numbers of a derived class, which it keeps")
             n, d = int(numerator), int(denominator)
         elif isinstance(numerator, (int, Fraction)) and isinstance(denominator, (int, Fraction)):
             na, da = ratio(numerator)

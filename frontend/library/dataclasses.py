@@ -79,51 +79,31 @@ def replace(obj, /, **changes):
 def asdict(obj, *, dict_factory=dict):
     if not has(obj, "__dataclass_raw__"):
         raise TypeError("asdict() should be called on dataclass instances")
-    return as_dict(obj, dict_factory)
-
-
-def as_dict(obj, factory):
-    if has(obj, "__dataclass_raw__"):
-        return factory(obj.__dataclass_items__(lambda value: as_dict(value, factory)))
-    if isinstance(obj, tuple):
-        if has(obj, "_make"):
-            return obj._make([as_dict(each, factory) for each in obj])
-        if type(obj) is not tuple:
-            refuse("a field of a class that derives from `tuple`")
-        return tuple([as_dict(each, factory) for each in obj])
-    if isinstance(obj, list):
-        if type(obj) is not list:
-            refuse("a field of a class that derives from `list`")
-        return [as_dict(each, factory) for each in obj]
-    if isinstance(obj, dict):
-        if type(obj) is not dict:
-            refuse("a field of a class that derives from `dict`")
-        return {as_dict(key, factory): as_dict(value, factory) for key, value in obj.items()}
-    return deepcopy(obj)
+    return converted(obj, dict_factory)
 
 
 def astuple(obj, *, tuple_factory=tuple):
     if not has(obj, "__dataclass_raw__"):
         raise TypeError("astuple() should be called on dataclass instances")
-    return as_tuple(obj, tuple_factory)
+    return converted(obj, lambda items: tuple_factory([value for name, value in items]))
 
 
-def as_tuple(obj, factory):
+def converted(obj, factory):
+    """What `factory` makes of the items of each dataclass in `obj`; of anything else, a copy."""
     if has(obj, "__dataclass_raw__"):
-        items = obj.__dataclass_items__(lambda value: as_tuple(value, factory))
-        return factory([value for name, value in items])
+        return factory(obj.__dataclass_items__(lambda value: converted(value, factory)))
     if isinstance(obj, tuple):
         if has(obj, "_make"):
-            return obj._make([as_tuple(each, factory) for each in obj])
+            return obj._make([converted(each, factory) for each in obj])
         if type(obj) is not tuple:
             refuse("a field of a class that derives from `tuple`")
-        return tuple([as_tuple(each, factory) for each in obj])
+        return tuple([converted(each, factory) for each in obj])
     if isinstance(obj, list):
         if type(obj) is not list:
             refuse("a field of a class that derives from `list`")
-        return [as_tuple(each, factory) for each in obj]
+        return [converted(each, factory) for each in obj]
     if isinstance(obj, dict):
         if type(obj) is not dict:
             refuse("a field of a class that derives from `dict`")
-        return {as_tuple(key, factory): as_tuple(value, factory) for key, value in obj.items()}
+        return {converted(key, factory): converted(obj[key], factory) for key in obj}
     return deepcopy(obj)

@@ -29,10 +29,10 @@ constexpr std::array kDecorators = {
 };
 
 /// Methods that change what a class or an attribute is, beyond what is compiled.
-constexpr std::array<std::string_view, 11> kRefusedMethods = {
+constexpr std::array<std::string_view, 12> kRefusedMethods = {
     "__del__",          "__init_subclass__", "__set_name__", "__class_getitem__",
     "__get__",          "__set__",           "__delete__",   "__getattribute__",
-    "__subclasshook__", "__await__",         "__aiter__",
+    "__subclasshook__", "__await__",         "__aiter__",    "__class__",
 };
 
 std::optional<Kind> kind_of(Decorator decorator) {

@@ -66,6 +66,20 @@ bool refuses_native_class(Context* c, Word w) {
   return info.is_native;
 }
 
+/// Whether CPython would ask the object for `__bases__` and the like; refused then.
+bool poses_as_class(Context* c, Word w) {
+  if (!is_user(w)) return false;
+  const Class* cls = as<Class>(user_class(w));
+  const ClassSpace& space = *program_of(c, cls)->class_space;
+  bool poses = has_special(c, w, Special::kGetAttr);
+  for (const char* name : {"__bases__", "__instancecheck__", "__subclasscheck__"}) {
+    Held text(c, pk_str_from_utf8(c, name, std::string_view(name).size()));
+    poses |= text && space.find(cls->aux, text.get()) != nullptr;
+  }
+  if (poses) refuse(c, "a `%s` in the place of a class", type_name(w));
+  return poses;
+}
+
 /// 1, 0, -1.
 int is_instance(Context* c, Word w, Word cls) {
   if (builtin_base(c, cls) == static_cast<uint32_t>(B::kTuple)) {
@@ -79,6 +93,7 @@ int is_instance(Context* c, Word w, Word cls) {
   }
   if (refuses_native_class(c, cls)) return -1;
   if (!is_class(cls)) {
+    if (poses_as_class(c, cls)) return -1;
     type_error(c, "isinstance() arg 2 must be a type, a tuple of types, or a union");
     return -1;
   }
@@ -114,6 +129,7 @@ int is_derived(Context* c, Word derived, Word base) {
   }
   if (refuses_native_class(c, base)) return -1;
   if (!is_class(base)) {
+    if (poses_as_class(c, base)) return -1;
     type_error(c, "issubclass() arg 2 must be a class, a tuple of classes, or a union");
     return -1;
   }
@@ -155,6 +171,7 @@ Word run_Isinstance(const Call& k) {
 }
 
 Word run_Issubclass(const Call& k) {
+  if (!is_class(k[0]) && poses_as_class(k.c, k[0])) return kFailed;
   if (!is_class(k[0])) return type_error(k.c, "issubclass() arg 1 must be a class");
   int result = is_derived(k.c, k[0], k[1]);
   return result < 0 ? kFailed : boolean(result != 0);

@@ -86,6 +86,7 @@ UNSEEN = {
     "_is_runtime_protocol",
 }
 REFUSED_METHODS = {  # as in frontend/class_syntax.cpp
+    "__class__",
     "__del__",
     "__init_subclass__",
     "__set_name__",

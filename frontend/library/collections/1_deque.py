@@ -7,6 +7,8 @@ there are items. So all four ends of the work take constant time, amortised.
 
 from operator import index
 
+from _bases import has
+
 ENOUGH = 32  # left-overs that are not worth moving
 
 
@@ -94,7 +96,17 @@ class deque:
         return self.copy()
 
     def count(self, x, /):
-        return self._list().count(x)
+        changes = self._changes
+        found = 0
+        if not has(x, ""):
+            found = self._list().count(x)
+            self._check(changes)
+            return found
+        for item in self._list():
+            if x in (item,):
+                found += 1
+            self._check(changes)
+        return found
 
     def index(self, x, start=0, stop=None, /):
         length = len(self)
@@ -102,10 +114,10 @@ class deque:
         start = index(start)
         start = max(start + length, 0) if start < 0 else start
         stop = stop + length if stop < 0 else min(stop, length)
-        part = self._items[self._first + start : self._first + max(start, stop)]
-        if x not in part:
+        found = self._place_of(x, start, stop)
+        if found < 0:
             raise ValueError(f"{x!r} is not in deque")
-        return start + part.index(x)
+        return found
 
     def insert(self, i, x, /):
         i = index(i)
@@ -117,10 +129,16 @@ class deque:
         self._changes += 1
 
     def remove(self, x, /):
-        items = self._list()
-        if x not in items:
+        changes = self._changes
+        for i in range(len(self)):
+            found = x in (self._items[self._first + i],)
+            if changes != self._changes:
+                raise IndexError("deque mutated during iteration")
+            if found:
+                break
+        else:
             raise ValueError(f"{x!r} is not in deque")
-        del self._items[self._first + items.index(x)]
+        del self._items[self._first + i]
         self._changes += 1
 
     def reverse(self):
@@ -171,26 +189,42 @@ class deque:
         return len(self._items) > self._first
 
     def __contains__(self, x, /):
-        return x in self._list()
+        if has(x, ""):
+            return self._place_of(x, 0, len(self)) >= 0
+        changes = self._changes
+        found = x in self._list()
+        if found and changes != self._changes:
+            refuse("that changes while it is searched")
+        self._check(changes)
+        return found
+
+    def _place_of(self, x, start, stop):
+        changes = self._changes
+        for i in range(start, stop):
+            if x in (self._items[self._first + i],):
+                return i
+            self._check(changes)
+        return -1
+
+    def _check(self, changes):
+        if changes != self._changes:
+            raise RuntimeError("deque mutated during iteration")
 
     def __iter__(self):
         return self._forward(self._changes)
 
     def _forward(self, changes):
         for i in range(len(self)):
-            if changes != self._changes:
-                raise RuntimeError("deque mutated during iteration")
+            self._check(changes)
             yield self._items[self._first + i]
-        if changes != self._changes:
-            raise RuntimeError("deque mutated during iteration")
+        self._check(changes)
 
     def __reversed__(self):
         return self._backward(self._changes)
 
     def _backward(self, changes):
         for i in range(len(self) - 1, -1, -1):
-            if changes != self._changes:
-                raise RuntimeError("deque mutated during iteration")
+            self._check(changes)
             yield self._items[self._first + i]
 
     def _list(self):

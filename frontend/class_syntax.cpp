@@ -111,6 +111,12 @@ class MemberReader {
         auto found = kind_of(decorator);
         if (found && decorator != Decorator::kCachedProperty) kind = *found;
       }
+      // Another name for a property or static method: what stands for it here is its function.
+      bool renames = value.kind == ExprKind::kName &&
+                     std::ranges::any_of(unit_.members, [&](const ClassUnit::Member& member) {
+                       return member.name == value.text && member.kind != Kind::kPlain;
+                     });
+      if (renames) refuse(Code::kClassBody, stmt.head, "`" + value.text + "`");
       for (size_t i = 0; i + 1 < stmt.values.size(); ++i)
         each_bound_name(*stmt.values[i], [&](const Expr& name) {
           bool alone = stmt.values.size() == 2 && &name == stmt.values[0].get();

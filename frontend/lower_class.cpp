@@ -89,6 +89,13 @@ Lowering::Values Lowering::lower_decorators(const Stmt& stmt) {
         // Its arguments give names and texts to the function, which nobody sees.
         for (size_t i = 1; i < decorator->items.size(); ++i) lower(*decorator->items[i]);
         break;
+      case Decorator::kStaticMethod:
+      case Decorator::kClassMethod:
+      case Decorator::kProperty:
+      case Decorator::kCachedProperty:
+        // Outside of a class it makes an object that is refused as a value.
+        if (scope_.kind != Scope::Kind::kClass) lower(*decorator);
+        break;
       default:
         break;
     }

@@ -94,8 +94,11 @@ void Lowering::add_cached_properties(const ClassUnit& unit, Bound& bound) {
 /// Adds the comparisons that the class has not. False: CPython raises.
 bool Lowering::add_total_ordering(const ClassUnit& unit, Bound& bound) {
   const ir::Class& made = unit_.module.classes[unit.id.index];
+  bool is_ordered = made.has_base() && made.base != static_cast<uint32_t>(ir::Builtin::kDict) &&
+                    made.base != static_cast<uint32_t>(ir::Builtin::kComplex);
   auto has = [&](const std::string& name) {
-    return bound.find(name).has_value() || std::ranges::any_of(made.bases, [&](ir::ClassId base) {
+    return is_ordered || bound.find(name).has_value() ||
+           std::ranges::any_of(made.bases, [&](ir::ClassId base) {
              return static_cast<bool>(ir::find_attribute(unit_.module.classes, base, name));
            });
   };

@@ -260,3 +260,45 @@ def attributes_that_are_not_there():
         told(lambda: hash(d)),
         d.maxlen,
     )
+
+
+class Meddler:
+    def __init__(s, d, k):
+        s.d = d
+        s.k = k
+        s.n = 0
+
+    def __eq__(s, o):
+        s.n += 1
+        if s.k == "clear":
+            s.d.clear()
+        if s.k == "app":
+            s.d.append(1)
+        return s.k == "yes"
+
+    __hash__ = None
+
+
+@kernel(())
+def changed_while_searched():
+    out = []
+    for k in ("clear", "app", "yes", "no"):
+        for f in (
+            lambda d, m: m in d,
+            lambda d, m: d.count(m),
+            lambda d, m: d.index(m),
+            lambda d, m: d.remove(m),
+            lambda d, m: 5 in d,
+            lambda d, m: d.index(5),
+            lambda d, m: d.count(2),
+        ):
+            d = deque([1, 2, 3])
+            m = Meddler(d, k)
+            d.append(m)
+            d.append(4)
+            try:
+                out.append(f(d, m))
+            except Exception as e:
+                out.append((type(e).__name__, "obj" if "Meddler object" in str(e) else str(e)))
+            out.append((m.n, len(d)))
+    return out

@@ -137,7 +137,7 @@ void ClassTable::define_captured(ClassUnit& unit) {
     filled.mro.insert(filled.mro.end(), rest->begin(), rest->end());
   for (const CapturedClass::Attribute& each : captured.attributes) {
     bool is_library = each.value.kind == Binding::Kind::kBuiltin && each.kind == Kind::kPlain;
-    if (is_library && is_no_method(each.value.text) && !unit.problem)
+    if (is_library && is_no_method(each.value.text, false) && !unit.problem)
       unit.problem = {Code::kUnsupportedValue,
                       {},
                       "`" + made.name + "` (its attribute `" + each.name + "` is a C function)"};
@@ -156,11 +156,12 @@ void ClassTable::define_captured(ClassUnit& unit) {
 
 /// Whether the path is that of a C function, or of what makes an object that can be called: as
 /// attributes of a class these are no methods, where what stands for them here is a function.
-bool ClassTable::is_no_method(const std::string& path) {
+bool ClassTable::is_no_method(const std::string& path, bool is_called) {
   static const std::unordered_set<std::string_view> kMakers = {
       "functools.partial", "functools.cmp_to_key", "operator.attrgetter", "operator.itemgetter",
       "operator.methodcaller"};
-  return kMakers.contains(path) || (is_library_path(path) && unit_.native_of(path) != nullptr);
+  if (is_called) return kMakers.contains(path);
+  return is_library_path(path) && unit_.native_of(path) != nullptr;
 }
 
 ClassUnit& ClassTable::of(Root& root, Scope& scope) {
@@ -213,7 +214,9 @@ void ClassTable::define(ClassUnit& unit, const Stmt& stmt) {
   };
   read_members(unit, path_in_class);
   for (const StmtPtr& each : stmt.body)
-    if (each->kind == StmtKind::kAssign && is_no_method(path_in_class(*each->values.back())))
+    if (each->kind == StmtKind::kAssign &&
+        is_no_method(path_in_class(*each->values.back()),
+                     each->values.back()->kind == ExprKind::kCall))
       refuse(Code::kClassBody, "`" + dotted_path(*each->values[0]) + "`");
   size_t count = stmt.bases.size() - stmt.keywords.size();
   for (size_t i = 0; i < count; ++i) define_base(unit, made, *stmt.bases[i]);

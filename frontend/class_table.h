@@ -115,7 +115,7 @@ class ClassTable {
   void inherit(ClassUnit& unit, ir::Class& made, const ClassUnit& base);
   ClassUnit* stand_in(const Meaning& meaning, const std::string& path);
   void enter(ClassUnit& unit, ir::Class made);
-  bool is_no_method(const std::string& path);
+  bool is_no_method(const std::string& path, bool is_called);
   void check_items(ClassUnit& unit, const ir::Class& made);
   void check_new(ClassUnit& unit, const ir::Class& made);
   void define_named(ClassUnit& unit, ir::Class& made);

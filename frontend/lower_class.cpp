@@ -7,6 +7,7 @@
 #include "frontend/class_syntax.h"
 #include "frontend/library.h"
 #include "frontend/lower.h"
+#include "runtime/base/fixed_attributes.h"
 
 namespace pyreck::frontend {
 
@@ -307,7 +308,7 @@ std::optional<ValueId> Lowering::lower_named_attribute(const Expr& call, const s
     return emit_text(Opcode::kGetAttr, name, {lower(*call.items[1])});
   bool sets = path == "setattr" && count == 3;
   if (!sets && !(path == "delattr" && count == 2)) return std::nullopt;
-  if (name == "__class__" || name == "__dict__")
+  if (is_fixed_attribute(name))
     return refuse(Code::kClassChange, call.span, "assignment to `" + name + "`");
   ValueId object = lower(*call.items[1]);
   if (sets) {

@@ -1,6 +1,7 @@
 // Targets: assignment, augmented assignment and deletion.
 
 #include "frontend/lower.h"
+#include "runtime/base/fixed_attributes.h"
 
 namespace pyreck::frontend {
 
@@ -122,8 +123,7 @@ bool Lowering::refuses_attribute_change(const Expr& target) {
                   (!symbol && receiver.kind == ExprKind::kName && receiver.text == "__class__");
   const Binding* binding = outside_binding(receiver);
   std::string known;
-  bool of_object = target.text == "__class__" || target.text == "__dict__";
-  if (of_class || of_object) {
+  if (of_class || is_fixed_attribute(target.text)) {
     refuse(Code::kClassChange, target.span, seen);
   } else if (binding && binding->kind == Binding::Kind::kValue) {
     refuse(Code::kMutatesCaptured, target.span, seen);

@@ -174,6 +174,10 @@ bool converts_itself(Context* c, B id, Word w, bool only) {
   }
 }
 
+bool names_attribute(B id) {
+  return id == B::kGetattr || id == B::kSetattr || id == B::kHasattr || id == B::kDelattr;
+}
+
 /// The arguments with base values in place of instances that the function takes for them, owned;
 /// none if there are no such instances. False: failed.
 bool take_plainly(B id, const Row& row, const Call& k, std::vector<Word>* args) {
@@ -186,6 +190,12 @@ bool take_plainly(B id, const Row& row, const Call& k, std::vector<Word>* args) 
                  (base == static_cast<uint32_t>(B::kStr) && (taken & kTexts)) ||
                  (base == static_cast<uint32_t>(B::kBytes) && (taken & kBytes));
     if (!takes || is_last || (i == 0 && converts_itself(k.c, id, k.args[0], count == 1))) continue;
+    bool compares = has_special(k.c, k.args[i], Special::kEq) ||
+                    has_special(k.c, k.args[i], Special::kHash);
+    if (names_attribute(id) && compares) {  // CPython looks it up in dicts as what it is
+      refuse(k.c, "an attribute's name that is a `%s`", type_name(k.args[i]));
+      return false;
+    }
     if (args->empty())
       for (uint32_t j = 0; j < count; j++) args->push_back(retained(k.c, k.args[j]));
     Word value = base_value(k.c, k.args[i]);

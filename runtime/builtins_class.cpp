@@ -248,11 +248,26 @@ Word run_BaseTypeName(const Call& k) {
   return pk_str_from_utf8(k.c, name.data(), name.size());
 }
 
+/// The attribute that is named by the second argument, in the class of the first, an instance; null:
+/// there is none.
+const ClassEntry* asked_attribute(const Call& k, const Class* cls) {
+  const ClassEntry* found = program_of(k.c, cls)->class_space->find(cls->aux, k[1]);
+  return found != nullptr && found->has_attribute() ? found : nullptr;
+}
+
 Word run_BaseHas(const Call& k) {
   if (!is_user(k[0])) return kFalse;
   if (as<Str>(k[1])->length == 0) return kTrue;
+  return boolean(asked_attribute(k, as<Class>(user_class(k[0]))) != nullptr);
+}
+
+Word run_BaseDefines(const Call& k) {
+  if (!is_user(k[0])) return kFalse;
   const Class* cls = as<Class>(user_class(k[0]));
-  return boolean(program_of(k.c, cls)->class_space->find(cls->aux, k[1]) != nullptr);
+  const ClassEntry* found = asked_attribute(k, cls);
+  if (found == nullptr) return kFalse;
+  Word value = attribute_word(k.c, cls, found->depth, found->attribute);
+  return value == kFailed ? kFailed : boolean(value != kNone);
 }
 
 Word run_ObjectNew(const Call& k) {

@@ -1,6 +1,7 @@
 // Attributes of instances, classes, super objects, bound methods and functions, in the order in
 // which CPython looks for them.
 
+#include "runtime/base/fixed_attributes.h"
 #include "runtime/builtin_table.h"
 #include "runtime/class.h"
 #include "runtime/dispatch.h"
@@ -369,7 +370,7 @@ void raise_no_attribute(Context* c, Word object, Word name) {
 }
 
 Status set_plainly(Context* c, Word object, Word name, Word value) {
-  if (str_to_utf8(name) == "__class__" || str_to_utf8(name) == "__dict__") {
+  if (is_fixed_attribute(str_to_utf8(name))) {
     refuse(c, "`%s` of an object cannot be set", str_to_utf8(name).c_str());
     return status_of(c);
   }

@@ -4,7 +4,7 @@ Nothing can derive from them here or be registered with them, so that of the pro
 only those count that are asked for methods. `has(x, "")`: whether the class of `x` is one of these.
 """
 
-from _bases import has, type_name
+from _bases import defines, has, type_name
 
 SEQUENCES = (list, tuple, str, range, bytes, bytearray)
 TABLES = (dict, set, frozenset)
@@ -16,7 +16,7 @@ def refuses_class(x):
 
 
 def Callable(x):
-    return callable(x)
+    return defines(x, "__call__") if has(x, "") else callable(x)
 
 
 def Iterable(x):
@@ -24,7 +24,7 @@ def Iterable(x):
     if isinstance(x, SEQUENCES) or isinstance(x, TABLES):
         return True
     if has(x, ""):
-        return has(x, "__iter__")
+        return defines(x, "__iter__")
     try:
         iter(x)
     except TypeError:
@@ -35,28 +35,28 @@ def Iterable(x):
 def Iterator(x):
     refuses_class(x)
     if has(x, ""):
-        return has(x, "__iter__") and has(x, "__next__")
+        return defines(x, "__iter__") and defines(x, "__next__")
     return Iterable(x) and iter(x) is x
 
 
 def Generator(x):
     if has(x, ""):
         methods = ("__iter__", "__next__", "send", "throw", "close")
-        return all([has(x, name) for name in methods])
+        return all([defines(x, name) for name in methods])
     return type_name(x) == "generator"
 
 
 def Reversible(x):
     refuses_class(x)
     if has(x, ""):
-        return has(x, "__reversed__") and has(x, "__iter__")
+        return defines(x, "__reversed__") and defines(x, "__iter__")
     return isinstance(x, SEQUENCES) or isinstance(x, dict) or MappingView(x)
 
 
 def Sized(x):
     refuses_class(x)
     if has(x, ""):
-        return has(x, "__len__")
+        return defines(x, "__len__")
     try:
         len(x)
     except TypeError:
@@ -66,13 +66,13 @@ def Sized(x):
 
 def Container(x):
     refuses_class(x)
-    return has(x, "__contains__") if has(x, "") else Sized(x)
+    return defines(x, "__contains__") if has(x, "") else Sized(x)
 
 
 def Collection(x):
     refuses_class(x)
     if has(x, ""):
-        return has(x, "__len__") and has(x, "__iter__") and has(x, "__contains__")
+        return defines(x, "__len__") and defines(x, "__iter__") and defines(x, "__contains__")
     return Sized(x)
 
 

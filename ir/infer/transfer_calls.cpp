@@ -39,7 +39,7 @@ TypeId Analysis::transfer_call(Spec& spec, const Inst& inst, Types operands) {
   }
 }
 
-/// `type(x)` and `_bases.has(x, "name")` where the class of `x` is known.
+/// `type(x)`, `_bases.has(x, "name")` and `_bases.defines(x, "name")` where the class of `x` is known.
 std::optional<TypeId> Analysis::class_question(const Spec& spec, const Inst& inst,
                                                Types arguments) {
   if (arguments.empty()) return std::nullopt;
@@ -47,7 +47,9 @@ std::optional<TypeId> Analysis::class_question(const Spec& spec, const Inst& ins
   bool asks_type = inst.imm2 == static_cast<uint32_t>(Builtin::kType);
   if (asks_type && arguments.size() == 1 && kind == TypeKind::kInstance)
     return lattice_.class_value(ClassId(lattice_.payload(arguments[0])));
-  if (inst.imm2 != static_cast<uint32_t>(Builtin::kBaseHas) || arguments.size() != 2)
+  bool asks_value = inst.imm2 == static_cast<uint32_t>(Builtin::kBaseDefines);
+  if ((!asks_value && inst.imm2 != static_cast<uint32_t>(Builtin::kBaseHas)) ||
+      arguments.size() != 2)
     return std::nullopt;
   if (kind != TypeKind::kInstance)
     return is_unknown(kind) || kind == TypeKind::kUnion || kind == TypeKind::kException ||
@@ -57,7 +59,9 @@ std::optional<TypeId> Analysis::class_question(const Spec& spec, const Inst& ins
   auto name = spec.body->constant_text(module_, inst.operands[1]);
   if (!name) return std::nullopt;
   ClassId id(lattice_.payload(arguments[0]));
-  return lattice_.literal(name->empty() || find_attribute(module_.classes, id, *name).has_value());
+  bool is_there = name->empty() || find_attribute(module_.classes, id, *name).has_value();
+  if (is_there && asks_value) return kBool;
+  return lattice_.literal(is_there);
 }
 
 TypeId Analysis::call_builtin(const Inst& inst, uint32_t builtin, Types arguments) {

@@ -111,6 +111,7 @@ class Place:
 
 
 _places: dict[tuple[int, int], Place] = {}
+CLASS_ONLY = frozenset({"__enter__", "__exit__"})  # what `with` asks the class for alone
 MAX_FIELDS = 10_000  # of one class; an instance is as large as all of them
 FIELDS = 6  # of a described class: where its fields stand
 MAX_PLACES = 4096  # notebooks make new code objects for ever
@@ -269,6 +270,8 @@ class Walk:
         if not is_class:
             fields = self.fields[cls]
             names = fields_of(value)
+            if kept := CLASS_ONLY.intersection(names):
+                return f"{describe(value)} with an attribute `{min(kept)}` of its own"
             if not all(map(str.isascii, names)) and not _is_text("".join(names)):
                 return f"{describe(value)} with an attribute whose name is no Unicode text"
             fields.update(dict.fromkeys(names))

@@ -259,6 +259,46 @@ def test_classes_with_methods_of_abstract_ones_are_refused(cluster: LocalCluster
         cluster.submit(use).result()
 
 
+class Door:
+    def __enter__(self) -> str:
+        return "the class's"
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+DOOR, OWN_DOOR = Door(), Door()
+OWN_DOOR.__dict__["__enter__"] = lambda: "its own"
+
+
+def test_what_with_asks_the_class_for_is_not_set_on_objects(cluster: LocalCluster) -> None:
+    def enter(door: Any, changed: Any) -> Any:
+        if changed is not None:
+            setattr(door, changed, lambda: "its own")
+        with door as told:
+            return told
+
+    assert cluster.submit(lambda: enter(Door(), None)).result() == "the class's"
+    assert cluster.submit(lambda: enter(DOOR, None)).result() == "the class's"
+    for run in (lambda: enter(Door(), "__" + "enter__"), lambda: enter(OWN_DOOR, None)):
+        with pytest.raises(InvalidOperation, match="__enter__"):
+            cluster.submit(run).result()
+
+
+class Name(str):
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    def __hash__(self) -> int:
+        return 0
+
+
+def test_names_of_attributes_that_compare_otherwise_are_refused(cluster: LocalCluster) -> None:
+    assert cluster.submit(lambda: getattr(3, "re" + "al")).result() == 3
+    with pytest.raises(InvalidOperation, match="attribute's name"):
+        cluster.submit(lambda: getattr(3, Name("real"))).result()
+
+
 QUEUE = collections.deque([1, 2, 3], maxlen=4)
 
 

@@ -59,6 +59,30 @@ class DD(dict):
     pass
 
 
+class NoIt(It):
+    __iter__ = None
+
+
+class NoLn(Ln, It):
+    __len__ = None
+
+    def __contains__(self, x):
+        return True
+
+
+class NoIn:
+    __contains__ = None
+
+
+class Called:
+    def __call__(self):
+        return 1
+
+
+class NotCalled(Called):
+    __call__ = None
+
+
 class Full(It, Ln):
     def __reversed__(self):
         return iter([])
@@ -98,6 +122,11 @@ def vals():
         LL(),
         DD(),
         Full(),
+        NoIt(),
+        NoLn(),
+        NoIn(),
+        Called(),
+        NotCalled(),
         ValueError(1),
         slice(1),
         collections.Counter("a"),

@@ -10,6 +10,10 @@ namespace {
 
 using Chosen = std::function<bool(const DataField&)>;
 
+// What a parameter is that was not given: `__dataclass_absent__`, of the function around the methods.
+constexpr const char* kAbsentDefault = "=__dataclass_absent__";
+constexpr const char* kIsAbsent = " is __dataclass_absent__ else ";
+
 /// `(self.x,self.y,)` of the chosen fields.
 std::string tuple_of(const Dataclass& data, const std::string& object, const Chosen& chosen) {
   std::string out = "(";
@@ -66,7 +70,7 @@ class Writer {
         out_.type_error = "non-default argument '" + field.name + "' follows default argument";
       if (!field.kw_only && has_value) optional = &field;
       std::string value = field.has_default   ? "=" + default_parameter(field.name)
-                          : field.has_factory ? "=missing"
+                          : field.has_factory ? kAbsentDefault
                                               : "";
       (field.kw_only ? named : positional) += ", " + field.name + value;
     }
@@ -81,7 +85,7 @@ class Writer {
     std::string value = field.name;
     if (field.has_factory) {
       std::string made = factory_parameter(field.name) + "()";
-      value = field.init ? made + " if " + field.name + " is missing else " + field.name : made;
+      value = field.init ? made + " if " + field.name + kIsAbsent + field.name : made;
     } else if (!field.init) {
       if (!field.has_default || !data_.slots) return;
       value = default_parameter(field.name);
@@ -161,17 +165,17 @@ class Writer {
 
   void write_replace() {
     std::string parameters = "self", given;
-    for (const DataField& field : data_.fields) parameters += ", " + field.name + "=missing";
+    for (const DataField& field : data_.fields) parameters += ", " + field.name + kAbsentDefault;
     if (!data_.fields.empty()) parameters.insert(4, ", *");
     begin("__dataclass_replace__", parameters + ", **named_or_none");
     line("if not (" + is_own_ + "):");
     line("    refuse('replace() of a class that derives from a dataclass and is none')");
     for (const DataField& field : data_.fields) {
       if (field.init) {
-        given += field.name + "=self." + field.name + " if " + field.name + " is missing else " +
+        given += field.name + "=self." + field.name + " if " + field.name + kIsAbsent +
                  field.name + ", ";
       } else {
-        line("if " + field.name + " is not missing:");
+        line("if " + field.name + " is not __dataclass_absent__:");
         line("    raise ValueError('field " + field.name +
              " is declared with init=False, it cannot be specified with replace()')");
       }
@@ -200,7 +204,7 @@ class Writer {
   }
 
   void finish() {
-    std::string parameters = "missing";
+    std::string parameters = "__dataclass_absent__";
     for (const DataField& field : data_.fields) {
       if (field.has_default) parameters += ", " + default_parameter(field.name);
       if (field.has_factory) parameters += ", " + factory_parameter(field.name);

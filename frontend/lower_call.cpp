@@ -126,13 +126,16 @@ std::optional<ValueId> Lowering::lower_class_question(const Expr& call, ir::Buil
     all.clear();
     for (const ExprPtr& each : classes.items) all.push_back(each.get());
   }
-  auto abstract = [&](const Expr* each) { return !abstract_class(*each).empty(); };
-  if (builtin != ir::Builtin::kIsinstance || std::ranges::none_of(all, abstract))
+  bool of_instance = builtin == ir::Builtin::kIsinstance;
+  auto abstract = [&](const Expr* each) { return of_instance && !abstract_class(*each).empty(); };
+  auto is_union = [&](const Expr* each) { return is_class_union(*each); };
+  if (std::ranges::none_of(all, abstract) && std::ranges::none_of(all, is_union))
     return std::nullopt;
   ValueId asked = lower_argument(*call.items[1], false);
   Values plain;
   for (const Expr* each : all)
-    if (!abstract(each)) plain.push_back(lower(*each));
+    if (!abstract(each))
+      plain.push_back(is_union(each) ? lower_class_union(*each) : lower(*each));
   ValueId answer = make_bool(false);
   if (!plain.empty()) answer = call_builtin(builtin, {asked, emit(Opcode::kTupleNew, plain)});
   for (const Expr* each : all)

@@ -170,7 +170,10 @@ void FunctionLowering::lower_emit(const Inst& inst) {
     }
     default: {
       Temporary value = temporary(inst.operands[0]);
-      llvm::Value* status = e_.call("pk_emit_word", {context_, sink_, value.word});
+      llvm::Value* status =
+          kind == SinkKind::kListWord
+              ? e_.call_support("pks_emit_list_word", e_.i32_type, {context_, sink_, value.word})
+              : e_.call("pk_emit_word", {context_, sink_, value.word});
       end(value);
       return emitted(status);
     }

@@ -134,8 +134,7 @@ void FunctionLowering::lower_generic(const Inst& inst) {
       e_.start(cold);
       raise("pk_raise_unbound_local");
       e_.start(next);
-      retain_word(value[0]);
-      return set(inst.result, unbox_result(value[0], type_of(inst.result)));
+      return set(inst.result, narrowed_union(value, type, type_of(inst.result)));
     }
     case Opcode::kRaiseName:
       return raise("pk_raise_name");
@@ -162,12 +161,14 @@ void FunctionLowering::lower_generic(const Inst& inst) {
     case Opcode::kUnary:
       return word_result(inst, call_words("pk_unary", {kind()}));
     case Opcode::kCompare: {
+      if (compares_unions(inst)) return lower_union_compare(inst);
       if (static_cast<ir::CompareKind>(inst.sub) >= ir::CompareKind::kIn) publish_depth();
       llvm::Value* word = call_words("pk_compare", {kind()});
       fail_if_zero(word);
       return set(inst.result, {b_.CreateICmpEQ(word, e_.i64(rt::kTrue))});
     }
     case Opcode::kTruth: {
+      if (has_float_leaf(m_.types, type_of(inst.operands[0]))) return lower_union_truth(inst);
       llvm::Value* truth = call_words("pk_truth", {});
       fail_if(b_.CreateICmpSLT(truth, e_.i32(0)));
       return set(inst.result, {b_.CreateICmpNE(truth, e_.i32(0))});
@@ -215,8 +216,11 @@ void FunctionLowering::lower_generic(const Inst& inst) {
     case Opcode::kNarrow:
       return lower_narrow(inst);
     case Opcode::kTypeTest: {
+      TypeId wanted(static_cast<uint32_t>(inst.imm));
+      if (has_float_leaf(m_.types, type_of(inst.operands[0])))
+        return set(inst.result, {type_test(get(inst.operands[0])[0], wanted)});
       Temporary value = operand(0);
-      llvm::Value* holds = type_test(value.word, TypeId(static_cast<uint32_t>(inst.imm)));
+      llvm::Value* holds = type_test(value.word, wanted);
       end(value);
       return set(inst.result, {holds});
     }
@@ -282,8 +286,7 @@ void FunctionLowering::lower_narrow(const Inst& inst) {
   e_.call("pk_abandon_narrow", {context_});
   fail();
   e_.start(next);
-  retain_word(value[0]);
-  set(inst.result, unbox_result(value[0], to));
+  set(inst.result, narrowed_union(value, from, to));
 }
 
 void FunctionLowering::lower_binary(const Inst& inst) {
@@ -304,6 +307,7 @@ void FunctionLowering::lower_binary(const Inst& inst) {
     fail_unless_done(status);
     return set(inst.result, {b_.CreateLoad(e_.f64, out)});
   }
+  if (computes_with_unions(inst)) return lower_union_binary(inst);
   llvm::Value* sub = e_.i32(inst.sub);
   // A list that dies here is extended in place if nobody else holds it (design section 7: reuse).
   TypeKind container = m_.types.kind(type_of(left));
@@ -541,6 +545,7 @@ Value FunctionLowering::list_element(llvm::Value* list, llvm::Value* index, Type
     return e_.load_item(item_type, data, index);
   };
   if (type == TypeTable::kFloat) return {item(e_.f64)};
+  if (has_float_leaf(m_.types, type)) return union_element(list, index);
   bool any_kind = is_any_word(m_.types, type) || type == TypeTable::kInt;
   if (!any_kind) return unbox_borrowed(item(e_.word), type, take, on_misfit);
   rt::ListKind usual = type == TypeTable::kInt && !wide_ ? rt::kListI64 : rt::kListWords;
@@ -640,6 +645,11 @@ void FunctionLowering::lower_list_append(const Inst& inst) {
   if (type == TypeTable::kFloat)
     return fail_unless_done(e_.call_support("pks_list_append_f64", e_.i32_type,
                                             {context_, list, get(inst.operands[1])[0]}));
+  if (has_float_leaf(m_.types, type)) {
+    Value value = get(inst.operands[1]);
+    return fail_unless_done(e_.call_support("pks_list_append_union", e_.i32_type,
+                                            {context_, list, value[0], value[1]}));
+  }
   Temporary value = temporary(inst.operands[1]);
   llvm::Value* status =
       e_.call_support("pks_list_append_word", e_.i32_type, {context_, list, value.word});

@@ -32,7 +32,7 @@ llvm::Value* FunctionLowering::box(const Value& value, TypeId type) {
       retain_word(value[0]);
       return value[0];
     case TypeKind::kFloat: {
-      llvm::Value* word = e_.call("pk_float_box", {context_, value[0]});
+      llvm::Value* word = e_.call_support("pks_float_word", e_.word, {context_, value[0]});
       fail_if_zero(word);
       return word;
     }
@@ -53,6 +53,10 @@ llvm::Value* FunctionLowering::box(const Value& value, TypeId type) {
     case TypeKind::kRange:
     case TypeKind::kFunction:
       break;
+    case TypeKind::kUnion:
+      if (has_float_leaf(m_.types, type)) return union_word(value);
+      retain_word(value[0]);
+      return value[0];
     case TypeKind::kTuple:
       if (is_flat_tuple(m_.types, type)) break;
       [[fallthrough]];
@@ -114,6 +118,7 @@ Value FunctionLowering::take_apart(llvm::Value* word, TypeId type, const OnMisfi
                                     kinds[0] == Leaf::kPlain || (wide_ && kinds[0] == Leaf::kInt));
   bool flat = is_flat_tuple(m_.types, type);
   if (same && !flat && m_.types.kind(type) != TypeKind::kFunction) return {word};
+  if (has_float_leaf(m_.types, type)) return take_union_apart(word);
   if (!wide_) {
     if (llvm::Value* misfit = misfits(word, type)) {
       llvm::BasicBlock* cold = e_.unlikely(misfit, "misfit");
@@ -152,6 +157,7 @@ Value FunctionLowering::convert(const Value& value, TypeId from, TypeId to) {
     retain(value, from);
     return value;
   }
+  if (has_float_leaf(m_.types, to)) return convert_to_union(value, from);
   if (flat && m_.types.kind(to) == TypeKind::kTuple && is_flat_tuple(m_.types, to)) {
     Value converted;
     size_t at = 0;
@@ -172,6 +178,11 @@ Value FunctionLowering::convert(const Value& value, TypeId from, TypeId to) {
 llvm::Value* FunctionLowering::is_kind(llvm::Value* word, rt::Kind kind) {
   llvm::Value* result =
       e_.call_support("pks_is_kind", e_.i32_type, {word, e_.i32(static_cast<int32_t>(kind))});
+  return b_.CreateICmpNE(result, e_.i32(0));
+}
+
+llvm::Value* FunctionLowering::is_float(llvm::Value* word) {
+  llvm::Value* result = e_.call_support("pks_is_float", e_.i32_type, {word});
   return b_.CreateICmpNE(result, e_.i32(0));
 }
 
@@ -200,7 +211,7 @@ llvm::Value* FunctionLowering::type_test(llvm::Value* word, TypeId type) {
       return b_.CreateOr(small, is_kind(word, rt::Kind::kBigInt));
     }
     case TypeKind::kFloat:
-      return is_kind(word, rt::Kind::kFloat);
+      return is_float(word);
     case TypeKind::kComplex:
       return is_kind(word, rt::Kind::kComplex);
     case TypeKind::kStr:

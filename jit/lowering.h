@@ -145,7 +145,28 @@ class FunctionLowering {
   Value convert(const Value& value, ir::TypeId from, ir::TypeId to);  // owned
   llvm::Value* type_test(llvm::Value* word, ir::TypeId type);
   llvm::Value* is_kind(llvm::Value* word, rt::Kind kind);
+  llvm::Value* is_float(llvm::Value* word);
   llvm::Value* is_tagged(llvm::Value* word, rt::Kind kind, uint32_t aux);
+
+  // lower_unions.cpp: unions with a leaf for floats
+  llvm::Value* union_word(const Value& value);  // owned
+  Value take_union_apart(llvm::Value* word);
+  Value convert_to_union(const Value& value, ir::TypeId from);
+  /// A value of `from`, any or a union, as one of `to`, which it is known to be. Owned.
+  Value narrowed_union(const Value& value, ir::TypeId from, ir::TypeId to);
+  Value union_element(llvm::Value* list, llvm::Value* index);
+  bool is_number_or_union(ir::ValueId id) const;
+  bool some_float_leaf(const ir::Inst& inst) const;
+  bool computes_with_unions(const ir::Inst& inst) const;
+  bool compares_unions(const ir::Inst& inst) const;
+  struct Number {
+    llvm::Value *word, *number;
+    bool owned;
+  };
+  Number number_operand(ir::ValueId id);
+  void lower_union_binary(const ir::Inst& inst);
+  void lower_union_compare(const ir::Inst& inst);
+  void lower_union_truth(const ir::Inst& inst);
 
   // lower_scalar.cpp
   bool lower_scalar(const ir::Inst& inst);

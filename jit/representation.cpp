@@ -1,5 +1,7 @@
 #include "jit/representation.h"
 
+#include <algorithm>
+
 namespace pyreck::jit {
 
 using ir::TypeId;
@@ -56,11 +58,19 @@ std::vector<Leaf> leaves(const TypeTable& types, TypeId type, bool wide) {
     case TypeKind::kIter:
       return iterator_leaves(types.kind(node.args[0]), wide);
     case TypeKind::kAny:
+      return {Leaf::kWord};
     case TypeKind::kUnion:
+      if (has_float_leaf(types, type)) return {Leaf::kWord, Leaf::kFloat};
       return {Leaf::kWord};
     default:
       return {Leaf::kObject};
   }
+}
+
+bool has_float_leaf(const TypeTable& types, TypeId type) {
+  const TypeNode& node = types[type];
+  return node.kind == TypeKind::kUnion &&
+         std::ranges::find(node.args, TypeTable::kFloat) != node.args.end();
 }
 
 bool is_flat_tuple(const TypeTable& types, TypeId type) {
@@ -87,7 +97,6 @@ Leaf word_of(const TypeTable& types, TypeId type) {
     case TypeKind::kRange:
     case TypeKind::kFunction:
     case TypeKind::kTuple:
-    case TypeKind::kFloat:
     case TypeKind::kComplex:
       return Leaf::kObject;
     default: {

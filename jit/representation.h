@@ -7,6 +7,7 @@
 //   object fn(id, captures...) the leaves of its captures   builtin [] iter[range] narrow:
 //   position, elements left, step; wide: a heap iterator iter[list] the list, the next index other
 //   iter: a heap iterator str, list, dict, ... [object]   any, unions [word]
+//   unions with a float among their members: [word float], the word rt::kFloatHere where it is a float
 #pragma once
 
 #include "ir/module.h"
@@ -33,6 +34,8 @@ std::vector<Leaf> leaves(const ir::TypeTable& types, ir::TypeId type, bool wide)
 inline bool is_any_word(const ir::TypeTable& types, ir::TypeId type) {
   return types.kind(type) == ir::TypeKind::kAny || types.kind(type) == ir::TypeKind::kUnion;
 }
+/// A union of which a float is a member: its values have a double beside their word.
+bool has_float_leaf(const ir::TypeTable& types, ir::TypeId type);
 /// A tuple whose items stand in registers (not one object).
 bool is_flat_tuple(const ir::TypeTable& types, ir::TypeId type);
 /// Whether narrow and wide code differ on the type: some leaf is an int, or a range is iterated.

@@ -52,7 +52,7 @@ Value Shapes::unbox(llvm::Value* word, TypeId type, bool wide, bool take) {
       if (take) e.retain(context, word);
       return {word};
     case TypeKind::kFloat:
-      return {e.load(e.f64, e.pointer(word), offsetof(rt::Float, value))};
+      return {e.call_support("pks_float_value", e.f64, {word})};
     case TypeKind::kComplex:
       return {e.load(e.f64, e.pointer(word), offsetof(rt::Complex, real)),
               e.load(e.f64, e.pointer(word), offsetof(rt::Complex, imag))};
@@ -70,6 +70,15 @@ Value Shapes::unbox(llvm::Value* word, TypeId type, bool wide, bool take) {
     case TypeKind::kFunction:
       add_parts(types[type].args, offsetof(rt::Function, captures));
       return value;
+    case TypeKind::kUnion: {
+      if (!has_float_leaf(types, type)) {
+        if (take) e.retain(context, word);
+        return {word};
+      }
+      llvm::Value* part = e.call_support("pks_union_part", e.word, {word});
+      if (take) e.retain(context, part);
+      return {part, e.call_support("pks_union_float", e.f64, {word})};
+    }
     case TypeKind::kTuple:
       if (is_flat_tuple(types, type)) {
         add_parts(types[type].args, offsetof(rt::Tuple, items));

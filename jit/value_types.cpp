@@ -34,7 +34,7 @@ class Typer {
     if (rt::is_small(word)) return TypeTable::kInt;
     if (word == rt::kNone) return TypeTable::kNone;
     if (rt::is_bool(word)) return TypeTable::kBool;
-    if (!rt::is_object(word)) return TypeTable::kUnbound;
+    if (!rt::is_object(word)) return rt::is_float(word) ? TypeTable::kFloat : TypeTable::kUnbound;
     switch (rt::object(word)->kind) {
       case Kind::kFloat:
         return TypeTable::kFloat;

@@ -111,6 +111,8 @@ bool Decoder::value(Place place, Word* out) {
       return true;
     case Tag::kSmall:
       return small_int(out);
+    case Tag::kFloat:
+      return float_value(out);
     case Tag::kReference:
       return reference(out);
     case Tag::kKnown:

@@ -13,8 +13,6 @@ namespace pyreck::rt {
 
 bool Decoder::object_of(Tag tag) {
   switch (tag) {
-    case Tag::kFloat:
-      return float_box();
     case Tag::kComplex:
       return complex_box();
     case Tag::kBigInt:
@@ -57,12 +55,11 @@ bool Decoder::object_of(Tag tag) {
   }
 }
 
-bool Decoder::float_box() {
+bool Decoder::float_value(Word* out) {
   if (!has(8)) return false;
-  double value = std::bit_cast<double>(in_.fixed());
-  auto* f = static_cast<Float*>(allocate(c_, Kind::kFloat, sizeof(Float)));
-  if (f != nullptr) f->value = value;
-  return made(f);
+  Word w = pk_float_box(c_, std::bit_cast<double>(in_.fixed()));
+  *out = w;
+  return is_object(w) ? made(object(w)) : w != kFailed || failed();
 }
 
 bool Decoder::complex_box() {

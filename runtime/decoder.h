@@ -59,7 +59,7 @@ class Decoder {
   bool known(Word* out);
   bool object_of(Tag tag);
   bool small_int(Word* out);
-  bool float_box();
+  bool float_value(Word* out);
   bool complex_box();
   bool big_int();
   bool str();

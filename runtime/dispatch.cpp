@@ -443,10 +443,10 @@ Word pk_unary(Context* c, int32_t number, Word a) {
 }
 
 int32_t pk_truth(Context* c, Word a) {
-  if (!is_object(a)) return is_small(a) ? a != small(0) : a == kTrue;
+  if (is_small(a)) return a != small(0);
+  if (is_float(a)) return float_value(a) != 0.0;
+  if (!is_object(a)) return a == kTrue;
   switch (object(a)->kind) {
-    case Kind::kFloat:
-      return float_value(a) != 0.0;
     case Kind::kComplex:
       return as<Complex>(a)->real != 0.0 || as<Complex>(a)->imag != 0.0;
     case Kind::kStr:

@@ -58,7 +58,8 @@ Word pk_getattr(Context* c, Word o, Word name) {
     if (attribute == "stop") return retained(c, as<Range>(o)->stop);
     if (attribute == "step") return retained(c, as<Range>(o)->step);
   }
-  if (is_object(o) && method_of(o, attribute) != nullptr) return bound_method(c, name, o);
+  if ((is_object(o) || is_float(o)) && method_of(o, attribute) != nullptr)
+    return bound_method(c, name, o);
   if (attribute == "__class__")
     return pk_call_builtin(c, static_cast<uint32_t>(B::kType), &o, 1, nullptr);
   // Nothing of Python's own is a dataclass.

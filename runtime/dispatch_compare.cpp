@@ -106,14 +106,16 @@ int contains(Context* c, Word container, Word item) {
 /// `is`: of values without identity of their own it cannot be answered.
 int same(Context* c, Word a, Word b) {
   auto valued = [](Word w) {
-    if (!is_object(w)) return is_small(w);
+    if (is_int(w) || is_float(w)) return true;
+    if (!is_object(w)) return false;
     Kind kind = object(w)->kind;
-    return kind == Kind::kFloat || kind == Kind::kComplex || kind == Kind::kBigInt ||
-           kind == Kind::kStr || kind == Kind::kBytes || kind == Kind::kTuple ||
-           kind == Kind::kRange;
+    return kind == Kind::kComplex || kind == Kind::kStr || kind == Kind::kBytes ||
+           kind == Kind::kTuple || kind == Kind::kRange;
   };
   if (valued(a) && valued(b)) {
-    bool same_type = is_int(a) == is_int(b) && (is_int(a) || object(a)->kind == object(b)->kind);
+    bool some_number = is_number(a) || is_number(b);
+    bool same_type = some_number ? is_int(a) == is_int(b) && is_float(a) == is_float(b)
+                                 : object(a)->kind == object(b)->kind;
     if (!same_type) return 0;
     // What is not equal is not the same; but a NaN is.
     bool is_plain = is_integral(a) || has_kind(a, Kind::kStr) || has_kind(a, Kind::kBytes);

@@ -98,6 +98,12 @@ bool Encoder::word(Word w) {
     out_.number(static_cast<uint64_t>(value) << 1 ^ static_cast<uint64_t>(value >> 63));
     return true;
   }
+  if (is_float(w) && !is_object(w)) {
+    double value = float_value(w);
+    tag(Tag::kFloat);
+    out_.block(&value, 8);
+    return true;
+  }
   if (!is_object(w)) {
     tag(w == kFailed  ? Tag::kFailed
         : w == kNone  ? Tag::kNone
@@ -247,7 +253,7 @@ bool Encoder::list(const List* list) {
 
 bool Encoder::too_deep() {
   return fail(Error::Code::Unsupported,
-              "a key that is an instance, or of tuples nested too deep, cannot be sent");
+              "a key that is an instance or a set, or of tuples nested too deep, cannot be sent");
 }
 
 bool Encoder::dict(const Dict* dict) {

@@ -217,6 +217,7 @@ Hashing KeyCheck::leaf(Word w) {
     case Kind::kDict:
     case Kind::kSet:
     case Kind::kSlice:
+      return Hashing::kNone;
     case Kind::kException:
       return as<Exception>(w)->instance == kNone ? Hashing::kSeeded : Hashing::kNone;
     case Kind::kInstance:  // by methods of the user's

@@ -1,5 +1,6 @@
 #include "runtime/hash.h"
 
+#include "runtime/dict_views.h"
 #include "runtime/enum.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
@@ -116,14 +117,15 @@ bool hash_of(Context* c, Word w, uint64_t* out) {
     *out = static_cast<uint64_t>(int_hash(w));
     return true;
   }
+  if (is_float(w)) {
+    *out = static_cast<uint64_t>(hash_float(float_value(w)));
+    return true;
+  }
   if (!is_object(w)) {
     *out = w == kTrue ? 1 : w == kFalse ? 0 : 0xfca86420;
     return true;
   }
   switch (object(w)->kind) {
-    case Kind::kFloat:
-      *out = static_cast<uint64_t>(hash_float(float_value(w)));
-      return true;
     case Kind::kComplex: {
       constexpr uint64_t kImaginary = 1000003;
       *out = static_cast<uint64_t>(hash_float(as<Complex>(w)->real)) +
@@ -192,6 +194,10 @@ bool hash_of(Context* c, Word w, uint64_t* out) {
     case Kind::kMethod:
       refuse(c, "a method as a key is not supported");
       return false;
+    case Kind::kDictView:
+      if (is_set_view(w)) break;
+      *out = mix(w);
+      return true;
     default:
       *out = mix(w);
       return true;

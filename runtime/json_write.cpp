@@ -91,6 +91,7 @@ class Writer {
   bool write(Word w) {
     if (!keeps_going()) return false;
     if (is_small(w)) return out += std::to_string(small_value(w)), true;
+    if (is_float(w)) return write_float(float_value(w), &out);
     if (!is_object(w)) {
       out += w == kNone ? "null" : w == kTrue ? "true" : "false";
       return true;
@@ -101,8 +102,6 @@ class Writer {
         return true;
       case Kind::kBigInt:
         return write_int(w, &out);
-      case Kind::kFloat:
-        return write_float(float_value(w), &out);
       case Kind::kList:
         return nested(w, as<List>(w)->length == 0, "[]", [&] { return write_list(as<List>(w)); });
       case Kind::kTuple:

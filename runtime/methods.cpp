@@ -50,10 +50,9 @@ constexpr Unknown kUnknown[] = {
 /// What the tables call the type of the value, "" where they have nothing.
 std::string_view type_of(Word w) {
   if (is_integral(w)) return "int";
+  if (is_float(w)) return "float";
   if (!is_object(w)) return "";
   switch (object(w)->kind) {
-    case Kind::kFloat:
-      return "float";
     case Kind::kComplex:
       return "complex";
     case Kind::kStr:

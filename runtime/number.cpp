@@ -159,6 +159,7 @@ void divide(double a, double b, double* floor_div, double* modulo) {
 extern "C" {
 
 Word pk_float_box(Context* c, double value) {
+  if (Word immediate = float_word(value); immediate != kFailed) return immediate;
   auto* f = static_cast<Float*>(allocate(c, Kind::kFloat, sizeof(Float)));
   if (f == nullptr) return kFailed;
   f->value = value;

@@ -235,6 +235,7 @@ static const char* native_type_name(std::string_view qualname) {
 const char* type_name(Word w) {
   if (is_int(w)) return "int";
   if (is_bool(w)) return "bool";
+  if (is_float(w)) return "float";
   if (w == kNone) return "NoneType";
   if (!is_object(w)) return "unbound";
   switch (object(w)->kind) {

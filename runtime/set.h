@@ -24,7 +24,6 @@ struct SetTable {
   int64_t fill, used;  // used + removed, used
   SetEntry entries[1];
 };
-inline constexpr Word kRemovedKey = 0x22;
 inline bool is_live(const SetEntry& e) { return e.key != 0 && e.key != kRemovedKey; }
 inline SetTable* set_table(const Set* set) { return static_cast<SetTable*>(set->table); }
 

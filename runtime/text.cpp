@@ -25,6 +25,10 @@ class Writer {
 
   bool write(Word w) {
     if (is_int(w)) return write_int(w);
+    if (is_float(w)) {
+      out += float_repr(float_value(w));
+      return true;
+    }
     if (!is_object(w)) {
       out += w == kNone ? "None" : w == kTrue ? "True" : w == kFalse ? "False" : "<unbound>";
       return true;
@@ -61,9 +65,6 @@ class Writer {
  private:
   bool write_object(Word w) {
     switch (object(w)->kind) {
-      case Kind::kFloat:
-        out += float_repr(float_value(w));
-        return true;
       case Kind::kComplex:
         out += complex_repr({as<Complex>(w)->real, as<Complex>(w)->imag});
         return true;

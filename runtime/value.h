@@ -1,11 +1,13 @@
 // Values in memory: one 64-bit word each, and the objects that words point to.
 //
 //   bit 0 = 1          an integer of 63 bits, in the upper bits (`any` and wide ints)
-//   low 3 bits = 010   None, False, True, unbound: kNone, kFalse, kTrue, kUnbound
+//   low 2 bits = 10    a float (float_word)
+//   low 3 bits = 100   None, False, True, unbound, the two zeros of floats: kNone, kFalse, ...
 //   low 3 bits = 000   a pointer to an Object; 0 is no value at all (how entry points say "failed")
 //
 // An int that fits 63 bits is always the immediate, never a BigInt, so equal ints of equal size
-// compare as words. Floats in words are boxed; typed code and list[float] hold plain doubles.
+// compare as words; a float that fits is the immediate as well. Typed code and list[float] hold
+// plain doubles.
 //
 // Header of an object, 16 bytes:
 //
@@ -19,6 +21,7 @@
 
 #include <gmp.h>
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -26,7 +29,10 @@ namespace pyreck::rt {
 
 using Word = uint64_t;
 
-inline constexpr Word kNone = 0x02, kFalse = 0x0a, kTrue = 0x12, kUnbound = 0x1a;
+inline constexpr Word kNone = 0x04, kFalse = 0x0c, kTrue = 0x14, kUnbound = 0x1c;
+inline constexpr Word kZero = 0x24, kMinusZero = 0x2c;  // floats
+inline constexpr Word kRemovedKey = 0x34;               // in tables of sets (set.h): never a value
+inline constexpr Word kFloatHere = 0x02;  // in compiled code: a double stands beside it
 inline constexpr Word kFailed = 0;
 inline constexpr int64_t kSmallMin = -(int64_t{1} << 62), kSmallMax = (int64_t{1} << 62) - 1;
 
@@ -69,7 +75,7 @@ struct Object {
 };
 static_assert(sizeof(Object) == 16);
 
-struct Float : Object {
+struct Float : Object {  // what is no immediate: very large and very small floats, infinities, NaN
   double value;
 };
 
@@ -248,8 +254,25 @@ inline Word small(int64_t v) { return (static_cast<Word>(v) << 1) | 1; }
 inline Word boolean(bool b) { return b ? kTrue : kFalse; }
 inline bool is_bool(Word w) { return w == kTrue || w == kFalse; }
 inline bool is_int(Word w) { return is_small(w) || has_kind(w, Kind::kBigInt); }
-inline bool is_float(Word w) { return has_kind(w, Kind::kFloat); }
-inline double float_value(Word w) { return as<Float>(w)->value; }
+inline bool is_float(Word w) {
+  return (w & 3) == 2 || (w | 8) == kMinusZero || has_kind(w, Kind::kFloat);
+}
+/// The immediate of a float: 0, or a magnitude from 2^-255 to below 2^257, whose exponent without
+/// its bias leaves two bits free that are rotated to the bottom (Melançon, Serrano and Feeley,
+/// "Float Self-Tagging", 2025). kFailed: it is none of these.
+inline constexpr uint64_t kFloatBias = 0x3000000000000000;
+inline Word float_word(double value) {
+  const auto bits = std::bit_cast<uint64_t>(value);
+  const uint64_t unbiased = bits - kFloatBias;
+  if ((unbiased >> 61 & 3) == 0) return std::rotl(unbiased, 3) | 2;
+  return bits << 1 != 0 ? kFailed : bits == 0 ? kZero : kMinusZero;
+}
+/// Of a word that is a float.
+inline double float_value(Word w) {
+  if ((w & 3) == 2) return std::bit_cast<double>(std::rotr(w ^ 2, 3) + kFloatBias);
+  if (is_object(w)) return as<Float>(w)->value;
+  return w == kZero ? 0.0 : -0.0;
+}
 inline bool is_complex(Word w) { return has_kind(w, Kind::kComplex); }
 /// A float that is NaN, or a complex of which a part is: unequal to itself.
 inline bool is_nan(Word w) {

@@ -60,7 +60,7 @@ std::optional<TypeId> Analysis::class_question(const Spec& spec, const Inst& ins
   if (!name) return std::nullopt;
   ClassId id(lattice_.payload(arguments[0]));
   bool is_there = name->empty() || find_attribute(module_.classes, id, *name).has_value();
-  if (is_there && asks_value) return kBool;
+  if (is_there && asks_value) return TypeTable::kBool;
   return lattice_.literal(is_there);
 }
 

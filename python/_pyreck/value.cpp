@@ -60,7 +60,10 @@ class Download {
     if (rt::is_small(word)) return nb::steal(PyLong_FromLongLong(rt::small_value(word)));
     if (word == rt::kNone) return nb::none();
     if (rt::is_bool(word)) return nb::bool_(word == rt::kTrue);
-    if (!rt::is_object(word)) throw NoCounterpart{"a name without a value"};
+    if (!rt::is_object(word)) {
+      if (rt::is_float(word)) return nb::float_(rt::float_value(word));
+      throw NoCounterpart{"a name without a value"};
+    }
     if (depth > kMaxDepth) throw NoCounterpart{"a value nested more than 20000 levels deep"};
     switch (rt::object(word)->kind) {
       case Kind::kFloat:

@@ -42,6 +42,19 @@ TEST_F(Representation, Scalars) {
   EXPECT_EQ(of("int|none"), Leaves{Leaf::kWord});
 }
 
+TEST_F(Representation, UnionsWithAFloatHaveALeafForIt) {
+  const Leaves both{Leaf::kWord, Leaf::kFloat};
+  for (const char* text : {"int|float", "none|float", "str|float|none", "list[int]|float"}) {
+    EXPECT_EQ(of(text), both) << text;
+    EXPECT_EQ(of(text, true), both) << text;
+    EXPECT_EQ(word_of(types_, type(text)), Leaf::kWord);
+  }
+  EXPECT_EQ(of("complex|int"), Leaves{Leaf::kWord});
+  EXPECT_FALSE(has_float_leaf(types_, type("any")));
+  EXPECT_FALSE(has_float_leaf(types_, type("float")));
+  EXPECT_TRUE(counted(types_, type("int|float"), false));
+}
+
 TEST_F(Representation, TuplesAreTheLeavesOfTheirItems) {
   EXPECT_EQ(of("tuple[int, tuple[float, str]]"), (Leaves{Leaf::kInt, Leaf::kFloat, Leaf::kObject}));
   EXPECT_EQ(of(tuple_of(kMaxLeaves)).size(), kMaxLeaves);

@@ -14,7 +14,7 @@ TEST(Heap, CreditComesBackWithWhatIsFreed) {
   TestContext context;
   Context* c = context.get();
   c->memory_credit = int64_t{1} << 20;
-  for (const char* text : {"1.5", "123456789012345678901234567890", "'abc'", "'\\u4e2d\\u6587'",
+  for (const char* text : {"1e300", "123456789012345678901234567890", "'abc'", "'\\u4e2d\\u6587'",
                            "(1, 2.5, 'x')", "[1, 2, 3]", "[1.5, 2.5]", "['a', (1.5, [2]), None]",
                            "{1: 'a', 'b': [2.5]}", "{1, 2.5, 'c'}", "[[[[]]]]"}) {
     int64_t before = c->memory_credit;

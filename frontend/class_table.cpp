@@ -458,7 +458,7 @@ void ClassTable::finish() {
     if (unit.id.valid()) settle(unit);
 }
 
-/// Its own fields and those of its bases, but for what its properties answer for.
+/// Its own fields and those of its bases, but for what properties of all of them answer for.
 void ClassTable::settle(const ClassUnit& unit) {
   ir::Class& made = all()[unit.id.index];
   if (made.count_items) {
@@ -466,12 +466,14 @@ void ClassTable::settle(const ClassUnit& unit) {
   } else if (made.has_base()) {
     made.fields.push_back(kBaseField);
   }
-  for (size_t i = made.mro.size(); i-- > 0;) {
-    for (const std::string& name : unit_of(made.mro[i]).fields) {
-      auto found = ir::find_attribute(all(), unit.id, name);
-      if (!found || found->kind != Kind::kProperty) add_unique(made.fields, name);
-    }
-  }
+  auto is_property = [&](ir::ClassId of, const std::string& name) {
+    auto found = ir::find_attribute(all(), of, name);
+    return found && found->kind == Kind::kProperty;
+  };
+  for (size_t i = made.mro.size(); i-- > 0;)
+    for (const std::string& name : unit_of(made.mro[i]).fields)
+      if (!is_property(unit.id, name) || !is_property(made.mro[i], name))
+        add_unique(made.fields, name);
 }
 
 }  // namespace pyreck::frontend

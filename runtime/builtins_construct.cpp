@@ -3,6 +3,7 @@
 #include "runtime/builtin_table.h"
 #include "runtime/bytes.h"
 #include "runtime/dict.h"
+#include "runtime/enum.h"
 #include "runtime/exception.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
@@ -211,6 +212,12 @@ Word run_Reversed(const Call& k) {
     uint32_t view = has_kind(w, Kind::kDictView) ? object(w)->aux : 0;
     if (out != kFailed) object(out)->flags = static_cast<uint16_t>(kDictReverseKeyIterator + view);
     return out;
+  }
+  if (is_enum_class(w)) {
+    Word members = enum_members(k.c, w);
+    if (members == kFailed) return kFailed;
+    return iterator_new(k.c, IteratorKind::kReversed, members, as<List>(members)->length, nullptr,
+                        0);
   }
   if (is_user(w)) {
     Word result = call_special(k.c, w, Special::kReversed);

@@ -48,6 +48,8 @@ bool is_iterable(Context* c, Word w) {
     case Kind::kDictView:
     case Kind::kGenerator:
       return true;
+    case Kind::kClass:
+      return is_enum_class(w);
     default:
       return is_user(w) && is_user_iterable(c, w);
   }

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import Generic, TypeVar
 
 from corpus import kernel
+from told import told
 
 T = TypeVar("T")
 
@@ -289,3 +290,46 @@ def super_in_a_nested_function():
             return inner(self)
 
     return Child().trace([])
+
+
+class Level:
+    def __init__(self, level):
+        self.level = level
+
+    def up(self):
+        self.level = self.level + 1
+        return self.level
+
+
+class Scaled(Level):
+    @property
+    def level(self):
+        return self._level * 10
+
+    @level.setter
+    def level(self, level):
+        self._level = level
+
+
+class Fixed(Level):
+    @property
+    def level(self):
+        return 7
+
+
+class Again(Fixed):
+    level = 3
+
+
+@kernel()
+def a_property_over_an_attribute_of_the_base():
+    scaled = Scaled(2)
+    both = [Level(1), Scaled(2), Again(5)]
+    return (
+        scaled.level,
+        scaled.up(),
+        scaled._level,
+        [each.level for each in both],
+        [each.up() for each in both],
+        told(lambda: Fixed(1).level),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto, unique
 
 from corpus import kernel
+from told import told
 
 
 class Color(Enum):
@@ -242,3 +243,21 @@ def sorted_by_value():
 def through_a_variable():
     kinds = [Color, Token]
     return [len(k) for k in kinds], kinds[0](2), kinds[1]["PLUS"], [list(k) for k in kinds]
+
+
+@kernel()
+def an_enum_class_is_iterable():
+    first, *rest = Color
+    a, b, c = Color
+    return (
+        [*Color],
+        (0, *Color),
+        first,
+        rest,
+        [a, b, c],
+        list(reversed(Color)),
+        (lambda *colors: colors)(*Color),
+        {*Color} == set(Color),
+        dict.fromkeys(Color, 0),
+        told(lambda: [*Color.RED]),
+    )

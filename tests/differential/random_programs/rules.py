@@ -20,10 +20,6 @@ Statement = Callable[["Writer", int], None]
 
 OFF: dict[str, str] = {
     "hostile.hostile": "lengths are read before user code runs, look-ups start anew after changes",
-    "inheritance.property_over_attribute": "the module does not verify, with an assignment to it",
-    "derived.star_for_a_named_tuple": "AttributeError in a class derived from one",
-    "[*<e>][0]": "an enum class is not iterable after a star",
-    "list(reversed(<e>))": "an enum class is not reversible",
     "corners.late_binding_in_comprehension": "mostly refused, and wide code aborts on the refusal",
 }
 

@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <utility>
 
 namespace pyreck::client {
 
@@ -112,6 +113,7 @@ nb::object Values::add(nb::handle object, const std::string& name, nb::handle me
     forget_since(count_shared);
     std::string text = path_.empty() ? problem_ : "`" + name + path_ + "` is " + problem_;
     path_.clear();
+    raise_again();
     return nb::cast(text);
   }
   if (count_met_ != count_met) {
@@ -190,7 +192,23 @@ PyObject* Values::origin(Word word) const {
   return parent_ != nullptr ? parent_->origin(word) : nullptr;
 }
 
+/// What Python code raises meanwhile is a failure like others, until raise_again().
 Word Values::convert(PyObject* object, int depth) {
+  try {
+    return convert_any(object, depth);
+  } catch (...) {
+    raised_ = std::current_exception();
+    auto half = shared_.find(object);
+    if (half != shared_.end() && half->second == kBeingMade) shared_.erase(half);
+    return fail("nothing that could be looked at");
+  }
+}
+
+void Values::raise_again() {
+  if (raised_ != nullptr) std::rethrow_exception(std::exchange(raised_, nullptr));
+}
+
+Word Values::convert_any(PyObject* object, int depth) {
   if (object == Py_None) return rt::kNone;
   if (object == Py_True) return rt::kTrue;
   if (object == Py_False) return rt::kFalse;

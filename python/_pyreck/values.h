@@ -18,6 +18,7 @@
 #include "python/_pyreck/value.h"
 #include "runtime/value.h"
 
+#include <exception>
 #include <map>
 #include <memory>
 #include <optional>
@@ -85,6 +86,8 @@ class Values {
  private:
   /// Gives an owned word, or kFailed and leaves the reason in problem_.
   rt::Word convert(PyObject* object, int depth);
+  rt::Word convert_any(PyObject* object, int depth);
+  void raise_again();
   rt::Word convert_int(PyObject* object);
   rt::Word convert_str(PyObject* object);
   rt::Word convert_bytearray(PyObject* array);
@@ -142,6 +145,7 @@ class Values {
   std::vector<std::shared_ptr<const Lease>> leases_;  // of remote values
   ClientObjects objects_;
   std::string problem_, path_;
+  std::exception_ptr raised_;  // by Python code during convert()
 
   /// A root that waits for lay_out().
   struct Waiting {

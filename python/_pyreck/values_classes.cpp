@@ -64,8 +64,10 @@ void Values::lay_out(const Kernel& kernel) {
   function_ids_ = kernel.function_ids().get();
   for (const Waiting& each : waiting_) {
     Word word = convert_root(each.object.ptr());
-    if (word == rt::kFailed)
+    if (word == rt::kFailed) {
+      raise_again();
       raise("InvalidOperation", "`" + each.name + path_ + "` is " + problem_);
+    }
     words_[each.root] = word;
     types_[each.root] = value_types_.add(word);
   }
@@ -226,8 +228,13 @@ bool Values::fill_instances(PyObject* root) {
   while (!unfilled_.empty()) {
     PyObject* instance = unfilled_.back();
     unfilled_.pop_back();
+    bool filled = false;
     is_filling_ = true;
-    const bool filled = fill(instance);
+    try {
+      filled = fill(instance);
+    } catch (...) {
+      raised_ = std::current_exception();
+    }
     is_filling_ = false;
     if (filled) continue;
     problem_ = "an instance of `" + qualname(reinterpret_cast<PyObject*>(Py_TYPE(instance))) +

@@ -287,3 +287,23 @@ def test_a_file_that_has_changed_is_noticed(script: Script) -> None:
         """
     )
     assert done.stdout in ("noticed\n", "2\n"), done.stderr
+
+
+class Shut:
+    def __getattribute__(self, name: str) -> object:
+        raise LookupError(f"no {name} here")
+
+
+@pytest.mark.parametrize(
+    "wrap", [lambda o: [1, "a", o], lambda o: {"a": (o,)}, lambda o: [["b"], [o]]]
+)
+def test_what_an_object_raises_is_raised_and_nothing_else_breaks(
+    cluster: LocalCluster, wrap: Any
+) -> None:
+    held = wrap(Shut())
+    for _ in range(3):
+        with pytest.raises(LookupError, match="here"):
+            cluster.submit(lambda v: len(v), held).result()
+        with pytest.raises(LookupError, match="here"):
+            cluster.submit(lambda: len(held)).result()
+        assert cluster.submit(lambda v: sum(v), [1, 2, 3]).result() == 6

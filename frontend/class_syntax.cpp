@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 namespace pyreck::frontend {
 
@@ -26,6 +27,7 @@ constexpr std::array kDecorators = {
     KnownDecorator{"functools.wraps", Decorator::kWraps},
     KnownDecorator{"functools.total_ordering", Decorator::kTotalOrdering},
     KnownDecorator{"dataclasses.dataclass", Decorator::kDataclass},
+    KnownDecorator{"enum.unique", Decorator::kUnique},
 };
 
 /// Methods that change what a class or an attribute is, beyond what is compiled.
@@ -194,7 +196,7 @@ class MemberReader {
 
 /// An expression that runs no code of the user's and cannot fail.
 bool is_harmless(const Expr& expr) {
-  if (is_literal(expr)) return true;
+  if (is_literal(expr) || constant_number(expr)) return true;
   bool display = expr.kind == ExprKind::kTuple || expr.kind == ExprKind::kList;
   return display &&
          std::ranges::all_of(expr.items, [](const ExprPtr& item) { return is_harmless(*item); });
@@ -224,6 +226,14 @@ bool is_harmless_decorator(const Expr& expr) {
   });
 }
 
+/// By name alone: `auto()`, in the body of an enum class.
+bool is_harmless_auto(const Expr& expr) {
+  if (expr.kind != ExprKind::kCall || expr.items.size() != 1) return false;
+  const Expr& callee = *expr.items[0];
+  return (callee.kind == ExprKind::kName || callee.kind == ExprKind::kAttribute) &&
+         callee.text == "auto";
+}
+
 bool is_harmless_statement(const Stmt& stmt) {
   switch (stmt.kind) {
     case StmtKind::kPass:
@@ -231,12 +241,13 @@ bool is_harmless_statement(const Stmt& stmt) {
     case StmtKind::kExpr:
       return is_literal(*stmt.values[0]) || stmt.values[0]->kind == ExprKind::kEllipsis;
     case StmtKind::kAssign:
-      return is_harmless(*stmt.values.back()) &&
+      return (is_harmless(*stmt.values.back()) || is_harmless_auto(*stmt.values.back())) &&
              std::all_of(stmt.values.begin(), stmt.values.end() - 1,
                          [](const ExprPtr& target) { return target->kind == ExprKind::kName; });
     case StmtKind::kAnnAssign:
       return stmt.values[0]->kind == ExprKind::kName &&
              (!stmt.values[1] || is_harmless(*stmt.values[1]) ||
+              is_harmless_auto(*stmt.values[1]) ||
               is_harmless_field(*stmt.values[1]));
     case StmtKind::kFunction:
       return std::ranges::all_of(
@@ -280,10 +291,19 @@ std::optional<std::vector<std::string>> literal_strings(const Expr& expr) {
 }
 
 bool is_harmless_class(const Stmt& stmt) {
+  std::unordered_set<std::string> bound;  // by the body so far, to constants and the like
+  auto is_harmless_part = [&](const StmtPtr& part) {
+    bool assigns = part->kind == StmtKind::kAssign && part->values.size() == 2 &&
+                   part->values[0]->kind == ExprKind::kName;
+    bool renames = assigns && part->values[1]->kind == ExprKind::kName &&
+                   bound.contains(part->values[1]->text);
+    if (!renames && !is_harmless_statement(*part)) return false;
+    if (assigns) bound.insert(part->values[0]->text);
+    return true;
+  };
   return std::ranges::all_of(stmt.values,
                              [](const ExprPtr& each) { return is_harmless_decorator(*each); }) &&
-         std::ranges::all_of(stmt.body,
-                             [](const StmtPtr& each) { return is_harmless_statement(*each); });
+         std::ranges::all_of(stmt.body, is_harmless_part);
 }
 
 }  // namespace pyreck::frontend

@@ -21,6 +21,7 @@ enum class Decorator : uint8_t {
   kWraps,
   kDataclass,
   kTotalOrdering,
+  kUnique,  // of an enum class
 };
 
 /// Tells what a decorator is by the path that its name stands for; "": it stands for none.

@@ -228,6 +228,7 @@ void ClassTable::define(ClassUnit& unit, const Stmt& stmt) {
       refuse(Code::kClassFeature, "`" + stmt.keywords[i] + "=`");
     }
   }
+  if (unit.is_enum && !unit.root->hidden && !unit.problem) define_enumeration(unit, made, stmt);
   define_named(unit, made);
   take_data(unit, stmt, made);
   if (unit.refused()) return;
@@ -304,8 +305,8 @@ void ClassTable::define_base(ClassUnit& unit, ir::Class& made, const Expr& expr)
   const WrittenModule* written =
       known && known->root ? written_module(known->root->module_name) : nullptr;
   bool is_foreign = written && known->root->hidden && !unit.root->hidden;
-  if (!known || !known->id.valid() || (known->is_enum && !unit.root->hidden) ||
-      (is_foreign && written->has_new)) {
+  if (!known || !known->id.valid() || (known->is_enum && known->captured) ||
+      (is_foreign && written->has_new && !known->is_enum)) {
     std::string seen = dotted_path(base);
     if (!unit.problem)
       unit.problem = {Code::kClassBase, expr.span, seen.empty() ? "this" : "`" + seen + "`"};

@@ -7,6 +7,7 @@
 
 #include "frontend/compile.h"
 #include "frontend/dataclass.h"
+#include "frontend/enumeration.h"
 #include "frontend/named_tuple.h"
 #include "frontend/scope.h"
 #include "ir/classes.h"
@@ -63,6 +64,7 @@ struct ClassUnit {
   std::optional<std::vector<std::string>> match_args;
   std::optional<Dataclass> data;
   std::optional<NamedTuple> named;
+  std::optional<Enumeration> enumeration;  // of an enum class's statement
   bool is_totally_ordered = false;  // by functools, in its statement
   bool is_made_anew = false;        // described by a call that may be reached more than once
 
@@ -119,6 +121,7 @@ class ClassTable {
   void check_items(ClassUnit& unit, const ir::Class& made);
   void check_new(ClassUnit& unit, const ir::Class& made);
   void define_named(ClassUnit& unit, ir::Class& made);
+  void define_enumeration(ClassUnit& unit, ir::Class& made, const Stmt& stmt);
   const NamedTuple* named_of(ir::ClassId id) const;
   void take_named(ClassUnit& unit, ir::Class& made, NamedTuple named);
   void take_data(ClassUnit& unit, const Stmt& stmt, const ir::Class& made);

@@ -225,7 +225,7 @@ class Lowering {
   std::string decorator_path(const Expr& decorator);
   ClassUnit* class_named_by(const Expr& expr);
   static bool is_static_class(const Symbol& symbol);
-  bool is_static_base(const Expr& base);
+  bool is_static_base(Scope& scope, const Expr& base);
   static bool is_known_everywhere(const ClassUnit& unit);
   ir::ValueId class_reference(const ClassUnit& unit, const ir::Span& span);
   Values base_values(const ClassUnit& unit);
@@ -266,6 +266,8 @@ class Lowering {
   ir::ValueId lower_class_union(const Expr& expr);
   Values make_methods(Root& root, Values arguments, size_t count);
   void add_named_members(const ClassUnit& unit, Bound& bound);
+  void add_enum_members(const ClassUnit& unit, const Values& bases, Bound& bound);
+  bool lower_auto(const Stmt& stmt);
   // Of functools (lower_made_methods.cpp)
   void add_cached_properties(const ClassUnit& unit, Bound& bound);
   bool add_total_ordering(const ClassUnit& unit, Bound& bound);

@@ -58,24 +58,28 @@ void Lowering::lower_class(const Stmt& stmt) {
     return;
   }
   ValueId made;
+  if (unit.enumeration && !is_static_class(*symbol)) {
+    refuse(Code::kClassBase, stmt.head, "`Enum`, inside of a function or block,");
+    return;
+  }
   if (is_static_class(*symbol)) {
     made = class_reference(unit, stmt.head);
   } else {
     Values captures;
     for (const Symbol* each : scope.free) captures.push_back(capture_operand(each));
     for (const Expr* base : unit.bases)
-      if (!is_static_base(*base)) captures.push_back(lower(*base));
+      if (!is_static_base(scope_, *base)) captures.push_back(lower(*base));
     ir::FunctionId body = unit_.function_of(root_, scope);
     made = emit(Opcode::kCall, {emit(Opcode::kClosure, captures, body.index)});
   }
   write_symbol(symbol, apply_decorators(stmt, decorators, made));
 }
 
-/// Whether a base of a class statement in this scope is a static class.
-bool Lowering::is_static_base(const Expr& base) {
+/// Whether a base of a class statement in `scope` is a static class.
+bool Lowering::is_static_base(Scope& scope, const Expr& base) {
   const Symbol* symbol =
-      base.kind == ExprKind::kName ? ScopeTree::resolve(&scope_, base.text) : nullptr;
-  return !symbol || is_static_class(*symbol);
+      base.kind == ExprKind::kName ? ScopeTree::resolve(&scope, base.text) : nullptr;
+  return !symbol || symbol->mode == Mode::kImport || is_static_class(*symbol);
 }
 
 /// The values of a definition's decorators but for those that are known, in order.
@@ -142,9 +146,7 @@ Lowering::Values Lowering::base_values(const ClassUnit& unit) {
   Values out;
   Scope* around = scope_.parent;
   for (const Expr* base : unit.bases) {
-    const Symbol* symbol =
-        base->kind == ExprKind::kName ? ScopeTree::resolve(around, base->text) : nullptr;
-    if (symbol && !is_static_class(*symbol)) {
+    if (!is_static_base(*around, *base)) {
       function_.captures.push_back("base:" + base->text);
       out.push_back(ssa_.add_parameter());
     } else {
@@ -180,6 +182,7 @@ void Lowering::finish_class(const ClassUnit& unit, const Values& bases) {
 }
 
 void Lowering::make_class(const ClassUnit& unit, const Values& bases, Bound bound) {
+  if (unit.enumeration) add_enum_members(unit, bases, bound);
   if (unit.data && !add_data_members(unit, bases, bound)) return;
   if (unit.named) add_named_members(unit, bound);
   add_cached_properties(unit, bound);
@@ -227,6 +230,7 @@ std::optional<VarId> Lowering::accessor_of(const Stmt& stmt) {
 bool Lowering::lower_member_call(const Stmt& stmt) {
   const Expr& call = *stmt.values.back();
   if (scope_.kind != Scope::Kind::kClass || call.kind != ExprKind::kCall) return false;
+  if (lower_auto(stmt)) return true;
   Decorator decorator = decorator_of(*call.items[0], decorator_path(call));
   bool wraps_one = decorator == Decorator::kStaticMethod || decorator == Decorator::kClassMethod;
   if (!wraps_one && decorator != Decorator::kProperty) return false;
@@ -292,7 +296,8 @@ bool Lowering::raises_abstract(const Expr& call) {
 /// What a loop or comprehension goes over: of an enum class the list of its members.
 ValueId Lowering::lower_iterable(const Expr& expr) {
   const ClassUnit* known = class_named_by(expr);
-  bool has_members = known && known->is_enum && known->captured && !known->refused();
+  bool is_told = known && (known->captured || known->enumeration);
+  bool has_members = is_told && known->is_enum && !known->refused();
   if (!has_members) return lower(expr);
   return emit_text(Opcode::kGetAttr, "_members_", {lower(expr)});
 }

@@ -90,7 +90,7 @@ void Lowering::lower_statement(const Stmt& stmt) {
 /// `target: annotation = value`; without a value, what the target is made of is evaluated.
 void Lowering::lower_annotated(const Stmt& stmt) {
   const Expr& target = *stmt.values[0];
-  if (lower_data_field(stmt)) return;
+  if (lower_data_field(stmt) || lower_auto(stmt)) return;
   if (stmt.values[1]) return assign(target, lower(*stmt.values[1]));
   if (target.kind == ExprKind::kName) return;
   for (const ExprPtr& part : target.items) lower(*part);

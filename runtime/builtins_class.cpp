@@ -270,6 +270,15 @@ Word run_BaseDefines(const Call& k) {
   return value == kFailed ? kFailed : boolean(value != kNone);
 }
 
+Word run_EnumBeingMade(const Call& k) {
+  const Program* program = k.c->program;
+  bool is_id = is_small(k[0]) && small_value(k[0]) >= 0 &&
+               small_value(k[0]) < static_cast<int64_t>(program->count_classes);
+  const Class* cls =
+      is_id ? program->class_space->static_class(static_cast<uint32_t>(small_value(k[0]))) : nullptr;
+  return cls != nullptr ? word(cls) : type_error(k.c, "no static class has this id");
+}
+
 Word run_ObjectNew(const Call& k) {
   if (has_kind(k[0], Kind::kClass)) return instance_new(k.c, k[0]);
   return type_error(k.c,

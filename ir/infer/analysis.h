@@ -183,6 +183,7 @@ class Analysis {
   void demand_all(std::span<const std::string_view> names);
   void demand_where(bool needed, std::initializer_list<std::string_view> names);
   void demand_iteration(TypeId over);
+  void demand_pairs(TypeId over);
   void demand_for_emitted(FoldKind kind, Types emitted);
   void demand_for(const Inst& inst, Types operands);
   void demand_for_comparison(CompareKind op, Types operands);

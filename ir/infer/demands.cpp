@@ -62,6 +62,14 @@ void Analysis::demand_iteration(TypeId over) {
   demand_where(may_be_instance(over), kIteration);
 }
 
+/// Iterating over the value and over what it gives, unless that is a mapping.
+void Analysis::demand_pairs(TypeId over) {
+  demand_iteration(over);
+  bool holds = lattice_.kind(over) != TypeKind::kDict &&
+               may_hold_instance(over, TypeTable::kMaxNesting);
+  demand_where(holds, kIteration);
+}
+
 /// What the sink of a fold may call on what it is given: a key, if there are two, and a value.
 void Analysis::demand_for_emitted(FoldKind kind, Types emitted) {
   auto holds = [&](TypeId type) { return may_hold_instance(type, TypeTable::kMaxNesting); };
@@ -239,13 +247,18 @@ void Analysis::demand_for_builtin(std::string_view name, Types operands) {
     demand_where(is, {"__reversed__", "__call__"});
     return demand_where(name == "filter", kTruth);
   }
-  if (one_of(name, {"set", "frozenset", "dict"})) {
+  if (name == "dict") {
+    for (TypeId type : operands) demand_pairs(type);
+    demand_where(is, {"keys", "__getitem__"});
+    return demand_where(true, kHashing);
+  }
+  if (one_of(name, {"set", "frozenset"})) {
     over_all();
-    demand_where(name == "dict" && is, {"keys", "__getitem__"});
     return demand_where(true, kHashing);
   }
   if (one_of(name, {"sorted", "min", "max"})) {
     over_all();
+    demand_where(is, {"__call__"});  // of a key
     return demand_where(true, kOrdering);
   }
   if (one_of(name, {"any", "all"})) {
@@ -274,6 +287,8 @@ void Analysis::demand_for_method(std::string_view name, Types operands) {
         return demand_where(may_be_instance(arguments[0]), {"__index__"});
       if (one_of(name, {"append", "pop", "clear", "copy", "reverse"})) return;
       demand_where(name == "index", kText);  // of what is not there
+      if (name == "sort")
+        for (TypeId type : arguments) demand_where(may_be_instance(type), {"__call__"});
       if (name == "extend")
         return demand_iteration(arguments.empty() ? TypeTable::kNever : arguments[0]);
       return demand_where(true, kOrdering);
@@ -286,7 +301,7 @@ void Analysis::demand_for_method(std::string_view name, Types operands) {
       if (!arguments.empty()) keys |= may_hold_instance(arguments[0], depth);
       if (name == "update") {
         for (TypeId type : arguments) {
-          demand_iteration(type);
+          demand_pairs(type);
           demand_where(may_be_instance(type), {"keys", "__getitem__"});
         }
       }

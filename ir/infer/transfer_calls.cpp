@@ -47,6 +47,9 @@ std::optional<TypeId> Analysis::class_question(const Spec& spec, const Inst& ins
   bool asks_type = inst.imm2 == static_cast<uint32_t>(Builtin::kType);
   if (asks_type && arguments.size() == 1 && kind == TypeKind::kInstance)
     return lattice_.class_value(ClassId(lattice_.payload(arguments[0])));
+  if (inst.imm2 == static_cast<uint32_t>(Builtin::kEnumBeingMade))
+    if (auto id = spec.body->constant_int(inst.operands[0]))
+      return lattice_.class_value(ClassId(static_cast<uint32_t>(*id)));
   bool asks_value = inst.imm2 == static_cast<uint32_t>(Builtin::kBaseDefines);
   if ((!asks_value && inst.imm2 != static_cast<uint32_t>(Builtin::kBaseHas)) ||
       arguments.size() != 2)

@@ -190,3 +190,22 @@ def builtins_as_keys(a):
         list(map(repr, weights)),
         max(weights, key=bool).pounds,
     )
+
+
+class Key:
+    def __call__(self, *given, **named):
+        return 0
+
+
+@kernel()
+def an_instance_as_a_key():
+    key = Key()
+    numbers = [2, 1]
+    numbers.sort(key=key)
+    return (
+        max("ab", key=key),
+        min(3, 2, key=key),
+        max({1: 2}, key=key),
+        max(b"ab", key=key),
+        numbers,
+    )

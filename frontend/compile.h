@@ -35,6 +35,7 @@ struct Binding {
     kCached,   // a function with a cache: index into CaptureRequest::functions; `text`: its
                // `maxsize`, whether it is `typed`, and whether it has been called: "None 0 1"
     kMethod,   // a method of an object: index into CaptureRequest::values; `text`: its name
+    kMade,     // what a function without parameters gives: index into CaptureRequest::functions
   };
   std::string name;  // `helper.f` too, for what the client found through a captured module
   Kind kind = Kind::kMissing;

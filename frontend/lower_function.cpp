@@ -346,6 +346,8 @@ ValueId Lowering::binding_value(const Binding& binding, const ir::Span& span) {
       return emit(Opcode::kCaptured, {}, binding.index);
     case Binding::Kind::kMethod:
       return lower_method_value(emit(Opcode::kCaptured, {}, binding.index), binding.text);
+    case Binding::Kind::kMade:
+      return emit(Opcode::kCall, {captured_closure(binding.index, span)});
     case Binding::Kind::kBuiltin:
       return lower_meaning(meaning_of_builtin(text), text, span);
     case Binding::Kind::kModule:

@@ -46,6 +46,7 @@ from types import (
 from typing import Any
 
 from pyreck import native
+from pyreck.anew import maker_of
 from pyreck.arguments import defaults_of
 from pyreck.classes import (
     BUILTIN_BASES,
@@ -87,6 +88,7 @@ class Kind(IntEnum):
     CLASS = 8
     CACHED = 9
     METHOD = 10
+    MADE = 11
 
 
 CONSTANTS = {None: 1, False: 2, True: 3}
@@ -203,6 +205,7 @@ class Walk:
     fields: dict[type, dict[str, None]] = field(default_factory=dict)  # that instances have
     described: list[tuple[str, int, bool]] = field(default_factory=list)
     keep: list[object] = field(default_factory=list)
+    makers: dict[int, FunctionType] = field(default_factory=dict)  # by id of what they make
     caches: dict[int, object] = field(default_factory=dict)  # by id of the function that has it
 
     def __post_init__(self) -> None:
@@ -240,6 +243,8 @@ class Walk:
         path = impure_path(value)
         if path is not None:
             return (name, Kind.IMPURE, 0, path)
+        if (maker := maker_of(value)) is not None:
+            return self._bind_made(name, value, maker)
         if isinstance(value, METHODS) and _is_plain_method(value):
             _, kind, index, text = self._bind_value(name, value.__self__)
             return (name, *((kind, index, text) if text else (Kind.METHOD, index, value.__name__)))
@@ -395,11 +400,28 @@ class Walk:
         text = f"{options['maxsize']} {int(options['typed'])} {int(warm)}"
         return (name, Kind.CACHED, index, text)
 
+    def _bind_made(self, name: str, value: object, maker: FunctionType) -> Binding:
+        maker = self.makers.setdefault(id(value), maker)
+        self.keep.append(value)
+        for cell in maker.__closure__ or ():
+            _, kind, _, text = self.bind(name, cell.cell_contents)
+            if kind in (Kind.UNSUPPORTED, Kind.IMPURE):
+                made = f"{describe(value)} with {text or 'what cannot be compiled'}"
+                return (name, kind, 0, text if kind == Kind.IMPURE else made)
+        _, kind, index, text = self._bind_function(name, maker)
+        return (name, *((Kind.MADE, index, text) if kind == Kind.FUNCTION else (kind, index, text)))
+
     def _bind_class(self, name: str, cls: type) -> Binding:
         index = self.class_index.setdefault(cls, len(self.classes))
         if index == len(self.classes):
             self.classes.append(cls)
         return (name, Kind.CLASS, index, "")
+
+    def _bind_attribute(self, name: str, value: object) -> Binding:
+        binding = self.bind(name, value)
+        if binding[1] == Kind.MADE:  # what is made in its place would be a method
+            return (name, Kind.UNSUPPORTED, 0, describe(value))
+        return binding
 
     def _describe_class(self, cls: type) -> None:
         is_library = counterpart(cls) is not None
@@ -408,7 +430,7 @@ class Walk:
         if not parts.refused:
             bases = [self.bind(base.__name__, base) for base in parts.bases]
             attributes = [
-                (name, int(kind), self.bind(f"{cls.__name__}.{name}", value))
+                (name, int(kind), self._bind_attribute(f"{cls.__name__}.{name}", value))
                 for name, kind, value in parts.attributes
             ]
         self.described_classes.append(

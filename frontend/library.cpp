@@ -6,6 +6,7 @@
 #include "generated/frontend/library_builtins.h"
 #include "generated/frontend/library_cmath.h"
 #include "generated/frontend/library_collections.h"
+#include "generated/frontend/library_contextlib.h"
 #include "generated/frontend/library_copy.h"
 #include "generated/frontend/library_dataclasses.h"
 #include "generated/frontend/library_datetime.h"
@@ -46,6 +47,7 @@ constexpr std::array kWritten = {
     WrittenModule{"builtins", kText_builtins, false, 0},
     WrittenModule{"cmath", kText_cmath, true, 0},
     WrittenModule{"collections", kText_collections, true, 0},
+    WrittenModule{"contextlib", kText_contextlib, false, 0},
     WrittenModule{"copy", kText_copy, false, 0},
     WrittenModule{"dataclasses", kText_dataclasses, false, 0},
     WrittenModule{"datetime", kText_datetime, true, 11, true},

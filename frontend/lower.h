@@ -260,6 +260,8 @@ class Lowering {
   const ClassUnit* base_in_method(const Expr& call);
   ir::ValueId lower_set_base(const Expr& call);
   std::optional<ir::ValueId> lower_replace(const Expr& call);
+  std::optional<ir::ValueId> lower_cast(const Expr& call);
+  bool is_type(const Expr& expr);
   std::optional<ir::ValueId> lower_class_question(const Expr& call, ir::Builtin builtin);
   std::string abstract_class(const Expr& expr);
   bool is_class_union(const Expr& expr);

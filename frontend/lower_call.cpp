@@ -59,6 +59,8 @@ ValueId Lowering::lower_call(const Expr& expr) {
   std::string path;
   auto meaning = static_meaning(callee, &path);
   bool library = meaning && meaning->kind == Meaning::Kind::kLibrary;
+  if (meaning && path == "typing.cast")
+    if (auto same = lower_cast(expr)) return *same;
   if (library && path == "dataclasses.replace")
     if (auto made = lower_replace(expr)) return *made;
   if (library && refuses_library_call(expr, path)) return none();
@@ -112,6 +114,53 @@ ValueId Lowering::lower_builtin_call(const Expr& expr, uint32_t builtin) {
   if (has_star(expr)) return lower_spread_call(expr, emit(Opcode::kBuiltinRef, {}, builtin), stays);
   Arguments arguments = lower_arguments(expr, stays, uses_up_iterables(builtin));
   return call_builtin(static_cast<ir::Builtin>(builtin), arguments.values, arguments.keywords);
+}
+
+/// `typing.cast(T, x)`, where T is a type by its text: x.
+std::optional<ValueId> Lowering::lower_cast(const Expr& call) {
+  bool plain = call.items.size() == 3 && call.keywords.empty() && !has_star(call);
+  if (!plain || !is_type(*call.items[1])) return std::nullopt;
+  return lower(*call.items[2]);
+}
+
+/// Whether the expression surely is a type, or a text that stands for one: nothing comes of it.
+bool Lowering::is_type(const Expr& expr) {
+  auto all = [&](const Expr& parts) {
+    return std::ranges::all_of(parts.items, [&](const ExprPtr& part) { return is_type(*part); });
+  };
+  switch (expr.kind) {
+    case ExprKind::kStr:
+    case ExprKind::kNone:
+    case ExprKind::kEllipsis:
+      return true;
+    case ExprKind::kName:
+      if (const Binding* binding = outside_binding(expr))  // whatever it is
+        if (binding->kind != Binding::Kind::kMissing) return true;
+      [[fallthrough]];
+    case ExprKind::kAttribute: {
+      std::string path;
+      auto meaning = static_meaning(expr, &path);
+      bool is_known = meaning && (path.starts_with("typing.") || path.starts_with("collections.") ||
+                                  is_builtin_class(*meaning));
+      return is_known || class_named_by(expr) != nullptr;
+    }
+    case ExprKind::kSubscript: {
+      constexpr std::array<std::string_view, 6> kGeneric = {"list", "dict",      "tuple",
+                                                            "set",  "frozenset", "type"};
+      std::string path;
+      bool is_known = static_meaning(*expr.items[0], &path).has_value();
+      bool is_generic = path.starts_with("typing.") || path.starts_with("collections.") ||
+                        std::ranges::find(kGeneric, path) != kGeneric.end();
+      return is_known && is_generic && is_type(*expr.items[1]);
+    }
+    case ExprKind::kTuple:
+    case ExprKind::kList:
+      return all(expr);
+    case ExprKind::kBinary:
+      return expr.binary == ir::BinaryKind::kOr && all(expr);
+    default:
+      return false;
+  }
 }
 
 /// isinstance() and issubclass() of `A | B`, and isinstance() of classes of collections.abc.

@@ -28,6 +28,7 @@ import ast
 import builtins
 import importlib
 import sys
+import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import FrozenInstanceError, dataclass, field
 from enum import IntEnum
@@ -587,10 +588,20 @@ def written_objects(modules: tuple[str, ...]) -> dict[int, str]:
     return found
 
 
+@cache
+def typing_forms() -> dict[int, str]:
+    """`Optional`, `List` and what else `typing` holds that is neither class nor function, by id."""
+    return {
+        id(value): f"typing.{name}"
+        for name, value in vars(typing).items()
+        if type(value).__module__ == "typing" and not name.startswith("_")
+    }
+
+
 def declared_path(value: object) -> str | None:
     """`dataclasses.dataclass`: of what only says something about classes and functions."""
     if not isinstance(value, (type, FunctionType)):
-        return None
+        return typing_forms().get(id(value))
     path = path_of(value)
     return path if path is not None and native.load().is_declaration(path) else None
 

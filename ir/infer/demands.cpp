@@ -31,7 +31,7 @@ bool one_of(std::string_view name, Names names) {
 /// Whether an instance is among what can be reached through the value.
 bool Analysis::may_hold_instance(TypeId type, size_t depth) {
   TypeKind kind = lattice_.kind(type);
-  if (is_unknown(kind) || depth == 0) return true;
+  if (is_unknown(kind) || kind == TypeKind::kException || depth == 0) return true;
   for (size_t i = 0; i < lattice_.arity(type); ++i)
     if (may_hold_instance(lattice_.arg(type, i), depth - 1)) return true;
   return false;
@@ -182,8 +182,16 @@ void Analysis::demand_for(const Inst& inst, Types operands) {
       demand_where(is(operands[2]), {"keys", "__getitem__"});
       return demand_iteration(operands[1]);
     case Opcode::kCallMethod:
-    case Opcode::kCallMethodSpread:
       return demand_for_method(module_.strings[inst.imm2], operands);
+    case Opcode::kCallMethodSpread: {
+      demand_iteration(operands[1]);
+      std::vector<TypeId> given{operands[0]};
+      bool is_tuple = lattice_.kind(operands[1]) == TypeKind::kTuple;
+      if (!is_tuple) given.push_back(TypeTable::kAny);
+      for (size_t i = 0; is_tuple && i < lattice_.arity(operands[1]); ++i)
+        given.push_back(lattice_.arg(operands[1], i));
+      return demand_for_method(module_.strings[inst.imm2], given);
+    }
     default:
       return;
   }

@@ -209,3 +209,39 @@ def an_instance_as_a_key():
         max(b"ab", key=key),
         numbers,
     )
+
+
+class Shown:
+    def __repr__(self):
+        return "shown"
+
+
+class Steps:
+    def __iter__(self):
+        return iter([1, 2])
+
+
+@kernel()
+def what_exceptions_hold_is_shown():
+    out = []
+    for action in [
+        lambda: {}[Shown()],
+        lambda: {1: 2}.pop(Shown()),
+        lambda: {1}.remove(Shown()),
+        lambda: [1].remove(Shown()),
+    ]:
+        try:
+            action()
+        except Exception as error:
+            out.append((str(error), f"{error}", type(error).__name__))
+    return out
+
+
+@kernel()
+def what_method_values_iterate():
+    numbers, unique, table = [], set(), {}
+    extend, update, join = numbers.extend, unique.update, table.update
+    extend(Steps())
+    update(Steps())
+    join([Steps()])
+    return numbers, sorted(unique), table

@@ -12,7 +12,7 @@
 //   Reference  number of the object: objects count from 0 in the order in which their tags stand;
 //              one that is still being read may be referred to
 //   Known      number of an object that the reader has: KnownObjects
-//   Float      8 bytes
+//   Float      8 bytes; an object, which counts as one, if no word holds it (float_word)
 //   Complex    8 bytes of the real part, 8 of the imaginary
 //   BigInt     count of limbs * 2 + is negative, 8 bytes a limb, lowest first
 //   Str        width 1, 2 or 4, count, the code points
@@ -62,7 +62,7 @@ namespace pyreck::rt {
 
 static_assert(std::endian::native == std::endian::little, "blocks are copied as they are");
 
-inline constexpr uint8_t kEncodingVersion = 1;
+inline constexpr uint8_t kEncodingVersion = 2;
 
 enum class Tag : uint8_t {
   kFailed,

@@ -562,9 +562,9 @@ TEST(RuntimeEncoding, RefusesWhatNobodyWrote) {
   const int none = tag(Tag::kNone), list = tag(Tag::kList), tuple = tag(Tag::kTuple);
   const int empty = tag(Tag::kTuple);
   expect_refused(c, "", "another version");
-  expect_refused(c, {2, 0}, "another version");
-  expect_refused(c, {1, 1}, "counts beyond the end");
-  expect_refused(c, {1, 0, 0}, "bytes after the last root");
+  expect_refused(c, {kEncodingVersion - 1, 0}, "another version");
+  expect_refused(c, {kEncodingVersion, 1}, "counts beyond the end");
+  expect_refused(c, {kEncodingVersion, 0, 0}, "bytes after the last root");
   expect_refused(c, root({99}), "an unknown tag");
   expect_refused(c, root({tag(Tag::kReference), 0}), "a reference to what is not there");
   expect_refused(c, root({tuple, 1, tag(Tag::kFailed)}), "a failure in a value");

@@ -59,7 +59,7 @@ void Lowering::lower_class(const Stmt& stmt) {
   }
   ValueId made;
   if (unit.enumeration && !is_static_class(*symbol)) {
-    refuse(Code::kClassBase, stmt.head, "`Enum`, inside of a function or block,");
+    refuse(Code::kClassBase, stmt.head, "`Enum`, inside of a function,");
     return;
   }
   if (is_static_class(*symbol)) {

@@ -160,7 +160,7 @@ constexpr std::array kImpurePrefixes = {
 };
 
 /// Modules and parts of them that only say something about classes and functions.
-constexpr std::array<std::string_view, 19> kDeclarations = {
+constexpr std::array<std::string_view, 21> kDeclarations = {
     "abc.ABC",
     "abc.ABCMeta",
     "abc.abstractmethod",
@@ -171,6 +171,8 @@ constexpr std::array<std::string_view, 19> kDeclarations = {
     "dataclasses.KW_ONLY",
     "dataclasses.dataclass",
     "dataclasses.field",
+    "enum.auto",
+    "enum.unique",
     "functools.cached_property",
     "functools.total_ordering",
     "functools.wraps",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum, Flag, IntEnum
+from enum import Enum, Flag, IntEnum, auto
 from typing import Any
 
 import pyreck
@@ -76,3 +76,18 @@ def test_a_class_made_in_a_function(cluster: LocalCluster) -> None:
 def test_enums_that_are_not_compiled(cluster: LocalCluster, member: Any, said: str) -> None:
     with pytest.raises(pyreck.InvalidOperation, match=said):
         cluster.submit(lambda: member.value).result()
+
+
+def test_an_enum_class_of_the_block(cluster: LocalCluster) -> None:
+    with cluster.remotely.download_all():
+
+        class Size(Enum):
+            SMALL = 1
+            LARGE = auto()
+
+            def doubled(self) -> int:
+                return int(self.value) * 2
+
+        told = [(size.name, size.doubled()) for size in Size]
+        largest = Size(2).name
+    assert (told, largest) == ([("SMALL", 2), ("LARGE", 4)], "LARGE")

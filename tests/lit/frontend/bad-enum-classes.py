@@ -70,7 +70,7 @@ class Early(Enum):
 
 
 def local():
-    # CHECK: PR0340{{.*}} `Enum`, inside of a function or block,
+    # CHECK: PR0340{{.*}} `Enum`, inside of a function,
     class Inner(Enum):
         A = 1
 

@@ -134,12 +134,10 @@ void FunctionLowering::lower_union_binary(const Inst& inst) {
   llvm::Value* part = e_.call_support("pks_union_binary", e_.word,
                                       {op, a.word, a.number, b.word, b.number, out});
   llvm::BasicBlock* asked = e_.unlikely(b_.CreateICmpEQ(part, e_.i64(rt::kUnbound)), "asked");
-  llvm::BasicBlock* answered = b_.GetInsertBlock();
   Value quick{part, b_.CreateLoad(e_.f64, out)};
   llvm::BasicBlock* join = e_.block("computed");
   llvm::BasicBlock* quick_end = b_.GetInsertBlock();
   b_.CreateBr(join);
-  (void)answered;
   e_.start(asked);
   publish_depth();
   llvm::Value* left = union_word({a.word, a.number});

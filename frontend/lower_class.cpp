@@ -101,6 +101,12 @@ Lowering::Values Lowering::lower_decorators(const Stmt& stmt) {
         // Outside of a class it makes an object that is refused as a value.
         if (scope_.kind != Scope::Kind::kClass) lower(*decorator);
         break;
+      case Decorator::kUnique: {
+        bool of_enum = stmt.kind == StmtKind::kClass &&
+                       unit_.classes.of(root_, *root_.scopes.of(&stmt)).enumeration.has_value();
+        if (!of_enum) lower(*decorator);
+        break;
+      }
       default:
         break;
     }

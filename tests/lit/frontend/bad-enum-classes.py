@@ -75,3 +75,9 @@ def local():
         A = 1
 
     return Inner.A
+
+
+# CHECK: PR0316{{.*}} `enum.unique` as a value
+@unique
+class NoEnum:
+    A = 1

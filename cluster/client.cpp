@@ -8,7 +8,8 @@
 //      left end of its list to the left end of its list, and popped later. One that is read again
 //      after a lost connection is known by its job, which is no longer in `jobs`.
 //   3. Redis knows this client as a holder of exactly the objects in `held`, but for those whose
-//      drop is under way.
+//      drop is under way. Nothing enters `held` while a drop is on its way to Redis (`dropping`),
+//      or it would take what has just been held again.
 
 #include "cluster/client.h"
 
@@ -43,6 +44,32 @@ constexpr milliseconds kBeat{1000};        // between two renewals of the client
 constexpr milliseconds kLostAfter{1000};   // a job that has ended and of which no reply comes
 constexpr milliseconds kAnswerTime{5000};  // beyond what a waiting command was asked to wait
 constexpr milliseconds kBetweenAttempts{100};
+constexpr size_t kMostAtOnce = 250;    // objects in one call
+constexpr milliseconds kLeaving{2000};  // for letting go of what is held; nodes do the rest
+
+/// Answers of pyreck_objects and pyreck_described: total, now, next, then id, info, clients, time
+/// of its making, count of names, names of each object.
+Result<ObjectPage> page_of(const Words& words) {
+  const Error unreadable{Error::Code::Internal, "Redis' list of objects cannot be read"};
+  if (words.size() < 3) return unreadable;
+  auto number = [](const std::string& text) { return std::strtoll(text.c_str(), nullptr, 10); };
+  ObjectPage page{number(words[0]), words[2], {}};
+  for (size_t at = 3; at < words.size();) {
+    if (words.size() - at < 5) return unreadable;
+    ObjectEntry entry;
+    PYRECK_TRY(entry.info, unpack_object(words[at + 1]));
+    entry.clients = number(words[at + 2]);
+    if (!words[at + 3].empty() && !words[1].empty())
+      entry.age_seconds = std::max<int64_t>(0, number(words[1]) - number(words[at + 3]));
+    const auto names = static_cast<size_t>(number(words[at + 4]));
+    at += 5;
+    if (words.size() - at < names) return unreadable;
+    for (const size_t end = at + names; at < end; at++) entry.names.push_back(words[at]);
+    std::sort(entry.names.begin(), entry.names.end());
+    page.entries.push_back(std::move(entry));
+  }
+  return page;
+}
 
 std::string random_id() {
   Token token;
@@ -158,17 +185,33 @@ struct Session::State {
 
   /// After Redis was away, or forgot this client: whatever it no longer has it gets again.
   Result<Unit> recover() {
-    std::vector<std::string> ids, objects;
+    Words ids, objects;
     {
       std::scoped_lock lock(mutex);
       for (const auto& [job, pending] : jobs) ids.push_back(job);
       for (const auto& [object, count] : held) objects.push_back(object);
     }
-    for (const std::string& object : objects) static_cast<void>(call("pyreck_hold", {object, id}));
+    for (size_t at = 0; at < objects.size(); at += kMostAtOnce) {
+      std::scoped_lock no_drop(dropping);
+      Words still;
+      {
+        std::scoped_lock lock(mutex);
+        for (size_t i = at; i < std::min(at + kMostAtOnce, objects.size()); i++)
+          if (held.contains(objects[i])) still.push_back(objects[i]);
+      }
+      if (!still.empty()) static_cast<void>(call("pyreck_hold", of_all(still)));
+    }
     for (const std::string& job : ids) {
       PYRECK_TRY([[maybe_unused]] const Unit sent, send_again(job, /*as_new=*/false));
     }
     return Unit{};
+  }
+
+  /// Arguments of a call that holds or drops `objects`, of which there is one or more.
+  Words of_all(const Words& objects) const {
+    Words words{objects[0], id};
+    words.insert(words.end(), objects.begin() + 1, objects.end());
+    return words;
   }
 
   Result<Unit> send_again(const std::string& job, bool as_new) {
@@ -220,6 +263,7 @@ struct Session::State {
                          "a node's report cannot be read: " + parsed.error().message);
     }
     const bool is_cancelled = is_abandoned(result, rt::Abandon::kCancelled);
+    std::scoped_lock no_drop(dropping);
     std::unique_lock lock(mutex);
     auto found = by_wire_id.find(reply.job);
     if (found == by_wire_id.end()) {  // read before (invariant 2), or given up
@@ -271,13 +315,10 @@ struct Session::State {
                       [&] { return stopping || !to_cancel.empty() || !to_drop.empty(); });
       if (stopping) return;
       const std::deque<std::string> cancels = std::exchange(to_cancel, {});
-      const std::deque<std::string> drops = take_drops();
       const bool beats = steady_clock::now() >= next_beat;
       lock.unlock();
       for (const std::string& job : cancels) static_cast<void>(call("pyreck_cancel", {job}));
-      for (const std::string& object : drops)
-        if (auto freed = call("pyreck_drop", {object, id}); freed.ok())
-          free_chunks(freed.value(), 0);
+      drop_some();
       if (beats) {
         beat();
         next_beat = steady_clock::now() + kBeat;
@@ -286,11 +327,27 @@ struct Session::State {
     }
   }
 
-  std::deque<std::string> take_drops() {
-    std::deque<std::string> drops;
-    for (const std::string& object : std::exchange(to_drop, {}))
-      if (!held.contains(object)) drops.push_back(object);
-    return drops;
+  /// Not all of them: there may be a million, and the next beat is due.
+  void drop_some() {
+    Words objects;
+    std::scoped_lock lock(dropping);
+    {
+      std::scoped_lock inner(mutex);
+      while (!to_drop.empty() && objects.size() < kMostAtOnce) {
+        if (!held.contains(to_drop.front())) objects.push_back(std::move(to_drop.front()));
+        to_drop.pop_front();
+      }
+    }
+    if (objects.empty()) return;
+    if (auto freed = call("pyreck_drop", of_all(objects)); freed.ok())
+      free_chunks(freed.value(), 0);
+  }
+
+  /// Whether it was not held before.
+  bool count_holder(const std::string& object) {
+    std::scoped_lock lock(dropping);
+    std::scoped_lock inner(mutex);
+    return held[object]++ == 0;
   }
 
   void beat() {
@@ -313,6 +370,7 @@ struct Session::State {
   Line commands, replies, data;
   uint64_t counter = 0;  // of the thread behind, and of connect() before it
 
+  std::mutex dropping;  // taken before `mutex`, and held while a drop is on its way
   std::mutex mutex;
   std::unordered_map<std::string, Pending> jobs;
   std::unordered_map<std::string, std::string> by_wire_id;
@@ -362,10 +420,18 @@ Session::~Session() {
   state_->thread.join();
   auto freed = state_->call("pyreck_client_leave", {state_->id});
   if (freed.ok()) state_->free_chunks(freed.value(), 0);
+  const auto deadline = steady_clock::now() + kLeaving;
+  while (freed.ok() && steady_clock::now() < deadline) {
+    freed = state_->call("pyreck_sweep", {});
+    if (!freed.ok() || freed.value().empty()) return;
+    state_->free_chunks(freed.value(), 1);
+    if (freed.value()[0] != "1") return;
+  }
 }
 
 const std::string& Session::id() const { return state_->id; }
 const std::string& Session::address() const { return state_->address; }
+const std::string& Session::cluster() const { return state_->options.cluster; }
 const std::vector<std::string>& Session::warnings() const { return state_->warnings; }
 
 // ---- jobs --------------------------------------------------------------------------------------
@@ -502,10 +568,7 @@ Result<std::string> Session::chunk(const ObjectInfo& info, size_t index) {
 
 Result<Unit> Session::put(const ObjectInfo& info, const std::vector<std::string>& chunks) {
   State& s = *state_;
-  {
-    std::scoped_lock lock(s.mutex);
-    s.held[info.id]++;  // no drop from here on
-  }
+  s.count_holder(info.id);  // no drop from here on
   Result<Unit> stored = [&]() -> Result<Unit> {
     PYRECK_TRY(std::vector<std::string> held, s.call("pyreck_hold", {info.id, s.id}));
     if (held == Words{"1"}) return Unit{};
@@ -526,11 +589,8 @@ Result<Unit> Session::put(const ObjectInfo& info, const std::vector<std::string>
 }
 
 void Session::hold(const std::string& object) {
-  {
-    std::scoped_lock lock(state_->mutex);
-    if (state_->held[object]++ > 0) return;
-  }
-  static_cast<void>(state_->call("pyreck_hold", {object, state_->id}));
+  if (state_->count_holder(object))
+    static_cast<void>(state_->call("pyreck_hold", {object, state_->id}));
 }
 
 void Session::drop(const std::string& object) {
@@ -541,6 +601,12 @@ void Session::drop(const std::string& object) {
   state_->held.erase(found);
   state_->to_drop.push_back(object);
   state_->work.notify_one();
+}
+
+Result<Unit> Session::lend(const std::string& object) {
+  PYRECK_TRY(std::vector<std::string> answer, state_->call("pyreck_lend", {object}));
+  if (answer == Words{"1"}) return Unit{};
+  return Error{Error::Code::NotFound, "the stored object " + object + " is gone from Redis"};
 }
 
 Result<Unit> Session::name(const std::string& name, const std::string& object) {
@@ -562,6 +628,30 @@ Result<Unit> Session::unname(const std::string& name) {
   PYRECK_TRY(std::vector<std::string> freed, state_->call("pyreck_unname", {name}));
   state_->free_chunks(freed, 0);
   return Unit{};
+}
+
+Result<Unit> Session::unname_object(const std::string& object) {
+  PYRECK_TRY(std::vector<std::string> freed, state_->call("pyreck_unname_object", {object}));
+  state_->free_chunks(freed, 0);
+  return Unit{};
+}
+
+Result<ObjectPage> Session::objects(const std::string& next) {
+  PYRECK_TRY(std::vector<std::string> words, state_->call("pyreck_objects", {next}));
+  return page_of(words);
+}
+
+Result<ObjectEntry> Session::describe(const std::string& object) {
+  PYRECK_TRY(std::vector<std::string> words, state_->call("pyreck_described", {object}));
+  if (words.empty())
+    return Error{Error::Code::NotFound, "the stored object " + object + " is gone from Redis"};
+  PYRECK_TRY(ObjectPage page, page_of(words));
+  if (page.entries.empty()) return Error{Error::Code::Internal, "Redis' answer cannot be read"};
+  return std::move(page.entries[0]);
+}
+
+Result<std::vector<std::string>> Session::find(const std::string& prefix, size_t most) {
+  return state_->call("pyreck_found", {prefix, std::to_string(most)});
 }
 
 }  // namespace pyreck::cluster

@@ -20,6 +20,21 @@
 
 namespace pyreck::cluster {
 
+/// What is known of a stored object.
+struct ObjectEntry {
+  ObjectInfo info;
+  std::vector<std::string> names;
+  int64_t clients = 0;                 // that hold it
+  std::optional<int64_t> age_seconds;  // by Redis' clock, if its user may ask for it
+};
+
+/// Some of the objects, in the order of their ids.
+struct ObjectPage {
+  int64_t total = 0;  // of all
+  std::string next;   // where the next page begins; empty: there is none
+  std::vector<ObjectEntry> entries;
+};
+
 struct SessionOptions {
   std::string url;  // redis://[user:password@]host[:port][/db], unix:///path
   std::string cluster = "default";
@@ -36,6 +51,7 @@ class Session {
 
   const std::string& id() const;       // of this client
   const std::string& address() const;  // for people, without the password
+  const std::string& cluster() const;  // its name
   /// Warnings of connect(): unsafe settings, and what to set instead.
   const std::vector<std::string>& warnings() const;
 
@@ -59,9 +75,19 @@ class Session {
   Result<Unit> put(const ObjectInfo& info, const std::vector<std::string>& chunks);
   void hold(const std::string& object);
   void drop(const std::string& object);
+  /// Holds it for kChunkSeconds more, whoever drops it: somebody else is to hold it. NotFound.
+  Result<Unit> lend(const std::string& object);
   Result<Unit> name(const std::string& name, const std::string& object);
   Result<std::string> named(const std::string& name);  // object id; NotFound
   Result<Unit> unname(const std::string& name);
+  /// Takes all its names away.
+  Result<Unit> unname_object(const std::string& object);
+  /// A page, whose objects are those of one moment: the first one, or the one that begins at `next`
+  /// of another. What is there all the while comes once.
+  Result<ObjectPage> objects(const std::string& next);
+  Result<ObjectEntry> describe(const std::string& object);  // NotFound
+  /// Ids that begin with `prefix`, at most `most`.
+  Result<std::vector<std::string>> find(const std::string& prefix, size_t most);
 
  private:
   struct State;

@@ -7,14 +7,18 @@
 --   2. Who owns a job is told by the token in its record alone; a job that waits has none.
 --   3. A job is in `running:OWNER` exactly while its record has a token and has not ended.
 --   4. A client's end is told to it exactly while it is in the registry.
---   5. No function looks at a clock. Keys expire only when nobody can need them any more.
+--   5. No function decides by a clock. Keys expire only when nobody can need them any more.
 --   6. Who offers to take a job is in the registry, and no job has come under the offer's token.
+--   7. An object is there exactly while a client or a name holds it, it is lent, or it is in
+--      `lingering`; `holders` counts clients, names, and sets in `left` that have it.
+--   8. No call goes through more than MOST_AT_ONCE objects, unless it is given more.
 -- Lists of waiting jobs may hold ids whose records say otherwise; claiming skips them.
 
 local PROTOCOL = '1'  -- kProtocolVersion
-local REVISION = '1'  -- kFunctionsRevision: to be raised by every change of this file once released
+local REVISION = '2'  -- kFunctionsRevision: to be raised by every change of this file once released
 local GARBAGE_SECONDS = '600'
 local MOST_GIVEN_BYTES = 65536  -- of a specification that is published
+local MOST_AT_ONCE = 250  -- objects that one call goes through: some 3 ms of Redis' time
 
 local function call(...)  -- redis.call is not there yet when the library is loaded
   return redis.call(...)
@@ -48,12 +52,30 @@ local function chunks_of(info)
   return hashes
 end
 
+-- Seconds since 1970, for people alone; '' where Redis' user may not ask.
+local function seconds_now()
+  return redis.pcall('TIME')[1] or ''
+end
+
 -- Stores an object with no holder yet, unless it is there.
 local function store_object(P, object, info)
   local key = P .. ':object:' .. object
   if call('EXISTS', key) == 1 then return end
-  call('HSET', key, 'info', info, 'holders', '0')
+  call('HSET', key, 'info', info, 'holders', '0', 'made', seconds_now())
+  call('ZADD', P .. ':objects', '0', object)
   for _, hash in ipairs(chunks_of(info)) do call('HINCRBY', P .. ':chunks', hash, '1') end
+end
+
+-- Adds the hashes of chunks that nobody refers to any more to `free`.
+local function remove_object(P, object, info, free)
+  for _, hash in ipairs(chunks_of(info)) do
+    if call('HINCRBY', P .. ':chunks', hash, '-1') <= 0 then
+      call('HDEL', P .. ':chunks', hash)
+      free[#free + 1] = hash
+    end
+  end
+  call('DEL', P .. ':object:' .. object)
+  call('ZREM', P .. ':objects', object)
 end
 
 local function hold(P, object, client)
@@ -63,21 +85,104 @@ local function hold(P, object, client)
   end
 end
 
--- One holder less. Adds the hashes of chunks that nobody refers to any more to `free`.
+-- One holder less. What nobody holds any more goes, unless it is lent: then it lingers.
 local function let_go(P, object, free)
   local key = P .. ':object:' .. object
-  if call('EXISTS', key) == 0 or call('HINCRBY', key, 'holders', '-1') > 0 then return end
-  for _, hash in ipairs(chunks_of(call('HGET', key, 'info'))) do
-    if call('HINCRBY', P .. ':chunks', hash, '-1') <= 0 then
-      call('HDEL', P .. ':chunks', hash)
-      free[#free + 1] = hash
-    end
+  local fields = call('HMGET', key, 'holders', 'info', 'lent')
+  if not fields[1] then return end
+  if tonumber(fields[1]) > 1 then return call('HINCRBY', key, 'holders', '-1') end
+  if fields[3] and call('EXISTS', P .. ':lent:' .. object) == 1 then
+    call('HSET', key, 'holders', '0')
+    if call('HSETNX', key, 'lingers', '1') == 1 then call('RPUSH', P .. ':lingering', object) end
+    return
   end
-  call('DEL', key)
+  remove_object(P, object, fields[2], free)
 end
 
 local function drop(P, object, client, free)
   if call('SREM', P .. ':held:' .. client, object) == 1 then let_go(P, object, free) end
+end
+
+-- What a client held is let go of later, in parts. It may come back meanwhile, hold things again
+-- and leave again: each time has a set of its own.
+local function leave_held(P, client)
+  local held, left = P .. ':held:' .. client, client
+  if call('EXISTS', held) == 0 then return end
+  while call('EXISTS', P .. ':left:' .. left) == 1 do left = left .. '+' end
+  call('RENAME', held, P .. ':left:' .. left)
+  call('RPUSH', P .. ':left', left)
+end
+
+-- Lets go of what clients that have left held. Whether anything of it remains.
+local function sweep_left(P, free)
+  local most = MOST_AT_ONCE
+  while true do
+    local left = call('LRANGE', P .. ':left', '0', '0')[1]
+    if not left or most == 0 then return left end
+    local objects = call('SPOP', P .. ':left:' .. left, tostring(most))
+    for _, object in ipairs(objects) do let_go(P, object, free) end
+    most = most - #objects
+    if call('EXISTS', P .. ':left:' .. left) == 0 then call('LPOP', P .. ':left') end
+  end
+end
+
+-- Removes what nobody holds and what is lent no more, from the oldest on. Whether there may be more
+-- of it: they stand nearly in the order in which they end.
+local function sweep_lingering(P, free)
+  local lingering, gone = P .. ':lingering', 0
+  for _ = 1, math.min(call('LLEN', lingering), MOST_AT_ONCE) do
+    local object = call('LPOP', lingering)
+    local key = P .. ':object:' .. object
+    local fields = call('HMGET', key, 'holders', 'info')
+    if fields[1] and call('EXISTS', P .. ':lent:' .. object) == 1 then
+      call('RPUSH', lingering, object)
+    elseif fields[1] == '0' then
+      remove_object(P, object, fields[2], free)
+      gone = gone + 1
+    elseif fields[1] then
+      call('HDEL', key, 'lingers', 'lent')
+    end
+  end
+  return gone > 0 and call('LLEN', lingering) > 0
+end
+
+-- Of an object's hash: before each of its names.
+local NAMED = 'name:'
+
+local function names_of(fields)
+  local names = {}
+  for i = 1, #fields, 2 do
+    if fields[i]:sub(1, #NAMED) == NAMED then names[#names + 1] = fields[i]:sub(#NAMED + 1) end
+  end
+  return names
+end
+
+-- Takes a name from what has it.
+local function take_name(P, name, object, free)
+  call('HDEL', P .. ':object:' .. object, NAMED .. name)
+  let_go(P, object, free)
+end
+
+-- Adds what is known of an object to `rows`.
+local function describe(P, object, rows)
+  local fields = call('HGETALL', P .. ':object:' .. object)
+  if #fields == 0 then return end
+  local at, holders, names = #rows, 0, 0
+  rows[at + 4] = ''
+  for i = 1, #fields, 2 do
+    local field, value = fields[i], fields[i + 1]
+    if field == 'info' then
+      rows[at + 2] = value
+    elseif field == 'holders' then
+      holders = tonumber(value)
+    elseif field == 'made' then
+      rows[at + 4] = value
+    elseif field:sub(1, #NAMED) == NAMED then
+      names = names + 1
+      rows[at + 5 + names] = field:sub(#NAMED + 1)
+    end
+  end
+  rows[at + 1], rows[at + 3], rows[at + 5] = object, tostring(holders - names), tostring(names)
 end
 
 ---- jobs ------------------------------------------------------------------------------------------
@@ -181,7 +286,8 @@ local function forget_node(P, node)
   ring(P)
 end
 
--- Removes a client from the registry, with its jobs, their ends, and what it holds.
+-- Removes a client from the registry, with its jobs, their ends, and what it holds: the first part
+-- of that at once.
 local function forget_client(P, client)
   local free = {}
   call('HDEL', P .. ':clients', client)
@@ -193,14 +299,14 @@ local function forget_client(P, client)
       cancel(P, job, record)
     end
   end
-  for _, object in ipairs(call('SMEMBERS', P .. ':held:' .. client)) do let_go(P, object, free) end
   for _, job in ipairs(call('LRANGE', P .. ':ended:' .. client, '0', '-1')) do
     local key = P .. ':job:' .. job
     if call('HGET', key, 'state') == 'ended' then call('DEL', key) end
   end
-  call('DEL', P .. ':held:' .. client)
   call('DEL', P .. ':ended:' .. client)
   call('DEL', P .. ':replies:' .. client)
+  leave_held(P, client)
+  sweep_left(P, free)
   return free
 end
 
@@ -397,6 +503,14 @@ define('pyreck_bury_client', {'client', 'counter'}, WRITES, function(P, client, 
   return forget_client(P, client)
 end)
 
+define('pyreck_sweep', {}, WRITES, function(P)
+  local free = {'0'}
+  local is_left = sweep_left(P, free)
+  if not is_left then is_left = sweep_lingering(P, free) end
+  if is_left then free[1] = '1' end
+  return free
+end)
+
 define('pyreck_unused', {'hashes...'}, READS, function(P, hashes)
   local unused = {}
   for _, hash in ipairs(hashes) do
@@ -455,16 +569,30 @@ define('pyreck_put', {'object', 'info', 'client'}, ADDS, function(P, object, inf
   return {'1'}
 end)
 
-define('pyreck_hold', {'object', 'client'}, WRITES, function(P, object, client)
-  if call('EXISTS', P .. ':object:' .. object) == 0 then return {'0'} end
-  hold(P, object, client)
-  return {'1'}
+define('pyreck_hold', {'object', 'client', 'others...'}, WRITES,
+                           function(P, object, client, others)
+  local held = {}
+  table.insert(others, 1, object)
+  for i, each in ipairs(others) do
+    held[i] = tostring(call('EXISTS', P .. ':object:' .. each))
+    if held[i] == '1' then hold(P, each, client) end
+  end
+  return held
 end)
 
-define('pyreck_drop', {'object', 'client'}, WRITES, function(P, object, client)
+define('pyreck_drop', {'object', 'client', 'others...'}, WRITES,
+                           function(P, object, client, others)
   local free = {}
   drop(P, object, client, free)
+  for _, other in ipairs(others) do drop(P, other, client, free) end
   return free
+end)
+
+define('pyreck_lend', {'object'}, WRITES, function(P, object)
+  if call('EXISTS', P .. ':object:' .. object) == 0 then return {'0'} end
+  call('HSET', P .. ':object:' .. object, 'lent', '1')
+  call('SET', P .. ':lent:' .. object, '', 'EX', GARBAGE_SECONDS)
+  return {'1'}
 end)
 
 define('pyreck_object', {'object'}, READS, function(P, object)
@@ -472,13 +600,36 @@ define('pyreck_object', {'object'}, READS, function(P, object)
   return info and {info} or {}
 end)
 
+define('pyreck_objects', {'after'}, READS, function(P, after)
+  local all, most = P .. ':objects', tostring(MOST_AT_ONCE)
+  local first = after == '' and '-' or '(' .. after
+  local objects = call('ZRANGEBYLEX', all, first, '+', 'LIMIT', '0', most)
+  local rows = {string.format('%d', call('ZCARD', all)), seconds_now(), ''}
+  if #objects == MOST_AT_ONCE then rows[3] = objects[#objects] end
+  for _, object in ipairs(objects) do describe(P, object, rows) end
+  return rows
+end)
+
+define('pyreck_described', {'object'}, READS, function(P, object)
+  local rows = {'1', seconds_now(), ''}
+  describe(P, object, rows)
+  return rows[4] and rows or {}
+end)
+
+define('pyreck_found', {'object', 'most'}, READS, function(P, prefix, most)
+  local last = '[' .. prefix .. '\255'
+  return call('ZRANGEBYLEX', P .. ':objects', '[' .. prefix, last, 'LIMIT', '0', most)
+end)
+
 define('pyreck_name', {'name', 'object'}, WRITES, function(P, name, object)
-  if call('EXISTS', P .. ':object:' .. object) == 0 then return {'0'} end
+  local key = P .. ':object:' .. object
+  if call('EXISTS', key) == 0 then return {'0'} end
   local free, before = {'1'}, call('HGET', P .. ':names', name)
   if before == object then return free end
   call('HSET', P .. ':names', name, object)
-  call('HINCRBY', P .. ':object:' .. object, 'holders', '1')
-  if before then let_go(P, before, free) end
+  call('HSET', key, NAMED .. name, '1')
+  call('HINCRBY', key, 'holders', '1')
+  if before then take_name(P, name, before, free) end
   return free
 end)
 
@@ -491,12 +642,17 @@ define('pyreck_unname', {'name'}, WRITES, function(P, name)
   local free, object = {}, call('HGET', P .. ':names', name)
   if not object then return free end
   call('HDEL', P .. ':names', name)
-  let_go(P, object, free)
+  take_name(P, name, object, free)
   return free
 end)
 
-define('pyreck_names', {}, READS, function(P)
-  return call('HGETALL', P .. ':names')
+define('pyreck_unname_object', {'object'}, WRITES, function(P, object)
+  local free, names = {}, names_of(call('HGETALL', P .. ':object:' .. object))
+  for _, name in ipairs(names) do
+    call('HDEL', P .. ':names', name)
+    take_name(P, name, object, free)
+  end
+  return free
 end)
 
 define('pyreck_client_beat', {'client', 'counter'}, WRITES, function(P, client, counter)

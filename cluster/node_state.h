@@ -317,8 +317,14 @@ class Sweep {
  public:
   explicit Sweep(Parts& all);
   void tick();
+  /// Lets go of what clients that have left held, part by part, and of what was lent for long
+  /// enough; deletes the chunks `freed` that the last call told.
+  void let_go(const std::vector<std::string>& freed);
+  /// Another life begins: no call of this one is answered any more.
+  void give_up() { lets_go_ = false; }
 
  private:
+  void let_go();
   void look(const std::string& cursor);
   void let_expire(std::vector<std::string> hashes);
   void keep_used(const std::vector<std::string>& hashes);
@@ -326,6 +332,8 @@ class Sweep {
   Parts& all_;
   Core& core_;
   nanoseconds next_{};
+  nanoseconds began_{};  // of this round
+  bool lets_go_ = false;
 };
 
 /// Pieces of folds between nodes, given and taken. Invariants 1 and 2 of node.h.

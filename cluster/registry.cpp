@@ -123,6 +123,7 @@ void Registry::buried() {
   all_.pieces.give_up();
   all_.links.close_all();
   all_.loader.clear();
+  all_.sweep.give_up();
   nodes_.clear();
   lifelines_.clear();
   node_watch_.clear();
@@ -222,10 +223,7 @@ void Registry::read_clients() {
       core_.log(Level::kInfo, "client " + client + " stands still");
       core_.call("pyreck_bury_client", {client, counter},
                  [this](Result<std::vector<std::string>> chunks) {
-                   if (!chunks.ok()) return;
-                   for (const std::string& hash : *chunks) {
-                     core_.store.remove(core_.chunk_key(hash), [](const Result<Unit>&) {});
-                   }
+                   if (chunks.ok()) all_.sweep.let_go(*chunks);
                  });
     }
     client_watch_.end();

@@ -1,9 +1,11 @@
-// Chunks that are permanent and belong to no object: somebody was told to delete them and was lost,
-// or made them permanent when their object had just been dropped.
+// What nobody needs any more and nobody else clears away. Objects: those that clients held which
+// have left or been buried, and those that were lent. Chunks that are permanent and belong to no
+// object: somebody was told to delete them and was lost, or made them permanent when their object
+// had just been dropped.
 //
-// They get an expiry, as chunks have whose object is not registered yet: whoever is about to refer
-// to one makes it permanent after he has registered his object. If that came before the expiry, it
-// was before the second look here.
+// Chunks get an expiry, as chunks have whose object is not registered yet: whoever is about to
+// refer to one makes it permanent after he has registered his object. If that came before the
+// expiry, it was before the second look here.
 #include "cluster/node_state.h"
 
 #include <algorithm>
@@ -13,7 +15,9 @@ namespace pyreck::cluster {
 
 namespace {
 
-constexpr std::chrono::milliseconds kBetweenParts{100};
+// A part takes some 2 ms of Redis' time: others wait no longer.
+constexpr std::chrono::milliseconds kBetweenParts{5}, kBetweenObjects{2};
+constexpr int kPauses = 10;  // a pause between rounds lasts so many times as long as a round did
 
 }  // namespace
 
@@ -24,11 +28,34 @@ void Sweep::tick() {
   bool is_first = next_ == nanoseconds{};
   next_ = core_.now() + core_.jittered(core_.options.sweep);
   // One node is enough; if two believe that they are the one, no harm is done.
-  if (!is_first && !core_.draining && all_.registry.has_least_id()) look("0");
+  if (is_first || core_.draining || !all_.registry.has_least_id()) return;
+  let_go();
+  began_ = core_.now();
+  look("0");
+}
+
+void Sweep::let_go(const std::vector<std::string>& freed) {
+  for (const std::string& hash : freed)
+    core_.store.remove(core_.chunk_key(hash), [](const Result<Unit>&) {});
+  let_go();
+}
+
+void Sweep::let_go() {
+  if (std::exchange(lets_go_, true)) return;
+  core_.call("pyreck_sweep", {}, [this](Result<std::vector<std::string>> freed) {
+    lets_go_ = false;
+    if (!freed.ok() || freed->empty()) return;  // the next round will
+    const bool is_more = freed->front() == "1";
+    freed->erase(freed->begin());
+    for (const std::string& hash : *freed)
+      core_.store.remove(core_.chunk_key(hash), [](const Result<Unit>&) {});
+    if (is_more) core_.after(kBetweenObjects, [this] { let_go(); });
+  });
 }
 
 void Sweep::look(const std::string& cursor) {
-  next_ = core_.now() + core_.options.sweep;
+  next_ =
+      core_.now() + std::max<nanoseconds>(core_.options.sweep, (core_.now() - began_) * kPauses);
   core_.store.scan(core_.chunk_key(""), cursor,
                    core_.in_this_life([this](Result<Store::Scanned> scanned) {
                      if (!scanned.ok()) return;

@@ -315,6 +315,46 @@ struct Commands {
       return std::vector<std::optional<Bytes>>(set.begin(), set.end());
     });
   }
+  Reply spop() {  // key count, of the first ones
+    return with<Set>(false, [&](Set& set) -> Reply {
+      std::vector<std::optional<Bytes>> items;
+      for (int64_t left = std::stoll(words[1]); left > 0 && !set.empty(); --left)
+        items.push_back(std::move(set.extract(set.begin()).value()));
+      return items;
+    });
+  }
+
+  // A sorted set whose scores are all 0 is a set.
+  Reply zadd() {
+    return with<Set>(true, [&](Set& set) -> Reply { return int64_t{set.insert(words[2]).second}; });
+  }
+  Reply zrangebylex() {  // key first last LIMIT 0 count
+    return with<Set>(false, [&](Set& set) -> Reply {
+      std::vector<std::optional<Bytes>> items;
+      const Bytes first = words[1].substr(1), last = words[2].substr(1);
+      auto at = words[1] == "-"      ? set.begin()
+                : words[1][0] == '(' ? set.upper_bound(first)
+                                     : set.lower_bound(first);
+      for (int64_t left = std::stoll(words[5]); left > 0 && at != set.end(); --left, ++at) {
+        if (words[2] != "+" && *at > last) break;
+        items.push_back(*at);
+      }
+      return items;
+    });
+  }
+
+  Reply rename() {
+    Value* found = database.find(key);
+    if (found == nullptr) return Failure{"ERR no such key"};
+    Value moved = std::move(*found);
+    database.keys_.erase(key);
+    database.keys_[words[1]] = std::move(moved);
+    return Bytes("OK");
+  }
+  Reply time() {
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(database.clock_.now());
+    return std::vector<std::optional<Bytes>>{std::to_string(now.count()), "0"};
+  }
   Reply publish() { return database.publish(key, words[1]); }
 };
 
@@ -341,7 +381,10 @@ constexpr Command kCommands[] = {
     {"SADD", &Commands::sadd, 2},         {"SREM", &Commands::srem, 2},
     {"SCARD", &Commands::scard, 1},       {"SISMEMBER", &Commands::sismember, 2},
     {"SMEMBERS", &Commands::smembers, 1}, {"PUBLISH", &Commands::publish, 2},
-    {"TTL", &Commands::ttl, 1},
+    {"TTL", &Commands::ttl, 1},           {"SPOP", &Commands::spop, 2},
+    {"ZADD", &Commands::zadd, 3},         {"ZREM", &Commands::srem, 2},
+    {"ZCARD", &Commands::scard, 1},       {"ZRANGEBYLEX", &Commands::zrangebylex, 6},
+    {"RENAME", &Commands::rename, 2},     {"TIME", &Commands::time, 0},
 };
 
 Reply Database::run(const Words& words) {
@@ -352,7 +395,8 @@ Reply Database::run(const Words& words) {
     if (arguments.size() < command.least_words) {
       return Failure{"ERR wrong number of arguments for " + words[0]};
     }
-    return (Commands{*this, arguments, arguments[0]}.*command.body)();
+    const Bytes& key = arguments.empty() ? words[0] : arguments[0];
+    return (Commands{*this, arguments, key}.*command.body)();
   }
   return Failure{"ERR unknown command '" + words[0] + "'"};
 }
@@ -573,6 +617,7 @@ Lua load_functions(Database& database) {
   lua_newtable(lua.get());
   lua_setfield(lua.get(), LUA_REGISTRYINDEX, kFunctionsField);
   const luaL_Reg redis[] = {{"call", redis_call},
+                            {"pcall", redis_call},  // of what does not fail
                             {"register_function", redis_register},
                             {"error_reply", redis_error_reply},
                             {nullptr, nullptr}};

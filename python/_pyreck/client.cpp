@@ -32,8 +32,9 @@ void raise(const char* name, const std::string& message) {
 
 void raise(const Error& error) {
   switch (error.code) {
-    case Error::Code::Invalid:
     case Error::Code::NotFound:
+      raise("ObjectNotFound", error.message);
+    case Error::Code::Invalid:
     case Error::Code::Unsupported:
     case Error::Code::LimitExceeded:
       raise("InvalidOperation", error.message);

@@ -6,6 +6,7 @@
 #include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/vector.h>
 
+#include "cluster/redis_url.h"
 #include "frontend/compile.h"
 #include "frontend/library.h"
 #include "frontend/purity.h"
@@ -66,7 +67,11 @@ void bind_cluster(nb::module_& m) {
       .def("length", &Stored::length)
       .def("same", &Stored::same)
       .def("place", &Stored::place)
+      .def("lend", &Stored::lend)
       .def("provenance", &Stored::provenance);
+  m.def("shown_address", [](const std::string& url) {
+    return value_or_raise(cluster::parse_redis_url(url)).shown();
+  });
   nb::class_<Results>(m, "Results").def("items", &Results::items);
   nb::class_<RemoteJob>(m, "RemoteJob")
       .def("wait", &RemoteJob::wait)
@@ -84,15 +89,23 @@ void bind_cluster(nb::module_& m) {
       .def("stats", &Session::stats)
       .def("start", &Session::start, nb::arg("kernel"), nb::arg("captures"),
            nb::arg("arguments").none(), nb::arg("memory_bytes"), nb::arg("time_ms"),
-           nb::arg("recursion"), nb::arg("most_inline"), nb::arg("token"))
+           nb::arg("recursion"), nb::arg("most_inline"), nb::arg("token"),
+           nb::arg("provenance") = "")
       .def("announce", &Session::announce)
       .def("withdraw", &Session::withdraw)
       .def("next_ended", &Session::next_ended)
       .def("close", &Session::close)
       .def("put", nb::overload_cast<const Value&, const std::string&>(&Session::put))
       .def("name", &Session::name)
+      .def("name_object", &Session::name_object)
       .def("named", &Session::named)
-      .def("unname", &Session::unname);
+      .def("id_of", &Session::id_of)
+      .def("unname", &Session::unname)
+      .def("unname_object", &Session::unname_object)
+      .def("open", &Session::open)
+      .def("objects", &Session::objects)
+      .def("describe", &Session::describe)
+      .def("find", &Session::find);
 }
 
 }  // namespace

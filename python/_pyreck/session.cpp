@@ -54,6 +54,33 @@ std::vector<rt::Site> read_sites(Word table) {
   return sites;
 }
 
+/// Nothing has that name: KeyError; or why that is not known.
+[[noreturn]] void raise_unnamed(const std::string& name, const Error& error) {
+  if (error.code != Error::Code::NotFound) raise(error);
+  PyErr_SetObject(PyExc_KeyError, nb::str(name.c_str()).ptr());
+  throw nb::python_error();
+}
+
+/// Text that others stored, which need not be UTF-8.
+nb::object text_of(const std::string& bytes) {
+  PyObject* text =
+      PyUnicode_DecodeUTF8(bytes.data(), static_cast<Py_ssize_t>(bytes.size()), "replace");
+  if (text == nullptr) throw nb::python_error();
+  return nb::steal(text);
+}
+
+/// The fields of an ObjectRecord, in their order.
+nb::tuple record_of(const cluster::ObjectEntry& entry) {
+  const cluster::ObjectInfo& info = entry.info;
+  nb::list names;
+  for (const std::string& name : entry.names) names.append(text_of(name));
+  nb::object length = info.length < 0 ? nb::object(nb::none()) : nb::object(nb::int_(info.length));
+  nb::object age =
+      entry.age_seconds ? nb::object(nb::int_(*entry.age_seconds)) : nb::object(nb::none());
+  return nb::make_tuple(text_of(info.id), nb::tuple(names), text_of(info.type), length, info.bytes,
+                        info.chunks.size(), text_of(info.provenance), entry.clients, age);
+}
+
 }  // namespace
 
 // ---- RemoteEnd, RemoteJobs ---------------------------------------------------------------------
@@ -380,7 +407,7 @@ nb::dict Session::stats() {
 std::unique_ptr<RemoteJob> Session::start(nb::object kernel, nb::object captures,
                                           nb::object arguments, int64_t memory_bytes,
                                           int64_t time_ms, uint32_t recursion, int64_t most_inline,
-                                          uint64_t token) {
+                                          uint64_t token, const std::string& provenance) {
   if (closed_) raise("PyreckError", "this cluster is closed");
   auto* code = nb::cast<Kernel*>(kernel);
   auto* captured = nb::cast<Values*>(captures);
@@ -392,11 +419,11 @@ std::unique_ptr<RemoteJob> Session::start(nb::object kernel, nb::object captures
           "a function that a block made cannot be taken along to a cluster; define it outside");
   cluster::JobSpec spec;
   std::vector<Word> roots;
-  refer(*captured, spec.captures, roots);
-  if (given != nullptr) refer(*given, spec.arguments, roots);
+  refer(*captured, spec.captures, roots, "");
+  if (given != nullptr) refer(*given, spec.arguments, roots, provenance);
   spec.limits = {memory_bytes, time_ms, recursion};
   spec.most_inline_bytes = most_inline;
-  spec.provenance = code->provenance();
+  spec.provenance = provenance.empty() ? code->provenance() : provenance;
   auto end = std::make_shared<RemoteEnd>();
   std::shared_ptr<const Generic> generic;
   Result<std::string> job = [&]() -> Result<std::string> {
@@ -413,7 +440,7 @@ std::unique_ptr<RemoteJob> Session::start(nb::object kernel, nb::object captures
 }
 
 void Session::refer(Values& values, std::vector<ValueRef>& references,
-                    std::vector<Word>& inline_roots) {
+                    std::vector<Word>& inline_roots, const std::string& provenance) {
   values.fetch_stored(session().get());
   for (size_t i = 0; i < values.words().size(); i++) {
     const Word word = values.words()[i];
@@ -422,7 +449,7 @@ void Session::refer(Values& values, std::vector<ValueRef>& references,
     if (!here && cluster::is_flat(word, kMostFlatBytes)) {
       Result<cluster::NewObject> packed = [&] {
         nb::gil_scoped_release unlocked;
-        return cluster::pack_object(word, "a captured list");
+        return cluster::pack_object(word, provenance.empty() ? "a captured list" : provenance);
       }();
       values.set_stored(i, put(value_or_raise(std::move(packed))));
     }
@@ -463,26 +490,44 @@ Stored Session::put(const Value& value, const std::string& provenance) {
 void Session::name(const std::string& name, const Stored& value) {
   if (value.object()->session() != session().get())
     raise("InvalidOperation", "a proxy of another cluster has no name in this one");
+  name_object(name, value.object()->info().id);
+}
+
+void Session::name_object(const std::string& name, const std::string& object) {
   Result<Unit> named = [&] {
     nb::gil_scoped_release unlocked;
-    return session()->name(name, value.object()->info().id);
+    return session()->name(name, object);
   }();
   value_or_raise(std::move(named));
+}
+
+/// The record of an object that this client holds from here on.
+Result<cluster::ObjectInfo> Session::held(const std::string& object) {
+  session()->hold(object);
+  Result<cluster::ObjectInfo> found = session()->object(object);
+  if (!found.ok()) session()->drop(object);
+  return found;
+}
+
+Stored Session::open(const std::string& object, uint32_t root) {
+  Result<cluster::ObjectInfo> info = [&] {
+    nb::gil_scoped_release unlocked;
+    return held(object);
+  }();
+  cluster::ObjectInfo found = value_or_raise(std::move(info));
+  const bool has_root = root < found.roots;
+  auto stored = std::make_shared<StoredObject>(session(), std::move(found), nullptr);
+  if (!has_root) raise("InvalidOperation", "the stored object " + object + " has no such part");
+  return {std::move(stored), root};
 }
 
 Stored Session::named(const std::string& name) {
   Result<cluster::ObjectInfo> info = [&]() -> Result<cluster::ObjectInfo> {
     nb::gil_scoped_release unlocked;
     PYRECK_TRY(std::string id, session()->named(name));
-    session()->hold(id);
-    Result<cluster::ObjectInfo> found = session()->object(id);
-    if (!found.ok()) session()->drop(id);
-    return found;
+    return held(id);
   }();
-  if (!info.ok() && info.error().code == Error::Code::NotFound) {
-    PyErr_SetObject(PyExc_KeyError, nb::str(name.c_str()).ptr());
-    throw nb::python_error();
-  }
+  if (!info.ok()) raise_unnamed(name, info.error());
   return {std::make_shared<StoredObject>(session(), value_or_raise(std::move(info)), nullptr), 0};
 }
 
@@ -491,11 +536,51 @@ void Session::unname(const std::string& name) {
     nb::gil_scoped_release unlocked;
     return session()->unname(name);
   }();
-  if (!gone.ok() && gone.error().code == Error::Code::NotFound) {
-    PyErr_SetObject(PyExc_KeyError, nb::str(name.c_str()).ptr());
-    throw nb::python_error();
-  }
+  if (!gone.ok()) raise_unnamed(name, gone.error());
+}
+
+std::string Session::id_of(const std::string& name) {
+  Result<std::string> id = [&] {
+    nb::gil_scoped_release unlocked;
+    return session()->named(name);
+  }();
+  if (!id.ok()) raise_unnamed(name, id.error());
+  return std::move(id).value();
+}
+
+void Session::unname_object(const std::string& object) {
+  Result<Unit> gone = [&] {
+    nb::gil_scoped_release unlocked;
+    return session()->unname_object(object);
+  }();
   value_or_raise(std::move(gone));
+}
+
+nb::tuple Session::objects(const std::string& next) {
+  Result<cluster::ObjectPage> found = [&] {
+    nb::gil_scoped_release unlocked;
+    return session()->objects(next);
+  }();
+  const cluster::ObjectPage page = value_or_raise(std::move(found));
+  nb::list records;
+  for (const cluster::ObjectEntry& entry : page.entries) records.append(record_of(entry));
+  return nb::make_tuple(page.total, page.next, records);
+}
+
+nb::tuple Session::describe(const std::string& object) {
+  Result<cluster::ObjectEntry> entry = [&] {
+    nb::gil_scoped_release unlocked;
+    return session()->describe(object);
+  }();
+  return record_of(value_or_raise(std::move(entry)));
+}
+
+std::vector<std::string> Session::find(const std::string& prefix, uint32_t most) {
+  Result<std::vector<std::string>> found = [&] {
+    nb::gil_scoped_release unlocked;
+    return session()->find(prefix, most);
+  }();
+  return value_or_raise(std::move(found));
 }
 
 }  // namespace pyreck::client

@@ -141,10 +141,12 @@ class Session {
   nb::dict stats();
 
   /// As Pool::start. Captured and given objects of this cluster travel by reference, and so do
-  /// large lists of numbers, which are stored first.
+  /// large lists of numbers, which are stored first. `provenance`: of the result; empty: the
+  /// kernel.
   std::unique_ptr<RemoteJob> start(nb::object kernel, nb::object captures, nb::object arguments,
                                    int64_t memory_bytes, int64_t time_ms, uint32_t recursion,
-                                   int64_t most_inline, uint64_t token);
+                                   int64_t most_inline, uint64_t token,
+                                   const std::string& provenance);
   void announce(uint64_t token) { jobs_->announce(token); }
   bool withdraw(uint64_t token) { return jobs_->withdraw(token); }
   uint64_t next_ended();
@@ -154,14 +156,25 @@ class Session {
   /// Stores a Value; gives a Stored.
   Stored put(const Value& value, const std::string& provenance);
   void name(const std::string& name, const Stored& value);
+  void name_object(const std::string& name, const std::string& object);
   Stored named(const std::string& name);
+  std::string id_of(const std::string& name);  // of the object; raises KeyError
   void unname(const std::string& name);
+  void unname_object(const std::string& object);
+  /// A proxy's value of any object of the cluster; raises ObjectNotFound, InvalidOperation.
+  Stored open(const std::string& object, uint32_t root);
+  /// (how many there are, where the next page begins or "", [what describe() gives, ...]).
+  nb::tuple objects(const std::string& next);
+  /// The fields of an ObjectRecord; raises ObjectNotFound.
+  nb::tuple describe(const std::string& object);
+  std::vector<std::string> find(const std::string& prefix, uint32_t most);
 
  private:
   const std::shared_ptr<cluster::Session>& session() const { return jobs_->session(); }
   void refer(Values& values, std::vector<cluster::ValueRef>& references,
-             std::vector<rt::Word>& inline_roots);
+             std::vector<rt::Word>& inline_roots, const std::string& provenance);
   Stored put(const cluster::NewObject& packed);
+  Result<cluster::ObjectInfo> held(const std::string& object);
 
   std::shared_ptr<RemoteJobs> jobs_;
   bool closed_ = false;

@@ -1,3 +1,5 @@
+#include <nanobind/stl/string.h>
+
 #include "python/_pyreck/stored.h"
 
 #include "cluster/objects.h"
@@ -13,6 +15,14 @@ StoredObject::StoredObject(std::shared_ptr<cluster::Session> session, cluster::O
     : session_(std::move(session)), info_(std::move(info)), lease_(std::move(lease)) {}
 
 StoredObject::~StoredObject() { session_->drop(info_.id); }
+
+void StoredObject::lend() const {
+  Result<Unit> lent = [&] {
+    nb::gil_scoped_release unlocked;
+    return session_->lend(info_.id);
+  }();
+  value_or_raise(std::move(lent));
+}
 
 std::vector<Word> StoredObject::fetch() const {
   if (lease_ == nullptr && info_.form == cluster::ObjectInfo::Form::kWithClasses)
@@ -51,6 +61,12 @@ bool Stored::same(nb::handle other) const {
   if (!nb::isinstance<Stored>(other)) return false;
   const auto* that = nb::cast<const Stored*>(other);
   return that->object_->info().id == object_->info().id && that->root_ == root_;
+}
+
+nb::tuple Stored::lend() const {
+  object_->lend();
+  const cluster::Session* session = object_->session();
+  return nb::make_tuple(session->address(), session->cluster(), object_->info().id, root_);
 }
 
 std::string Stored::place() const { return "in Redis at " + object_->session()->address(); }

@@ -26,6 +26,8 @@ class StoredObject {
   const cluster::Session* session() const { return session_.get(); }
   const cluster::ObjectInfo& info() const { return info_; }
   const std::shared_ptr<const Lease>& lease() const { return lease_; }
+  /// Keeps it for a while, whoever lets go of it. Lets go of the GIL; raises.
+  void lend() const;
   /// Its roots, owned, in a region of their own. Lets go of the GIL; raises, after signals too.
   std::vector<rt::Word> fetch() const;
 
@@ -45,6 +47,9 @@ class Stored {
 
   const std::shared_ptr<StoredObject>& object() const { return object_; }
   uint32_t root() const { return root_; }
+  /// (address, name of the cluster, object, root): where another process finds it, which has some
+  /// minutes to do so.
+  nb::tuple lend() const;
 
   const std::string& type_text() const { return object_->info().type; }
   int64_t size_bytes() const { return static_cast<int64_t>(object_->info().bytes); }

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         InvalidOperation,
         LimitExceeded,
         MemoryLimit,
+        ObjectNotFound,
         Position,
         PyreckError,
         SourceNotFound,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from pyreck.future import Future
     from pyreck.integrations import register_joblib
     from pyreck.job import Progress
+    from pyreck.objects import ObjectRecord, Objects
     from pyreck.remote import RemoteObject
     from pyreck.summary import Share, Summary
 
@@ -64,6 +66,9 @@ _HOMES = {
     "LocalCluster": "cluster",
     "MemoryLimit": "errors",
     "Node": "connected",
+    "ObjectNotFound": "errors",
+    "ObjectRecord": "objects",
+    "Objects": "objects",
     "Position": "errors",
     "Progress": "job",
     "PyreckError": "errors",
@@ -96,6 +101,9 @@ __all__ = [
     "LocalCluster",
     "MemoryLimit",
     "Node",
+    "ObjectNotFound",
+    "ObjectRecord",
+    "Objects",
     "Position",
     "Progress",
     "PyreckError",

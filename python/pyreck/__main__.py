@@ -30,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     doctor.set_defaults(run=lambda options: run_doctor())
     add_up(commands)
     add_status(commands)
+    add_objects(commands)
     add_config(commands)
     options = parser.parse_args(arguments)
     try:
@@ -76,6 +77,49 @@ def add_status(commands: Commands) -> None:
         return run_status(options.url, options.name, options.json)
 
     status.set_defaults(run=run)
+
+
+OBJECTS_USAGE = """
+  pyreck objects [URL] [--sort size|name] [--limit N] [--json]
+  pyreck objects [URL] show ID|NAME [--json]
+  pyreck objects [URL] name NAME ID|NAME
+  pyreck objects [URL] delete ID|NAME...
+
+URL is that of Redis (the option `address`). An ID may be abbreviated as long as it is the only one
+that begins so, to 4 digits or more. What is deleted is the name, or all names of an ID: clients
+that have proxies of the object keep it until they let go."""
+
+
+def add_objects(commands: Commands) -> None:
+    objects = commands.add_parser(
+        "objects",
+        help="list, show, name and delete what lies in a cluster",
+        usage=OBJECTS_USAGE.strip(),
+    )
+    objects.add_argument("words", nargs="*", help=argparse.SUPPRESS)
+    objects.add_argument("--name", help="of the cluster (the option `name`, or default)")
+    objects.add_argument("--sort", choices=("size", "name"), default="size", help="(size)")
+    objects.add_argument("--limit", type=positive, metavar="N", help="objects (50; JSON: all)")
+    objects.add_argument("--json", action="store_true", help="for programs")
+
+    def run(options: argparse.Namespace) -> int:
+        from pyreck import objects_command as command
+
+        words = options.words
+        url = words.pop(0) if words and "://" in words[0] else None
+        match words:
+            case []:
+                by_name = options.sort == "name"
+                return command.run_list(url, options.name, options.json, options.limit, by_name)
+            case ["show", wanted]:
+                return command.run_show(url, options.name, options.json, wanted)
+            case ["name", name, wanted]:
+                return command.run_name(url, options.name, name, wanted)
+            case ["delete", _, *_]:
+                return command.run_delete(url, options.name, words[1:])
+        objects.error(f"what is to be done with {' '.join(words)}?")
+
+    objects.set_defaults(run=run)
 
 
 def add_config(commands: Commands) -> None:

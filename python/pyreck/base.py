@@ -79,6 +79,10 @@ class Cluster:
         """
         return 0
 
+    def _noted(self, origin: str) -> dict[str, str]:
+        """What native code is told beside a job of where its result is from."""
+        return {}
+
     def _proxy(self, value: Any, name: str, origin: str) -> RemoteObject:
         return RemoteObject(value, name, origin, self)
 
@@ -175,12 +179,11 @@ class Cluster:
     def put(self, value: Any, name: str = "value") -> RemoteObject:
         """Takes a value to where jobs run, and gives a proxy of it. Raises like submit()."""
         try:
-            captured = capture_function(same)
-            future = self._submit(
-                captured, Arguments(captured, same, (value,), {}), downloads=False
-            )
             place = sys._getframe(1)
             origin = f"put() at {shown_path(place.f_code.co_filename)}:{place.f_lineno}"
+            captured = capture_function(same)
+            arguments = Arguments(captured, same, (value,), {})
+            future = self._submit(captured, arguments, downloads=False, origin=origin)
             return self._proxy(future.result(), name, origin)
         except Exception as error:
             cut_own_frames(error)
@@ -241,8 +244,12 @@ class Cluster:
         *,
         downloads: bool = True,
         shows_progress: bool = False,
+        origin: str = "",
     ) -> Future[Any]:
-        """A future of the result; if it is not to be downloaded, of what a proxy of it holds."""
+        """A future of the result; if it is not to be downloaded, of what a proxy of it holds.
+
+        `origin`: where the value is from, if that is not the function.
+        """
         limits = self._limits()
         kernel = self._kernels.kernel(captured.request())
         future: Future[Any] = Future()
@@ -267,6 +274,7 @@ class Cluster:
             arguments.values,
             *limits.native(),
             self._most_inline(None if downloads else -1),
+            **self._noted(origin),
         )
         return future
 

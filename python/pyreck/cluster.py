@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import weakref
+from collections import defaultdict
 from typing import Any
 
 from pyreck import native
 from pyreck.base import Cluster
+from pyreck.objects import ObjectRecord, Objects
 from pyreck.remote import RemoteObject, check_named, checked_name
 from pyreck.render import card
 from pyreck.settings import Settings
@@ -83,6 +86,7 @@ class LocalCluster(Cluster):
         self._threads: int = settings["threads"] or len(os.sched_getaffinity(0))
         self._split_every_element = _split_every_element
         self._names: dict[str, RemoteObject] = {}
+        self._proxies: weakref.WeakSet[RemoteObject] = weakref.WeakSet()
 
     @property
     def threads(self) -> int:
@@ -95,7 +99,7 @@ class LocalCluster(Cluster):
     def name(self, name: str, proxy: RemoteObject) -> None:
         """Names the value behind `proxy`, until the name is deleted or given to another."""
         check_named(proxy)
-        self._names[checked_name(name)] = proxy
+        self._names[checked_name(name)] = RemoteObject(proxy._value, proxy._name, proxy._origin)
 
     def __getitem__(self, name: str) -> RemoteObject:
         """The value of that name. Raises KeyError."""
@@ -105,6 +109,40 @@ class LocalCluster(Cluster):
     def __delitem__(self, name: str) -> None:
         """Takes the name away. Raises KeyError."""
         del self._names[checked_name(name)]
+
+    def objects(self) -> Objects:
+        """Records of the values of this cluster that have names, or proxies."""
+        return Objects(lambda: iter(self._records()), lambda: len(self._records()))
+
+    def _records(self) -> list[ObjectRecord]:
+        values: dict[int, RemoteObject] = {}
+        names: dict[int, list[str]] = defaultdict(list)
+        holders: dict[int, int] = defaultdict(int)
+        for name, proxy in sorted(self._names.items()):
+            values[id(proxy._value)] = proxy
+            names[id(proxy._value)].append(name)
+        for proxy in list(self._proxies):
+            values[id(proxy._value)] = proxy
+            holders[id(proxy._value)] += 1
+        return [
+            ObjectRecord(
+                id=f"{place:016x}",
+                names=tuple(names[place]),
+                type_name=proxy.type_name,
+                length=proxy._value.length(),
+                size_bytes=proxy.size_bytes,
+                chunks=0,
+                provenance=proxy._origin,
+                holders=holders[place],
+                age=None,
+            )
+            for place, proxy in sorted(values.items())
+        ]
+
+    def _proxy(self, value: Any, name: str, origin: str) -> RemoteObject:
+        proxy = super()._proxy(value, name, origin)
+        self._proxies.add(proxy)
+        return proxy
 
     def __repr__(self) -> str:
         state = ", closed" if self._closed else ""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import starmap
 from typing import Any
 
 from pyreck import native
 from pyreck.base import Cluster
 from pyreck.errors import PyreckError
 from pyreck.log import logger
+from pyreck.objects import ObjectRecord, Objects
 from pyreck.options import check_type
 from pyreck.remote import RemoteObject, check_named, checked_name
 from pyreck.render import card, code, escaped, table
@@ -104,6 +106,8 @@ class RemoteCluster(Cluster):
         cluster.name("primes", primes)
         primes = cluster["primes"]
         del cluster["primes"]
+
+    `objects()` lists what is there.
     """
 
     _maker = "pyreck.connect"
@@ -183,6 +187,33 @@ class RemoteCluster(Cluster):
         """Takes the name away, and with it the object unless proxies hold it. Raises KeyError."""
         self._open_session().unname(checked_name(name))
 
+    def objects(self) -> Objects:
+        """Records of all that lies in the cluster, whoever made it: named, or held by a client.
+
+            for record in cluster.objects():
+                print(record.id, record.names, record.type_name, record.size_bytes)
+
+        They come in parts, so that there may be millions.
+        """
+        self._running()
+        return Objects(self._records, lambda: int(self._open_session().objects("")[0]))
+
+    def _records(self) -> Iterator[ObjectRecord]:
+        place = ""
+        while True:
+            _, place, part = self._open_session().objects(place)
+            yield from starmap(ObjectRecord, part)
+            if not place:
+                return
+
+    def _record(self, object_id: str) -> ObjectRecord:
+        """What is known of one object. Raises ObjectNotFound."""
+        return ObjectRecord(*self._open_session().describe(object_id))
+
+    def _opened(self, object_id: str, root: int, name: str, origin: str) -> RemoteObject:
+        """A proxy of an object that is known by its id. Raises ObjectNotFound."""
+        return self._proxy(self._open_session().open(object_id, root), name, origin)
+
     def __repr__(self) -> str:
         name = "" if self._cluster_name == "default" else f" {self._cluster_name!r}"
         state = ", closed" if self._closed else ""
@@ -224,6 +255,9 @@ class RemoteCluster(Cluster):
 
     def _memory_limit(self) -> int:
         return 0
+
+    def _noted(self, origin: str) -> dict[str, str]:
+        return {"provenance": origin} if origin else {}
 
     def _most_inline(self, bytecount: int | None) -> int:
         return MOST_INLINE if bytecount is None else min(bytecount, MOST_INLINE)

@@ -78,6 +78,10 @@ class InvalidOperation(PyreckError):
         self.position = position
 
 
+class ObjectNotFound(InvalidOperation):
+    """The value behind a proxy is gone from the cluster: Redis has lost it, or nobody held it."""
+
+
 class BlockError(PyreckError):
     """A `with cluster.remotely` statement stands where, or is written so that, it cannot work."""
 

@@ -106,7 +106,7 @@ class RemoteObject:
             return found
         places = [key.start, key.stop, *([] if key.step is None else [key.step])]
         written = ":".join("" if place is None else str(place) for place in places)
-        return RemoteObject(found, f"{self._name}[{written}]", self._origin, cluster)
+        return cluster._proxy(found, f"{self._name}[{written}]", self._origin)
 
     def _open_cluster(self) -> Cluster | None:
         closed = self._cluster is None or self._cluster._closed
@@ -168,10 +168,11 @@ class RemoteObject:
             return f"{head!r}..."
         return f"[{', '.join(map(_SHORT.repr, head))}, ...]"
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(
-            "a RemoteObject cannot be pickled; download it first, or name it on its cluster"
-        )
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Of an object of a cluster of nodes: where it is. Raises TypeError for any other."""
+        from pyreck.pickling import reduced
+
+        return reduced(self)
 
 
 def download_one(value: Any, origins: tuple[Any, ...] = ()) -> Any:

@@ -37,7 +37,11 @@ class Workers:
         return self._pool.start(*arguments, STOP)
 
     def submit(
-        self, attach: Callable[[Any, int], None], ended: Callable[[], None], *arguments: Any
+        self,
+        attach: Callable[[Any, int], None],
+        ended: Callable[[], None],
+        *arguments: Any,
+        **named: Any,
     ) -> None:
         """Like start(), but gives job and token to `attach`, and calls `ended` when it has ended.
 
@@ -53,7 +57,7 @@ class Workers:
                 )
                 self._waiter.start()
         token = next(self._tokens)
-        attach(self._pool.start(*arguments, token), token)
+        attach(self._pool.start(*arguments, token, **named), token)
         with self._lock:
             if token not in self._ended_early:
                 self._finishers[token] = ended

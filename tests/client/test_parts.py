@@ -87,3 +87,10 @@ def test_compile_errors_can_be_copied() -> None:
 
 def test_sources_without_text() -> None:
     assert Source("<x>", "x = 1\n").functions == {}
+
+
+def test_ages() -> None:
+    from pyreck.objects import format_age
+
+    shown = [format_age(seconds) for seconds in (0, 119, 120, 7199, 7200, 172_800)]
+    assert shown == ["0 s", "119 s", "2 min", "120 min", "2 h", "2 days"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import time
 
@@ -139,3 +140,34 @@ def test_futures_show_how_they_are(cluster: Cluster) -> None:
     assert isinstance(future.exception(), ZeroDivisionError)
     assert repr(future).startswith("<pyreck.Future of divmod: failed, ZeroDivisionError: ")
     assert repr(pyreck.Future()).startswith("<pyreck.Future: running")
+
+
+def test_objects_are_listed(cluster: Cluster) -> None:
+    name = f"<b>{time.time_ns()}</b>"
+    numbers = cluster.put(list(range(50_000)))
+    cluster.name(name, numbers)  # type: ignore[attr-defined]
+    objects = cluster.objects()  # type: ignore[attr-defined]
+    (found,) = (record for record in objects if name in record.names)
+    assert isinstance(found, pyreck.ObjectRecord) and found.is_named
+    assert (found.type_name, found.length, found.holders) == ("list[int]", 50_000, 1)
+    assert found.size_bytes == numbers.nbytes and found.provenance.startswith("put() at ")
+    assert len(objects) == len(list(objects)) and "object" in repr(objects)
+    assert name not in objects._repr_html_() and "&lt;b&gt;" in objects._repr_html_()
+    del numbers
+    again = cluster[name]  # type: ignore[index]
+    del cluster[name]  # type: ignore[attr-defined]
+    (found,) = (record for record in objects if record.id == found.id)
+    assert not found.is_named and found.holders == 1
+    del again
+    deadline = time.monotonic() + 10
+    while found.id in [record.id for record in objects]:
+        assert time.monotonic() < deadline
+    with pytest.raises(AttributeError):
+        found.names = ()  # type: ignore[misc]
+
+
+def test_proxies_of_this_process_are_not_pickled() -> None:
+    with pyreck.local(threads=1) as cluster:
+        proxy = cluster.put([1, 2], "numbers")
+        with pytest.raises(TypeError, match=r"numbers is .*`\.to_local\(\)\.result\(\)`.*connect"):
+            pickle.dumps(proxy)

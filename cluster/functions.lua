@@ -88,15 +88,15 @@ end
 -- One holder less. What nobody holds any more goes, unless it is lent: then it lingers.
 local function let_go(P, object, free)
   local key = P .. ':object:' .. object
-  local fields = call('HMGET', key, 'holders', 'info', 'lent')
-  if not fields[1] then return end
-  if tonumber(fields[1]) > 1 then return call('HINCRBY', key, 'holders', '-1') end
-  if fields[3] and call('EXISTS', P .. ':lent:' .. object) == 1 then
+  if call('HINCRBY', key, 'holders', '-1') > 0 then return end
+  local fields = call('HMGET', key, 'info', 'lent')
+  if not fields[1] then return call('DEL', key) end  -- there was none, until just now
+  if fields[2] and call('EXISTS', P .. ':lent:' .. object) == 1 then
     call('HSET', key, 'holders', '0')
     if call('HSETNX', key, 'lingers', '1') == 1 then call('RPUSH', P .. ':lingering', object) end
     return
   end
-  remove_object(P, object, fields[2], free)
+  remove_object(P, object, fields[1], free)
 end
 
 local function drop(P, object, client, free)

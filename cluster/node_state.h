@@ -333,6 +333,7 @@ class Sweep {
   Core& core_;
   nanoseconds next_{};
   nanoseconds began_{};  // of this round
+  int parts_ = 0;        // of all rounds
   bool lets_go_ = false;
 };
 

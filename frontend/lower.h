@@ -346,6 +346,7 @@ class Lowering {
   ir::ValueId lower(const Expr& expr);
   ir::ValueId lower_name(const Expr& expr);
   ir::ValueId lower_iterable(const Expr& expr);
+  ir::ValueId set_of_constants(const Values& items);
   ir::ValueId lower_outside_name(const std::string& name, const ir::Span& span);
   ir::ValueId lower_meaning(const Meaning& meaning, const std::string& path, const ir::Span& span);
   ir::ValueId lower_attribute(const Expr& expr);

@@ -299,15 +299,6 @@ bool Lowering::raises_abstract(const Expr& call) {
   return true;
 }
 
-/// What a loop or comprehension goes over: of an enum class the list of its members.
-ValueId Lowering::lower_iterable(const Expr& expr) {
-  const ClassUnit* known = class_named_by(expr);
-  bool is_told = known && (known->captured || known->enumeration);
-  bool has_members = is_told && known->is_enum && !known->refused();
-  if (!has_members) return lower(expr);
-  return emit_text(Opcode::kGetAttr, "_members_", {lower(expr)});
-}
-
 /// `getattr(x, "name")`, `setattr(x, "name", value)`, `delattr(x, "name")`: the same as `x.name`.
 std::optional<ValueId> Lowering::lower_named_attribute(const Expr& call, const std::string& path) {
   size_t count = call.items.size() - 1;

@@ -3,6 +3,7 @@
 #include "frontend/library_methods.h"
 #include "frontend/lower.h"
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 
@@ -432,10 +433,63 @@ ValueId Lowering::is_none(ValueId value) {
 
 // Displays and strings.
 
+namespace {
+
+/// What CPython's compiler makes a constant of, if no text is in it (their sets have no order of
+/// their own anyway).
+bool is_number_constant(const Expr& expr) {
+  switch (expr.kind) {
+    case ExprKind::kTrue:
+    case ExprKind::kFalse:
+    case ExprKind::kInt:
+    case ExprKind::kFloat:
+    case ExprKind::kComplex:
+      return true;
+    case ExprKind::kTuple:
+    case ExprKind::kUnary:
+    case ExprKind::kNot:
+    case ExprKind::kBinary:
+      return std::ranges::all_of(expr.items,
+                                 [](const ExprPtr& item) { return is_number_constant(*item); });
+    default:
+      return false;
+  }
+}
+
+bool is_set_of_numbers(const Expr& expr) {
+  return expr.kind == ExprKind::kSet && !expr.items.empty() &&
+         std::ranges::all_of(expr.items,
+                             [](const ExprPtr& item) { return is_number_constant(*item); });
+}
+
+}  // namespace
+
+/// A frozenset: from three on, a set display of constants is filled from one.
+ValueId Lowering::set_of_constants(const Values& items) {
+  return call_builtin(ir::Builtin::kSetConstants, {emit(Opcode::kTupleNew, items)});
+}
+
+/// What a loop or comprehension goes over. CPython's compiler makes a frozenset of a set display of
+/// constants, and an enum class stands for the list of its members.
+ValueId Lowering::lower_iterable(const Expr& expr) {
+  if (is_set_of_numbers(expr)) {
+    Values items;
+    for (const ExprPtr& item : expr.items) items.push_back(lower(*item));
+    return set_of_constants(items);
+  }
+  const ClassUnit* known = class_named_by(expr);
+  bool is_told = known && (known->captured || known->enumeration);
+  bool has_members = is_told && known->is_enum && !known->refused();
+  if (!has_members) return lower(expr);
+  return emit_text(Opcode::kGetAttr, "_members_", {lower(expr)});
+}
+
 ValueId Lowering::lower_display(const Expr& expr) {
   if (has_star(expr)) return lower_spread_display(expr);
   Values items;
   for (const ExprPtr& item : expr.items) items.push_back(lower(*item));
+  if (expr.items.size() > 2 && is_set_of_numbers(expr))
+    return call_builtin(ir::Builtin::kSet, {set_of_constants(items)});
   Opcode op = expr.kind == ExprKind::kTuple  ? Opcode::kTupleNew
               : expr.kind == ExprKind::kList ? Opcode::kListNew
                                              : Opcode::kSetNew;

@@ -82,7 +82,7 @@ Lowering::LoopSource Lowering::loop_source(const Expr& iterable) {
     for (size_t i = 1; i <= arguments; ++i) sequences.push_back(lower(*iterable.items[i]));
     for (ValueId sequence : sequences) iterate(sequence, iterable.span);
   } else {
-    ValueId sequence = lower(iterable);
+    ValueId sequence = lower_iterable(iterable);
     iterate(sequence, ssa_.span());
   }
   return out;

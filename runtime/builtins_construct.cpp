@@ -254,6 +254,10 @@ Word run_Map(const Call& k) { return make_map(k, IteratorKind::kMap); }
 Word run_Filter(const Call& k) { return make_map(k, IteratorKind::kFilter); }
 Word run_Set(const Call& k) { return make_set(k, false); }
 Word run_Frozenset(const Call& k) { return make_set(k, true); }
+Word run_SetConstants(const Call& k) {
+  bool is_tuple = has_kind(k[0], Kind::kTuple);
+  return is_tuple ? set_of_constants(k.c, as<Tuple>(k[0])) : make_set(k, true);
+}
 
 Word run_Bool(const Call& k) {
   int32_t truth = k.count == 1 ? pk_truth(k.c, k[0]) : 0;

@@ -128,10 +128,14 @@ Status make_room(Context* c, Set* set, int64_t more) {
   return resize(c, set, (t->used + more) * 2);
 }
 
+/// What is added to `to` comes in the order of `from`.
+void take_order(Set* to, const Set* from) { to->flags |= from->flags & kSetAnyOrder; }
+
 /// set_merge of CPython. The layout, and so the order, is not that of adding one by one.
 Status merge(Context* c, Set* to, const Set* from) {
   if (to == from || from->length == 0) return Status::kDone;
   to->flags &= static_cast<uint16_t>(~kSetOrdered);
+  take_order(to, from);
   if (Status s = make_room(c, to, from->length); s != Status::kDone) return s;
   SetTable *out = set_table(to), *t = set_table(from);
   bool empty = out->fill == 0, same = out->mask == t->mask && t->fill == t->used;
@@ -172,6 +176,7 @@ bool remove_all(Context* c, Set* set, const Set* other) {
 
 /// set_symmetric_difference_update of CPython, by another set.
 bool toggle_all(Context* c, Set* set, const Set* other) {
+  take_order(set, other);
   return each_done(c, other, [&](Word key) {
     int removed = set_discard(c, set, key);
     return removed < 0 ? false : removed == 1 || set_add(c, set, key) >= 0;
@@ -180,6 +185,7 @@ bool toggle_all(Context* c, Set* set, const Set* other) {
 
 /// Adds to `out` the elements of `from` that are, or are not, in `other`.
 bool add_selected(Context* c, Set* out, const Set* from, const Set* other, int wanted) {
+  take_order(out, from);
   return each_done(c, from, [&](Word key) {
     int found = set_contains(c, other, key);
     return found >= 0 && (found != wanted || set_add(c, out, key) >= 0);
@@ -288,6 +294,21 @@ int set_discard(Context* c, Set* set, Word key) {
   return 1;
 }
 
+Word set_of_constants(Context* c, const Tuple* items) {
+  Word w = set_new(c, true);
+  for (int64_t i = 0; w != kFailed && i < items->length; i++) {
+    if (set_add(c, as<Set>(w), items->items[i]) >= 0) continue;
+    release(c, w);
+    return kFailed;
+  }
+  if (w == kFailed) return w;
+  const SetTable* t = set_table(as<Set>(w));
+  for (uint64_t i = 0; i <= t->mask; i++)
+    if (is_live(t->entries[i]) && (t->entries[i].hash & t->mask) != i)
+      as<Set>(w)->flags |= kSetAnyOrder;
+  return w;
+}
+
 void set_each(const Set* set, const std::function<void(Word)>& f) {
   if (set->table == nullptr) return;
   SetTable* t = set_table(set);
@@ -301,7 +322,14 @@ bool set_ordered_items(Context* c, const Set* set, std::vector<Word>* out) {
     fixed = fixed && has_fixed_hash(w);
     out->push_back(w);
   });
-  if (fixed || out->size() < 2) return true;
+  if (out->size() < 2) return true;
+  if (fixed && (set->flags & kSetAnyOrder)) {
+    refuse(c,
+           "the order of this set of constants depends, in CPython, on whether its code came from a "
+           "source file or from a `.pyc` file; iterate over sorted(...)");
+    return false;
+  }
+  if (fixed) return true;
   refuse(c,
          "the order of a set of anything but numbers and tuples of them differs from run to run; "
          "iterate over sorted(...)");
@@ -386,6 +414,7 @@ Status set_clear(Context* c, Set* set) {
   SetTable* small_table = make_table(c, 7);
   if (small_table == nullptr) return status_of(c);
   set->table = small_table;
+  set->flags &= static_cast<uint16_t>(~kSetAnyOrder);
   set->length = 0;
   set->aux++;
   for (uint64_t i = 0; i <= old->mask; i++) {

@@ -12,7 +12,8 @@
 namespace pyreck::rt {
 
 /// kSetOrdered: it is known that the hashes of all elements, and so its order, are fixed.
-enum SetFlags : uint16_t { kSetFrozen = 1, kSetOrdered = 2 };
+/// kSetAnyOrder: CPython's order of it differs from run to run, whatever its elements are.
+enum SetFlags : uint16_t { kSetFrozen = 1, kSetOrdered = 2, kSetAnyOrder = 4 };
 
 struct SetEntry {
   Word key;  // 0: never used; kRemovedKey
@@ -38,6 +39,10 @@ Word set_copy(Context* c, const Set* set, bool frozen);
 /// 1 removed, 0 was not there, -1 failed.
 int set_discard(Context* c, Set* set, Word key);
 void set_each(const Set* set, const std::function<void(Word)>& f);  // in table order
+/// A frozenset as CPython's compiler makes it of constants: it is made anew in the order that it has,
+/// when constants are merged, and in yet another when it is read from a `.pyc` file. kSetAnyOrder
+/// where that shows.
+Word set_of_constants(Context* c, const Tuple* items);
 /// The elements in iteration order, borrowed. False, with a refusal: CPython's order is not fixed.
 bool set_ordered_items(Context* c, const Set* set, std::vector<Word>* out);
 int sets_equal(Context* c, const Set* a, const Set* b);

@@ -76,6 +76,7 @@ Word difference(Context* c, Word left, Word right) {
     if (!keys) return kFailed;
     Held out(c, set_new(c, frozen));
     const SetTable* t = set_table(set);
+    if (out) object(out.get())->flags |= set->flags & kSetAnyOrder;
     for (uint64_t i = 0; out && i <= t->mask; i++) {
       if (!is_live(t->entries[i])) continue;
       int found = set_contains(c, as<Set>(keys.get()), t->entries[i].key);

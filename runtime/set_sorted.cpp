@@ -59,7 +59,7 @@ struct Keys {
 }  // namespace
 
 bool has_own_order(const Set* set) {
-  bool fixed = true;
+  bool fixed = (set->flags & kSetAnyOrder) == 0;
   set_each(set, [&](Word w) { fixed = fixed && has_fixed_hash(w); });
   return fixed || set->length < 2;
 }

@@ -170,7 +170,8 @@ TypeId sequence_rule(Lattice& lattice, const CallArguments& call, Builtin builti
   if (key.valid() && key != kNone) lattice.call(key, {element});
   if (builtin == Builtin::kTuple)
     return call.args.empty() ? lattice.tuple({}) : lattice.opaque({element});
-  bool is_set = builtin == Builtin::kSet || builtin == Builtin::kFrozenset;
+  bool is_set = builtin == Builtin::kSet || builtin == Builtin::kFrozenset ||
+                builtin == Builtin::kSetConstants;
   return is_set ? lattice.new_set(element) : lattice.new_list(element);
 }
 
@@ -447,6 +448,7 @@ TypeId builtin_rule(Lattice& lattice, uint32_t builtin, const CallArguments& cal
     case Builtin::kTuple:
     case Builtin::kSet:
     case Builtin::kFrozenset:
+    case Builtin::kSetConstants:
       return sequence_rule(lattice, call, static_cast<Builtin>(builtin));
     case Builtin::kDict:
       return dict_rule(lattice, call);

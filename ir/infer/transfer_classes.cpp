@@ -125,7 +125,10 @@ TypeId Analysis::transfer_arms(Spec& spec, const Inst& inst, Types operands) {
                     (calls && (kind == TypeKind::kClass || kind == TypeKind::kBuiltin));
     auto own = of_class ? transfer_class(spec, inst, narrowed) : std::nullopt;
     if (!own && none_lacks(inst, narrowed[0])) continue;
-    if (!own) own = transfer_known(spec, inst, narrowed);
+    if (!own) {
+      demand_for(inst, narrowed);
+      own = transfer_known(spec, inst, narrowed);
+    }
     auto callee = spec.callees.find(&inst);
     if (callee != spec.callees.end()) {
       spec.arms[&inst][{kind, lattice_.payload(narrowed[0])}] = callee->second;

@@ -208,7 +208,8 @@ class Download {
     }
     made_.emplace(word,
                   out);  // not before: a frozenset can only be filled while nobody else has it
-    if (order_is_fixed(items)) {
+    const bool any_order = (rt::object(word)->flags & rt::kSetAnyOrder) != 0;
+    if (!any_order && order_is_fixed(items)) {
       size_t i = 0;
       for (nb::handle element : out)
         if (!element.is(elements[i++]) && !element.equal(elements[i - 1]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from random_programs import kinds
 from random_programs.containers import function, iterable, subscript
 from random_programs.kinds import ANY, BYTES, INT, Kind
@@ -82,8 +84,10 @@ def change_list(w: Writer, name: str, kind: Kind) -> None:
             w.line(f"{name}.insert({w.count(-3, 4)}, {element})")
             shorten(w, name)
         case 4:
-            source = iterable(w, kind, 1)  # in a list: a lazy one over the list would never end
-            w.line(f"{name}.extend({f'list({source})' if name in source else source})")
+            source = iterable(w, kind, 1)
+            # In a list: a lazy one over the list, under this name or another, would never end.
+            may_be_lazy = name in source or ("(" in source and re.search(r"\b(xs|v\d+)\b", source))
+            w.line(f"{name}.extend({f'list({source})' if may_be_lazy else source})")
             shorten(w, name)
         case 5:
             w.line(f"if {name}:")

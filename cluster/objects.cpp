@@ -2,6 +2,7 @@
 
 #include "cluster/chunking.h"
 #include "jit/value_types.h"
+#include "runtime/array.h"
 #include "runtime/encoding.h"
 #include "runtime/entry.h"
 
@@ -28,17 +29,25 @@ Result<Word> flat_list(rt::Context* c, const ObjectInfo& info,
   }
   if (info.length < 0 || items != static_cast<uint64_t>(info.length))
     return corrupt(info, "its chunks are not of its length");
-  int32_t kind = info.form == Form::kI64 ? rt::kListI64 : rt::kListF64;
+  bool is_int = info.form == Form::kI64 || info.form == Form::kI64Array;
+  int32_t kind = is_int ? rt::kListI64 : rt::kListF64;
   Word made = rt::pk_list_new(c, kind, info.length);
   if (made == rt::kFailed) return Error{Error::Code::LimitExceeded, "there is no memory for it"};
   auto* list = rt::as<rt::List>(made);
   list->length = info.length;
+  if (info.is_array()) list->region = rt::kArrayRegion;
   auto* to = reinterpret_cast<char*>(list->i64);
   for (size_t i = 0; i < chunks.size(); i++) {
     if (!chunks[i].empty()) std::memcpy(to, chunks[i].data(), chunks[i].size());
     to += info.chunks[i].bytes;
   }
   return made;
+}
+
+Form flat_form(const rt::List& list) {
+  const bool is_int = list.flags == rt::kListI64;
+  if (rt::region_of(&list) == rt::kArrayRegion) return is_int ? Form::kI64Array : Form::kF64Array;
+  return is_int ? Form::kI64 : Form::kF64;
 }
 
 // Cuts `bytes` into chunks that end at `cuts`, and names them, and the object, by their content.
@@ -64,6 +73,7 @@ NewObject cut(ObjectInfo info, std::string_view bytes, const std::vector<size_t>
 bool is_flat(Word word, int64_t most_bytes) {
   if (!rt::has_kind(word, rt::Kind::kList)) return false;
   const auto* list = rt::as<rt::List>(word);
+  if (rt::is_series(word)) return false;  // it has no form of its own
   bool numbers = list->flags == rt::kListI64 || list->flags == rt::kListF64;
   return numbers && list->length > most_bytes / static_cast<int64_t>(kItemBytes);
 }
@@ -77,7 +87,7 @@ Result<NewObject> pack_object(Word word, std::string provenance) {
   info.provenance = std::move(provenance);
   if (is_flat(word, 0)) {
     const auto* list = rt::as<rt::List>(word);
-    info.form = list->flags == rt::kListI64 ? Form::kI64 : Form::kF64;
+    info.form = flat_form(*list);
     auto length = static_cast<size_t>(list->length);
     std::vector<size_t> cuts = cut_points({reinterpret_cast<const uint64_t*>(list->i64), length});
     for (size_t& end : cuts) end *= kItemBytes;

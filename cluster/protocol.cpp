@@ -332,7 +332,7 @@ class Reader {
   void operator()(const char* name, ObjectInfo::Form& field) {
     uint8_t number = 0;
     (*this)(name, number);
-    if (problem_.empty() && number > static_cast<uint8_t>(ObjectInfo::Form::kWithClasses)) {
+    if (problem_.empty() && number > static_cast<uint8_t>(ObjectInfo::Form::kF64Array)) {
       fail(name, "is none that is known");
     } else {
       field = static_cast<ObjectInfo::Form>(number);

@@ -127,8 +127,17 @@ struct ObjectInfo {
   /// kEncoded: the chunks, one after the other, are rt::encode() of `roots` roots. kI64, kF64: one
   /// list whose chunks are its elements, little endian, cut by cluster/chunking.h.
   /// kWithClasses: encoded, and classes of the program that made it are in it, or instances.
-  enum class Form : uint8_t { kEncoded, kI64, kF64, kWithClasses } form = Form::kEncoded;
-  bool is_flat() const { return form == Form::kI64 || form == Form::kF64; }
+  /// kI64Array, kF64Array: as kI64 and kF64, of an array (runtime/array.h).
+  enum class Form : uint8_t {
+    kEncoded,
+    kI64,
+    kF64,
+    kWithClasses,
+    kI64Array,
+    kF64Array,
+  } form = Form::kEncoded;
+  bool is_array() const { return form == Form::kI64Array || form == Form::kF64Array; }
+  bool is_flat() const { return form == Form::kI64 || form == Form::kF64 || is_array(); }
   uint32_t roots = 1;
   struct Chunk {
     uint64_t bytes = 0;

@@ -2,6 +2,7 @@
 
 #include "jit/emitter.h"
 #include "jit/engine.h"
+#include "runtime/array.h"
 #include "runtime/entry.h"
 #include "runtime/fold.h"
 
@@ -98,7 +99,8 @@ Word pkj_range_iterator(Context* c, int64_t position, int64_t left, int64_t step
 
 Word pkj_concat_reuse(Context* c, int32_t kind, Word list, Word other, int32_t inplace) {
   rt::Object* o = rt::object(list);
-  bool alone = o->count == 1 && o->region == c->region && rt::has_kind(other, rt::Kind::kList);
+  bool alone = o->count == 1 && o->region == c->region && rt::has_kind(other, rt::Kind::kList) &&
+               !rt::is_array(other);
   Word result =
       inplace || alone ? rt::pk_inplace(c, kind, list, other) : rt::pk_binary(c, kind, list, other);
   rt::pk_release(c, list);

@@ -169,6 +169,8 @@ void FunctionLowering::lower_generic(const Inst& inst) {
     }
     case Opcode::kTruth: {
       if (has_float_leaf(m_.types, type_of(inst.operands[0]))) return lower_union_truth(inst);
+      if (m_.types.kind(type_of(inst.operands[0])) == TypeKind::kList)
+        return lower_list_truth(inst);
       llvm::Value* truth = call_words("pk_truth", {});
       fail_if(b_.CreateICmpSLT(truth, e_.i32(0)));
       return set(inst.result, {b_.CreateICmpNE(truth, e_.i32(0))});
@@ -634,6 +636,23 @@ void FunctionLowering::set_float(llvm::Value* list, llvm::Value* index, llvm::Va
   fail_unless_done(e_.call("pk_list_set_f64", {context_, list, index, value}));
   b_.CreateBr(next);
   e_.start(next);
+}
+
+/// An array from outside is refused.
+void FunctionLowering::lower_list_truth(const Inst& inst) {
+  llvm::Value* word = get(inst.operands[0])[0];
+  llvm::Value* list = e_.pointer(word);
+  llvm::Value* region = e_.load(e_.i32_type, list, offsetof(rt::Object, region));
+  llvm::Value* beyond = b_.CreateSub(region, e_.i32(rt::kArrayRegion));
+  llvm::BasicBlock* cold = e_.unlikely(
+      b_.CreateICmpULE(beyond, e_.i32(rt::kSeriesRegion - rt::kArrayRegion)), "array");
+  llvm::BasicBlock* next = b_.GetInsertBlock();
+  e_.start(cold);
+  e_.call("pk_truth", {context_, word});
+  fail();
+  e_.start(next);
+  llvm::Value* length = e_.load(e_.word, list, offsetof(rt::List, length));
+  set(inst.result, {b_.CreateICmpNE(length, e_.i64(0))});
 }
 
 void FunctionLowering::lower_list_append(const Inst& inst) {

@@ -188,6 +188,7 @@ class FunctionLowering {
   void lower_list_set(const ir::Inst& inst);
   void set_float(llvm::Value* list, llvm::Value* index, llvm::Value* value);
   void lower_list_append(const ir::Inst& inst);
+  void lower_list_truth(const ir::Inst& inst);
   void lower_binary(const ir::Inst& inst);
   void lower_narrow(const ir::Inst& inst);
   void lower_part(const ir::Inst& inst);

@@ -3,6 +3,7 @@
 // What can be told from its copy is copied; what holds nothing of that kind is shared, as CPython
 // does it. What a class says about how it is copied (`__copy__`, `__reduce__`, ...) is refused.
 
+#include "runtime/array.h"
 #include "runtime/builtin_table.h"
 #include "runtime/bytes.h"
 #include "runtime/class.h"
@@ -135,6 +136,7 @@ class DeepCopy {
   }
 
   Word copy_list(Word w) {
+    if (refused_array(c_, w, "copied")) return kFailed;
     const auto* from = as<List>(w);
     if (from->flags != kListWords) return known(w, list_slice(c_, from, 0, 1, from->length));
     Held made(c_, known(w, pk_list_new(c_, kListWords, from->length)));
@@ -225,6 +227,7 @@ Word run_CopyShallow(const Call& k) {
     case Kind::kSlice:
       return retained(k.c, w);
     case Kind::kList:
+      if (refused_array(k.c, w, "copied")) return kFailed;
       return list_slice(k.c, as<List>(w), 0, 1, as<List>(w)->length);
     case Kind::kDict:
       return dict_copy(k.c, as<Dict>(w));

@@ -136,15 +136,17 @@ bool Decoder::tuple() {
 }
 
 bool Decoder::list() {
-  uint8_t kind = in_.byte();
+  uint8_t told = in_.byte(), kind = told & ~(kArrayBit | kSeriesBit);
   uint64_t count = in_.number();
-  if (kind > kListWords || (kind == kListEmpty && count > 0)) return invalid("a list of no kind");
+  bool is_both = (told & kArrayBit) != 0 && (told & kSeriesBit) != 0;
+  if (is_both || kind > kListWords || (kind == kListEmpty && count > 0)) return invalid("a list of no kind");
   bool is_block = kind == kListI64 || kind == kListF64;
   if (is_block ? count > in_.remaining() / 8 || in_.failed() : !claim(count))
     return invalid("a list beyond the end");
   Word w = pk_list_new(c_, kind, static_cast<int64_t>(count));
   if (w == kFailed) return failed();
   List* list = as<List>(w);
+  if (told != kind) list->region = told & kArrayBit ? kArrayRegion : kSeriesRegion;
   made(list);
   if (!is_block) return open(list, 0, count);
   if (count > 0) std::memcpy(list->data, in_.block(count * 8), count * 8);
@@ -169,13 +171,14 @@ bool Decoder::dict(bool is_ordered) {
 }
 
 bool Decoder::set(bool is_table) {
-  uint8_t frozen = in_.byte();
-  if (frozen > 1) return invalid("a set of no kind");
+  uint8_t flags = in_.byte();
+  if ((flags & ~(kSetFrozen | kSetAnyOrder)) != 0) return invalid("a set of no kind");
   if (!is_table) {
     uint64_t count = in_.number();
     if (!claim(count)) return false;
-    Word w = set_new(c_, frozen == 1);
+    Word w = set_new(c_, false);
     if (w == kFailed) return failed();
+    object(w)->flags = flags;
     return made(object(w)) && open_hashed(object(w), count);
   }
   uint8_t log_slots = in_.byte();
@@ -185,7 +188,7 @@ bool Decoder::set(bool is_table) {
   if (!may_be_table(mask, fill)) return invalid("a set of another size than its slots");
   auto* set = static_cast<Set*>(allocate(c_, Kind::kSet, sizeof(Set)));
   if (set == nullptr) return failed();
-  set->flags = frozen ? kSetFrozen : 0;
+  set->flags = flags;
   set->length = 0;
   set->finger = 0;
   set->table = nullptr;

@@ -3,6 +3,7 @@
 #include "runtime/dispatch.h"
 
 #include "runtime/arguments.h"
+#include "runtime/array.h"
 #include "runtime/builtin_ids.h"
 #include "runtime/complex.h"
 #include "runtime/dict.h"
@@ -330,6 +331,7 @@ bool formats(const Context* c, BinaryKind op, Word a, Word b) {
 }
 
 Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
+  if (!formats(c, op, a, b) && refused_arrays(c, a, b, "added or multiplied")) return kFailed;
   if ((!is_user(a) && !is_user(b)) || formats(c, op, a, b))
     return builtin_binary(c, op, a, b, inplace, {a, b});
   Word result = user_binary(c, op, a, b);
@@ -396,6 +398,7 @@ Word pk_inplace(Context* c, int32_t number, Word a, Word b) {
   changes |= has_kind(a, Kind::kSet) && !(object(a)->flags & kSetFrozen) && set_op &&
              has_kind(b, Kind::kSet);
   if (!changes) return binary(c, kind, a, b, true);
+  if (refused_array(c, a, "changed")) return kFailed;
   if (has_kind(a, Kind::kList) && kind == kAdd && !is_iterable(c, b))
     return raise_type_error(c, "'%s' object is not iterable", type_name(b));
   if (has_kind(a, Kind::kList) && kind == kMul && !is_int(b) && !is_bool(b)) {
@@ -457,6 +460,7 @@ int32_t pk_truth(Context* c, Word a) {
     case Kind::kTuple:
       return as<Tuple>(a)->length != 0;
     case Kind::kList:
+      if (refused_array(c, a, "asked for its truth")) return -1;
       return as<List>(a)->length != 0;
     case Kind::kDict:
       return as<Dict>(a)->length != 0;

@@ -1,6 +1,7 @@
 // Comparison, `is` and `in` of values of any type.
 
 #include "runtime/arguments.h"
+#include "runtime/array.h"
 #include "runtime/builtin_ids.h"
 #include "runtime/dict.h"
 #include "runtime/dispatch.h"
@@ -67,6 +68,7 @@ int contains(Context* c, Word container, Word item) {
       case Kind::kSet:
         return set_contains(c, as<Set>(container), item);
       case Kind::kList: {
+        if (is_series(container) && refused_array(c, container, "searched")) return -1;
         int64_t at = list_position(c, as<List>(container), item, 0, INT64_MAX);
         return at == -2 ? -1 : at >= 0;
       }

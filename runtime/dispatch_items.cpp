@@ -1,5 +1,6 @@
 // `a[i]`, `a[i] = x` and `del a[i]` of values of any type.
 
+#include "runtime/array.h"
 #include "runtime/dict.h"
 #include "runtime/dispatch.h"
 #include "runtime/enum.h"
@@ -19,6 +20,12 @@ namespace {
 bool has_sequence_slots(Word w) {
   return repeatable(w) || is_user(w) || has_kind(w, Kind::kSet) || has_kind(w, Kind::kRange) ||
          has_kind(w, Kind::kDictView);
+}
+
+/// Of the two methods that one slot of C calls, a class has only the other.
+Status raise_missing(Context* c, const char* name) {
+  raise_error(c, static_cast<uint32_t>(Exc::kAttributeError), "%s", name);
+  return Status::kRaised;
 }
 
 /// Lets go of what a method gave whose result means nothing.
@@ -76,8 +83,11 @@ Word pk_getitem(Context* c, Word container, Word index) {
     Indices at;
     if (!slice_indices(c, as<Slice>(index), container, &at)) return kFailed;
     switch (o->kind) {
-      case Kind::kList:
-        return list_slice(c, as<List>(container), at.start, at.step, at.count);
+      case Kind::kList: {
+        Word part = list_slice(c, as<List>(container), at.start, at.step, at.count);
+        if (part != kFailed && is_array(container)) object(part)->region = region_of(o);
+        return part;
+      }
       case Kind::kBytes:
       case Kind::kByteArray:
         return bytes_slice(c, container, at.start, at.step, at.count);
@@ -122,6 +132,7 @@ Status pk_setitem(Context* c, Word container, Word index, Word value) {
     Word args[2] = {index, value};
     Word result = call_special(c, container, Special::kSetItem, args, 2);
     if (result != kUnbound) return finished(c, result);
+    if (has_special(c, container, Special::kDelItem)) return raise_missing(c, "__setitem__");
   }
   if (has_kind(container, Kind::kDict)) return pk_dict_set(c, as<Dict>(container), index, value);
   if (is_bytearray(container)) return bytearray_set(c, as<ByteArray>(container), index, value);
@@ -162,6 +173,7 @@ Status pk_delitem(Context* c, Word container, Word index) {
   if (is_user(container)) {
     Word result = call_special(c, container, Special::kDelItem, &index, 1);
     if (result != kUnbound) return finished(c, result);
+    if (has_special(c, container, Special::kSetItem)) return raise_missing(c, "__delitem__");
   }
   if (has_kind(container, Kind::kDict)) {
     if (!pk_may_write(c, object(container))) return status_of(c);

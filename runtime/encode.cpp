@@ -245,7 +245,11 @@ bool Encoder::list(const List* list) {
   auto count = static_cast<uint64_t>(list->length);
   if (is_block && !has_room(count * 8)) return false;
   tag(Tag::kList);
-  out_.byte(static_cast<uint8_t>(list->flags));
+  uint32_t region = region_of(list);
+  int kind = list->flags | (region == kArrayRegion    ? kArrayBit
+                            : region == kSeriesRegion ? kSeriesBit
+                                                      : 0);
+  out_.byte(static_cast<uint8_t>(kind));
   out_.number(count);
   if (is_block) out_.block(list->data, count * 8);
   return true;
@@ -279,7 +283,7 @@ bool Encoder::set(const Set* set) {
   auto fill = static_cast<uint64_t>(t->fill);
   bool is_laid_out = hashing == Hashing::kFixed && may_be_table(t->mask, fill);
   tag(is_laid_out ? Tag::kSetTable : Tag::kSet);
-  out_.byte((set->flags & kSetFrozen) != 0);
+  out_.byte(static_cast<uint8_t>(set->flags & (kSetFrozen | kSetAnyOrder)));
   if (is_laid_out)
     slots(t);
   else

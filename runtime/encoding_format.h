@@ -19,11 +19,13 @@
 //   Bytes      count, the bytes
 //   ByteArray  count, the bytes
 //   Tuple      count n                                         n
-//   List       ListKind, count n, 8 bytes * n unless kWords    n if kWords
+//   List       ListKind + 64 for an array (array.h), + 128     n if kWords
+//              for a series, count n, 8 bytes * n unless
+//              kWords
 //   Dict, OrderedDict                                          key, value, n times
 //              count n
-//   Set        1 if frozen, count n                            n
-//   SetTable   1 if frozen, log2 of slots, count n of those    a key for each slot that is not
+//   Set        kSetFrozen | kSetAnyOrder, count n              n
+//   SetTable   kSetFrozen | kSetAnyOrder, log2 of slots, count n of those    a key for each slot that is not
 //              in use, then for each: (slots skipped since     removed
 //              the one before) * 2 + was removed
 //   Range                                                      start, stop, step
@@ -95,6 +97,8 @@ enum class Tag : uint8_t {
   kMethod,
   kOrderedDict,
 };
+
+inline constexpr uint8_t kArrayBit = 64, kSeriesBit = 128;  // beside a ListKind
 
 /// Whether a table of mask + 1 slots is written as it is. A set grows to at most eight times what
 /// it holds; emptier tables (an update that failed after its room was made) would make decoding

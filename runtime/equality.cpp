@@ -1,5 +1,6 @@
 #include "runtime/equality.h"
 
+#include "runtime/array.h"
 #include "runtime/bytes.h"
 #include "runtime/complex.h"
 #include "runtime/dict.h"
@@ -186,6 +187,7 @@ int values_equal(Context* c, Word a, Word b, bool identity) {
     Word other = is_complex(a) ? b : a;
     return (is_complex(other) || is_number(other)) && complex_equal(a, b);
   }
+  if (refused_arrays(c, a, b, "compared")) return -1;
   if (!is_object(a) || !is_object(b)) return a == b;
   if (compares_as_view(a, b)) return view_compare(c, CompareKind::kEq, a, b);
   if (is_bytes_like(a) && is_bytes_like(b)) return bytes_equal(view_of(a), view_of(b));
@@ -235,6 +237,7 @@ int values_ordered(Context* c, CompareKind kind, Word a, Word b) {
     Held x(c, retained(c, a)), y(c, retained(c, b));
     return user_compare(c, kind, a, b);
   }
+  if (refused_arrays(c, a, b, "compared")) return -1;
   if (compares_as_view(a, b)) return view_compare(c, kind, a, b);
   if (is_bytes_like(a) && is_bytes_like(b))
     return holds(kind, bytes_compare(view_of(a), view_of(b)));

@@ -271,7 +271,7 @@ int32_t pk_may_write(Context* c, Object* o) {
       "this `%s` was made outside the block and cannot be changed in it; change a copy: `%s(...)`",
       type_name(word(o)), type_name(word(o)));
   // Of a running region around: a fold that was split runs again in order, where this is allowed.
-  if (owner != kForeignRegion && owner != kFrozenRegion) c->abandon = Abandon::kForeignWrite;
+  if (owner > kSeriesRegion) c->abandon = Abandon::kForeignWrite;
   return 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include "runtime/methods.h"
 
+#include "runtime/array.h"
 #include "runtime/builtin_ids.h"
 #include "runtime/bytes.h"
 #include "runtime/class.h"
@@ -135,6 +136,7 @@ Word call_plainly(const Method& method, Call call) {
 }  // namespace
 
 Word call_method(const Method& method, Call call) {
+  if (refused_array(call.c, call.receiver, "asked for methods")) return kFailed;
   uint32_t count = call.count + call.count_named();
   bool some = std::any_of(call.args, call.args + count, [&](Word w) {
     return has_kind(w, Kind::kInstance) && takes_plainly(method, builtin_base(call.c, w));

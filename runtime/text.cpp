@@ -1,5 +1,6 @@
 #include "runtime/text.h"
 
+#include "runtime/array.h"
 #include "runtime/builtin_table.h"
 #include "runtime/bytes.h"
 #include "runtime/complex.h"
@@ -88,6 +89,7 @@ class Writer {
         return true;
       }
       case Kind::kList:
+        if (refused_array(c_, w, "written")) return false;
         return write_list(as<List>(w));
       case Kind::kDict:
         return write_dict(as<Dict>(w));

@@ -65,6 +65,8 @@ enum class Kind : uint16_t {
 inline constexpr uint32_t kImmortal = 0x80000000u;  // counts at or above it are not touched
 inline constexpr uint32_t kForeignRegion = 0;  // captures and constants: nobody may change them
 inline constexpr uint32_t kFrozenRegion = 1;   // what static classes hold: the same
+inline constexpr uint32_t kArrayRegion = 2;    // lists that stand for arrays (array.h)
+inline constexpr uint32_t kSeriesRegion = 3;   // those of pandas and polars
 
 struct Object {
   uint32_t count;

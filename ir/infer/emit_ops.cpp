@@ -279,7 +279,6 @@ ValueId FunctionEmitter::emit_truth(const Inst& inst, ValueId operand) {
     case TypeKind::kStr:
     case TypeKind::kBytes:
     case TypeKind::kByteArray:
-    case TypeKind::kList:
     case TypeKind::kDict:
       return is_not_zero(Opcode::kCompareInt, emit_len(operand), const_int(0));
     default:

@@ -240,6 +240,7 @@ Word Values::convert_any(PyObject* object, int depth) {
   if (is_proxy(object)) return convert_proxy(object, depth);
   if (PyType_Check(object))
     if (Word word = builtin_class(object); word != rt::kFailed) return word;
+  if (Word word = convert_array(object, depth); word != rt::kUnbound) return word;
   return convert_users(object, depth);
 }
 

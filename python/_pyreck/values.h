@@ -99,6 +99,7 @@ class Values {
   rt::Word convert_set(PyObject* set, int depth);
   rt::Word convert_key(PyObject* key, int depth);
   rt::Word convert_range(PyObject* range);
+  rt::Word convert_array(PyObject* object, int depth);  // values_arrays.cpp
   rt::Word builtin_class(PyObject* object);
   rt::Word convert_proxy(PyObject* object, int depth);
   rt::Word convert_downloaded(nb::handle proxy, int depth);
@@ -141,6 +142,8 @@ class Values {
   std::vector<PyObject*> in_order_;                  // of shared_
   std::unordered_map<rt::Word, PyObject*> origins_;  // those of shared_ with an identity
   std::map<std::pair<const StoredObject*, uint32_t>, rt::Word> fetched_;  // inside of containers
+  std::unordered_map<PyTypeObject*, bool> of_arrays_;  // classes met, and whether arrays' modules
+                                                       // define them
   std::map<std::string, nb::object> downloaded_;      // proxies of what holds instances
   std::vector<std::shared_ptr<const Lease>> leases_;  // of remote values
   ClientObjects objects_;

@@ -25,6 +25,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <future>
 #include <hiredis/hiredis.h>
 #include <mutex>
 #include <set>
@@ -45,6 +46,7 @@ constexpr milliseconds kLostAfter{1000};   // a job that has ended and of which 
 constexpr milliseconds kAnswerTime{5000};  // beyond what a waiting command was asked to wait
 constexpr milliseconds kBetweenAttempts{100};
 constexpr size_t kMostAtOnce = 250;    // objects in one call
+constexpr uint64_t kReadAtOnce = 4 << 20;  // of an object, while the part before is checked
 constexpr milliseconds kLeaving{2000};  // for letting go of what is held; nodes do the rest
 
 /// Answers of pyreck_objects and pyreck_described: total, now, next, then id, info, clients, time
@@ -553,17 +555,40 @@ Result<ObjectInfo> Session::object(const std::string& id) {
   return unpack_object(packed[0]);
 }
 
-Result<std::string> Session::chunk(const ObjectInfo& info, size_t index) {
-  const ObjectInfo::Chunk& chunk = info.chunks[index];
-  PYRECK_TRY(RedisReply reply, state_->data.command({"GET", state_->chunk_key(chunk.hash)}));
-  if (reply->type != REDIS_REPLY_STRING)
-    return Error{Error::Code::NotFound, "a part of the stored object " + info.id +
-                                            " is gone from Redis at " + state_->address};
-  std::string bytes(reply->str, reply->len);
-  if (bytes.size() != chunk.bytes || sha256_hex(bytes) != chunk.hash)
-    return Error{Error::Code::Invalid, "a part of the stored object " + info.id +
-                                           " is corrupt in Redis at " + state_->address};
-  return bytes;
+Result<Unit> Session::read(const ObjectInfo& info, size_t first, size_t last,
+                           const std::function<void(size_t, std::string_view)>& take,
+                           const std::function<bool()>& goes_on) {
+  auto problem = [&](Error::Code code, const char* what) {
+    return Error{code, "a part of the stored object " + info.id + what + state_->address};
+  };
+  auto check = [&](size_t begin, const std::vector<RedisReply>& replies) -> Result<Unit> {
+    for (size_t i = 0; i < replies.size(); i++) {
+      const ObjectInfo::Chunk& chunk = info.chunks[begin + i];
+      if (replies[i]->type != REDIS_REPLY_STRING)
+        return problem(Error::Code::NotFound, " is gone from Redis at ");
+      const std::string_view bytes(replies[i]->str, replies[i]->len);
+      if (bytes.size() != chunk.bytes || sha256_hex(bytes) != chunk.hash)
+        return problem(Error::Code::Invalid, " is corrupt in Redis at ");
+      take(begin + i, bytes);
+    }
+    return Unit{};
+  };
+  std::vector<RedisReply> held;  // looked at by `checking`
+  std::future<Result<Unit>> checking;
+  Result<Unit> result = Unit{};
+  for (size_t end = first; first < last && result.ok() && goes_on(); first = end) {
+    std::vector<Words> commands;
+    for (uint64_t bytes = 0; end < last && bytes < kReadAtOnce; end++) {
+      commands.push_back({"GET", state_->chunk_key(info.chunks[end].hash)});
+      bytes += info.chunks[end].bytes;
+    }
+    Result<std::vector<RedisReply>> replies = state_->data.commands(commands);
+    if (checking.valid()) result = checking.get();
+    if (!replies.ok()) return replies.error();
+    held = std::move(replies).value();
+    if (result.ok()) checking = std::async(std::launch::async, check, first, std::cref(held));
+  }
+  return checking.valid() ? checking.get() : result;
 }
 
 Result<Unit> Session::put(const ObjectInfo& info, const std::vector<std::string>& chunks) {

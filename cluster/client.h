@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -69,8 +70,12 @@ class Session {
 
   // Objects. Holding is counted per client.
   Result<ObjectInfo> object(const std::string& id);
-  /// One chunk, its hash checked: NotFound, Invalid when it is corrupt.
-  Result<std::string> chunk(const ObjectInfo& info, size_t index);
+  /// Gives `take` each of the chunks from `first` to before `last`, in order, its hash checked, on a
+  /// thread of its own while the next ones come. `goes_on` is asked between them, on this one: false
+  /// ends it. NotFound; Invalid when one is corrupt; what `take` has been given then is no whole.
+  Result<Unit> read(const ObjectInfo& info, size_t first, size_t last,
+                    const std::function<void(size_t index, std::string_view chunk)>& take,
+                    const std::function<bool()>& goes_on);
   /// Stores a value under its content's hash: given twice, written once. Held by this client.
   Result<Unit> put(const ObjectInfo& info, const std::vector<std::string>& chunks);
   void hold(const std::string& object);

@@ -19,31 +19,6 @@ Error corrupt(const ObjectInfo& info, const std::string& why) {
   return {Error::Code::Invalid, "the stored object " + info.id + " cannot be read: " + why};
 }
 
-Result<Word> flat_list(rt::Context* c, const ObjectInfo& info,
-                       std::span<const std::string> chunks) {
-  uint64_t items = 0;
-  for (const ObjectInfo::Chunk& chunk : info.chunks) {
-    if (chunk.bytes > kChunkBytes || chunk.bytes % kItemBytes != 0)
-      return corrupt(info, "a chunk cannot have that length");
-    items += chunk.bytes / kItemBytes;
-  }
-  if (info.length < 0 || items != static_cast<uint64_t>(info.length))
-    return corrupt(info, "its chunks are not of its length");
-  bool is_int = info.form == Form::kI64 || info.form == Form::kI64Array;
-  int32_t kind = is_int ? rt::kListI64 : rt::kListF64;
-  Word made = rt::pk_list_new(c, kind, info.length);
-  if (made == rt::kFailed) return Error{Error::Code::LimitExceeded, "there is no memory for it"};
-  auto* list = rt::as<rt::List>(made);
-  list->length = info.length;
-  if (info.is_array()) list->region = rt::kArrayRegion;
-  auto* to = reinterpret_cast<char*>(list->i64);
-  for (size_t i = 0; i < chunks.size(); i++) {
-    if (!chunks[i].empty()) std::memcpy(to, chunks[i].data(), chunks[i].size());
-    to += info.chunks[i].bytes;
-  }
-  return made;
-}
-
 Form flat_form(const rt::List& list) {
   const bool is_int = list.flags == rt::kListI64;
   if (rt::region_of(&list) == rt::kArrayRegion) return is_int ? Form::kI64Array : Form::kF64Array;
@@ -107,6 +82,24 @@ Result<NewObject> pack_object(Word word, std::string provenance) {
   return cut(std::move(info), bytes, cuts);
 }
 
+Result<Word> make_flat(rt::Context* c, const ObjectInfo& info) {
+  uint64_t items = 0;
+  for (const ObjectInfo::Chunk& chunk : info.chunks) {
+    if (chunk.bytes > kChunkBytes || chunk.bytes % kItemBytes != 0)
+      return corrupt(info, "a chunk cannot have that length");
+    items += chunk.bytes / kItemBytes;
+  }
+  if (info.length < 0 || items != static_cast<uint64_t>(info.length))
+    return corrupt(info, "its chunks are not of its length");
+  const bool is_int = info.form == Form::kI64 || info.form == Form::kI64Array;
+  const Word made = rt::pk_list_new(c, is_int ? rt::kListI64 : rt::kListF64, info.length);
+  if (made == rt::kFailed) return Error{Error::Code::LimitExceeded, "there is no memory for it"};
+  auto* list = rt::as<rt::List>(made);
+  list->length = info.length;
+  if (info.is_array()) list->region = rt::kArrayRegion;
+  return made;
+}
+
 Result<std::vector<Word>> unpack_object(rt::Context* c, const ObjectInfo& info,
                                         std::span<const std::string> chunks,
                                         rt::KnownObjects* made) {
@@ -115,7 +108,12 @@ Result<std::vector<Word>> unpack_object(rt::Context* c, const ObjectInfo& info,
     if (!chunks[i].empty() && chunks[i].size() != info.chunks[i].bytes)
       return corrupt(info, "a chunk is not of its length");
   if (info.is_flat()) {
-    PYRECK_TRY(Word list, flat_list(c, info, chunks));
+    PYRECK_TRY(Word list, make_flat(c, info));
+    auto* to = static_cast<char*>(rt::as<rt::List>(list)->data);
+    for (size_t i = 0; i < chunks.size(); i++) {
+      if (!chunks[i].empty()) std::memcpy(to, chunks[i].data(), chunks[i].size());
+      to += info.chunks[i].bytes;
+    }
     if (made != nullptr) made->add(rt::object(list));
     return std::vector<Word>{list};
   }

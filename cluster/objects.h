@@ -24,6 +24,10 @@ bool is_flat(rt::Word word, int64_t most_bytes);
 /// no code for them.
 Result<NewObject> pack_object(rt::Word word, std::string provenance);
 
+/// The list of a flat object, owned, made by `c`, its elements undefined. Invalid: the record is no
+/// such object's.
+Result<rt::Word> make_flat(rt::Context* c, const ObjectInfo& info);
+
 /// The object's roots, owned, made by `c`. Chunks of a flat list that are empty leave their part of
 /// it undefined: for whoever knows that nobody looks there. `made`, if any, is given the objects
 /// with an identity, in the same order everywhere.

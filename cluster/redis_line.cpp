@@ -39,6 +39,12 @@ bool append(redisContext* connection, const std::vector<std::string>& words) {
                                 sizes.data()) == REDIS_OK;
 }
 
+const redisReply* first_error(const std::vector<RedisReply>& replies) {
+  for (const RedisReply& reply : replies)
+    if (reply->type == REDIS_REPLY_ERROR) return reply.get();
+  return nullptr;
+}
+
 }  // namespace
 
 void free_reply(redisReply* reply) { freeReplyObject(reply); }
@@ -70,8 +76,8 @@ Result<Unit> Line::open(milliseconds timeout) {
   return prepared;
 }
 
-Result<RedisReply> Line::attempt(const std::vector<std::vector<std::string>>& commands,
-                                 milliseconds timeout) {
+Result<std::vector<RedisReply>> Line::attempt(
+    const std::vector<std::vector<std::string>>& commands, milliseconds timeout) {
   if (getpid() != process_)
     return Error{Error::Code::Unavailable,
                  "this connection belongs to the process that forked this one; connect again"};
@@ -80,15 +86,15 @@ Result<RedisReply> Line::attempt(const std::vector<std::vector<std::string>>& co
   }
   if (timeout_ != timeout) redisSetTimeout(connection_.get(), timeval_of(timeout));
   timeout_ = timeout;
-  RedisReply last;
+  std::vector<RedisReply> replies(commands.size());
   bool sent = true;
   for (const auto& command : commands) sent = sent && append(connection_.get(), command);
   for (size_t i = 0; sent && i < commands.size(); i++) {
     void* reply = nullptr;
     sent = redisGetReply(connection_.get(), &reply) == REDIS_OK;
-    if (sent) last.reset(static_cast<redisReply*>(reply));
+    if (sent) replies[i].reset(static_cast<redisReply*>(reply));
   }
-  if (sent) return last;
+  if (sent) return replies;
   Error error{Error::Code::Unavailable, "Redis at " + url_.shown() + " does not answer (" +
                                             std::string(connection_->errstr) + ")"};
   connection_.reset();
@@ -98,15 +104,23 @@ Result<RedisReply> Line::attempt(const std::vector<std::vector<std::string>>& co
 Result<RedisReply> Line::once(const std::vector<std::vector<std::string>>& commands,
                               milliseconds timeout) {
   std::scoped_lock lock(mutex_);
-  return attempt(commands, timeout);
+  PYRECK_TRY(std::vector<RedisReply> replies, attempt(commands, timeout));
+  return std::move(replies.back());
 }
 
 Result<RedisReply> Line::command(const std::vector<std::string>& words) {
+  PYRECK_TRY(std::vector<RedisReply> replies, commands({words}));
+  return std::move(replies.front());
+}
+
+Result<std::vector<RedisReply>> Line::commands(
+    const std::vector<std::vector<std::string>>& commands) {
   std::unique_lock lock(mutex_);
   for (;;) {
-    Result<RedisReply> reply = attempt({words}, kCommandTimeout);
-    if (reply.ok() && reply.value()->type == REDIS_REPLY_ERROR) {
-      const std::string said(reply.value()->str, reply.value()->len);
+    Result<std::vector<RedisReply>> reply = attempt(commands, kCommandTimeout);
+    const redisReply* error = reply.ok() ? first_error(reply.value()) : nullptr;
+    if (error != nullptr) {
+      const std::string said(error->str, error->len);
       if (said.starts_with("ERR Function not found")) connection_.reset();  // to be prepared anew
       if (!passes(said)) return Error{Error::Code::Internal, "Redis says: " + said};
       reply = Error{Error::Code::Unavailable, "Redis at " + url_.shown() + " says: " + said};

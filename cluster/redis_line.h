@@ -41,6 +41,8 @@ class Line {
   /// Unavailable when patience is over (counted from the first failure, whoever met it) or after
   /// stop(); Internal: Redis said no.
   Result<RedisReply> command(const std::vector<std::string>& words);
+  /// The same for several that are sent together; gives all replies.
+  Result<std::vector<RedisReply>> commands(const std::vector<std::vector<std::string>>& commands);
   /// The same for several at once, sent together; gives the last reply. Tried once only.
   Result<RedisReply> once(const std::vector<std::vector<std::string>>& commands,
                           std::chrono::milliseconds timeout);
@@ -52,8 +54,8 @@ class Line {
 
  private:
   Result<Unit> open(std::chrono::milliseconds timeout);
-  Result<RedisReply> attempt(const std::vector<std::vector<std::string>>& commands,
-                             std::chrono::milliseconds timeout);
+  Result<std::vector<RedisReply>> attempt(const std::vector<std::vector<std::string>>& commands,
+                                          std::chrono::milliseconds timeout);
 
   const RedisUrl url_;
   const std::chrono::milliseconds patience_;

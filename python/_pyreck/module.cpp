@@ -11,6 +11,7 @@
 #include "frontend/library.h"
 #include "frontend/purity.h"
 #include "jit/compiler.h"
+#include "python/_pyreck/columns.h"
 #include "python/_pyreck/kernel.h"
 #include "python/_pyreck/pool.h"
 #include "python/_pyreck/session.h"
@@ -68,6 +69,7 @@ void bind_cluster(nb::module_& m) {
       .def("same", &Stored::same)
       .def("place", &Stored::place)
       .def("lend", &Stored::lend)
+      .def("fetch", &Stored::fetch)
       .def("provenance", &Stored::provenance);
   m.def("shown_address", [](const std::string& url) {
     return value_or_raise(cluster::parse_redis_url(url)).shown();
@@ -126,6 +128,9 @@ NB_MODULE(_pyreck, m) {
   m.def("is_declaration", &is_declaration);
   m.def("locals_to_fast", &locals_to_fast);
   m.def("download", &download);
+  m.def("to_ndarray", &to_ndarray);
+  m.def("to_arrow", &to_arrow);
+  m.def("dict_items", &dict_items);
   m.def(
       "compile",
       [](nb::tuple version, nb::list sources, nb::tuple functions, nb::tuple classes,

@@ -4,7 +4,10 @@
 
 #include "cluster/objects.h"
 #include "python/_pyreck/generic.h"
+#include "runtime/entry.h"
 #include "runtime/region.h"
+
+#include <cstring>
 
 namespace pyreck::client {
 
@@ -28,10 +31,12 @@ std::vector<Word> StoredObject::fetch() const {
   if (lease_ == nullptr && info_.form == cluster::ObjectInfo::Form::kWithClasses)
     raise("InvalidOperation",
           "the value holds instances of classes, which only the client that stored it knows");
-  const std::vector<std::string> chunks = fetch_chunks();
   rt::Context context = make_context(rt::new_region(rt::kForeignRegion));
   static const Described unknown(nullptr);
   context.program = lease_ != nullptr ? lease_->program() : unknown.program();
+  if (info_.is_flat()) return {fetch_flat(&context)};
+  std::vector<std::string> chunks(info_.chunks.size());
+  read([&](size_t i, std::string_view chunk) { chunks[i] = chunk; });
   Result<std::vector<Word>> roots = [&] {
     nb::gil_scoped_release unlocked;
     return cluster::unpack_object(&context, info_, chunks);
@@ -39,17 +44,43 @@ std::vector<Word> StoredObject::fetch() const {
   return value_or_raise(std::move(roots));
 }
 
-std::vector<std::string> StoredObject::fetch_chunks() const {
-  std::vector<std::string> chunks;
-  for (size_t i = 0; i < info_.chunks.size(); i++) {
-    Result<std::string> chunk = [&] {
-      nb::gil_scoped_release unlocked;
-      return session_->chunk(info_, i);
-    }();
-    chunks.push_back(value_or_raise(std::move(chunk)));
-    if (PyErr_CheckSignals() != 0) throw nb::python_error();
+/// Chunk by chunk into the list.
+Word StoredObject::fetch_flat(rt::Context* c) const {
+  const Word word = value_or_raise(cluster::make_flat(c, info_));
+  Value held(word, nullptr);  // should reading fail
+  auto* to = static_cast<char*>(rt::as<rt::List>(word)->data);
+  read([&](size_t, std::string_view chunk) {
+    std::memcpy(to, chunk.data(), chunk.size());
+    to += chunk.size();
+  });
+  rt::pk_retain(c, word);
+  return word;
+}
+
+void StoredObject::read(const std::function<void(size_t, std::string_view)>& take) const {
+  bool interrupted = false;
+  Result<Unit> done = [&] {
+    nb::gil_scoped_release unlocked;
+    return session_->read(info_, 0, info_.chunks.size(), take, [&] {
+      nb::gil_scoped_acquire locked;
+      interrupted = PyErr_CheckSignals() != 0;
+      return !interrupted;
+    });
+  }();
+  if (interrupted) throw nb::python_error();
+  static_cast<void>(value_or_raise(std::move(done)));
+}
+
+std::unique_ptr<Value> Stored::fetch() const {
+  std::vector<Word> roots = object_->fetch();
+  std::unique_ptr<Value> wanted;
+  for (size_t i = 0; i < roots.size(); i++) {
+    auto value = std::make_unique<Value>(roots[i], object_->lease());
+    if (i == root_) wanted = std::move(value);
   }
-  return chunks;
+  if (wanted == nullptr)
+    raise("InternalError", "a stored object has fewer values than it should");
+  return wanted;
 }
 
 nb::object Stored::length() const {

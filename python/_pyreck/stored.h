@@ -7,8 +7,10 @@
 #include "python/_pyreck/client.h"
 #include "python/_pyreck/value.h"
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pyreck::client {
@@ -32,7 +34,8 @@ class StoredObject {
   std::vector<rt::Word> fetch() const;
 
  private:
-  std::vector<std::string> fetch_chunks() const;
+  rt::Word fetch_flat(rt::Context* c) const;
+  void read(const std::function<void(size_t, std::string_view)>& take) const;
 
   std::shared_ptr<cluster::Session> session_;
   cluster::ObjectInfo info_;
@@ -60,6 +63,8 @@ class Stored {
     return object_->info().form == cluster::ObjectInfo::Form::kWithClasses;
   }
   std::string place() const;
+  /// The value, downloaded. As StoredObject::fetch().
+  std::unique_ptr<Value> fetch() const;
   const std::string& provenance() const { return object_->info().provenance; }
 
  private:

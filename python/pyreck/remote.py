@@ -6,6 +6,7 @@ import reprlib
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pyreck import native
+from pyreck.columns import arrow_of, numpy_of, pandas_of
 from pyreck.errors import InvalidOperation
 from pyreck.future import Future
 from pyreck.options import check_type
@@ -76,6 +77,49 @@ class RemoteObject:
             return Future.of_error(error.with_traceback(None))
 
     toLocal = to_local
+
+    def to_numpy(self, *, copy: bool = False) -> Any:
+        """The value as a NumPy array: lists of numbers, of any depth; texts; bytes.
+
+        ints are int64, floats float64. The array is read-only unless it is a copy: that of a list
+        of ints or floats in this process shares its memory. Raises InvalidOperation for what does
+        not fit (an int beyond 64 bits, rows of different lengths), ClusterUnavailable.
+        """
+        array = numpy_of(self._fetched())
+        return array.copy() if copy else array
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        """What NumPy's functions ask for; as to_numpy()."""
+        array = self.to_numpy()
+        if dtype is not None and array.dtype != dtype:
+            if copy is False:
+                raise ValueError(f"an array of {dtype} needs a copy of this value")
+            return array.astype(dtype)
+        return array.copy() if copy else array
+
+    def to_arrow(self) -> Any:
+        """The value as a `pyarrow.Array`; a dict of equally long lists as a `pyarrow.Table`.
+
+        Columns hold bools, ints, floats, texts, bytes, lists, or tuples of these; None is null.
+        Raises InvalidOperation for anything else, ClusterUnavailable.
+        """
+        return arrow_of(self._fetched())
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
+        """The Arrow PyCapsule interface: what polars, DuckDB, pyarrow and others read."""
+        return native.load().to_arrow(self._fetched())
+
+    def to_pandas(self) -> Any:
+        """The value as a `pandas.Series`; a dict of lists, and a list of rows, as a DataFrame.
+
+        Raises InvalidOperation for what is none of these, ClusterUnavailable.
+        """
+        return pandas_of(self._fetched())
+
+    def _fetched(self) -> Any:
+        """The `_pyreck.Value` itself, here."""
+        value = self._value
+        return value.fetch() if type(value) is native.load().Stored else value
 
     def __len__(self) -> int:
         length = self._value.length()

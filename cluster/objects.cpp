@@ -91,8 +91,7 @@ Result<Word> make_flat(rt::Context* c, const ObjectInfo& info) {
   }
   if (info.length < 0 || items != static_cast<uint64_t>(info.length))
     return corrupt(info, "its chunks are not of its length");
-  const bool is_int = info.form == Form::kI64 || info.form == Form::kI64Array;
-  const Word made = rt::pk_list_new(c, is_int ? rt::kListI64 : rt::kListF64, info.length);
+  const Word made = rt::pk_list_new(c, info.is_of_ints() ? rt::kListI64 : rt::kListF64, info.length);
   if (made == rt::kFailed) return Error{Error::Code::LimitExceeded, "there is no memory for it"};
   auto* list = rt::as<rt::List>(made);
   list->length = info.length;

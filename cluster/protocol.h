@@ -137,6 +137,7 @@ struct ObjectInfo {
     kF64Array,
   } form = Form::kEncoded;
   bool is_array() const { return form == Form::kI64Array || form == Form::kF64Array; }
+  bool is_of_ints() const { return form == Form::kI64 || form == Form::kI64Array; }
   bool is_flat() const { return form == Form::kI64 || form == Form::kF64 || is_array(); }
   uint32_t roots = 1;
   struct Chunk {

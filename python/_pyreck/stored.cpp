@@ -8,6 +8,7 @@
 #include "runtime/region.h"
 
 #include <cstring>
+#include <exception>
 
 namespace pyreck::client {
 
@@ -55,6 +56,35 @@ Word StoredObject::fetch_flat(rt::Context* c) const {
   });
   rt::pk_retain(c, word);
   return word;
+}
+
+/// Each chunk becomes Python objects while the next one is on its way.
+nb::object StoredObject::fetch_list() const {
+  uint64_t items = 0;
+  for (const auto& chunk : info_.chunks) items += chunk.bytes / sizeof(int64_t);
+  if (info_.length < 0 || items != static_cast<uint64_t>(info_.length))
+    raise("InvalidOperation", "the stored object " + info_.id +
+                                  " cannot be read: its chunks are not of its length");
+  nb::object list = nb::steal(PyList_New(info_.length));
+  if (!list.is_valid()) throw nb::python_error();
+  Py_ssize_t at = 0;
+  std::exception_ptr raised;
+  read([&](size_t, std::string_view chunk) {
+    if (raised != nullptr) return;
+    const size_t count = chunk.size() / sizeof(int64_t);
+    nb::gil_scoped_acquire locked;
+    try {
+      if (info_.is_of_ints())
+        set_items<int64_t>(list.ptr(), at, chunk.data(), count);
+      else
+        set_items<double>(list.ptr(), at, chunk.data(), count);
+    } catch (...) {
+      raised = std::current_exception();
+    }
+    at += static_cast<Py_ssize_t>(count);
+  });
+  if (raised != nullptr) std::rethrow_exception(raised);
+  return list;
 }
 
 void StoredObject::read(const std::function<void(size_t, std::string_view)>& take) const {

@@ -32,6 +32,8 @@ class StoredObject {
   void lend() const;
   /// Its roots, owned, in a region of their own. Lets go of the GIL; raises, after signals too.
   std::vector<rt::Word> fetch() const;
+  /// Of a flat object the Python list. As fetch().
+  nb::object fetch_list() const;
 
  private:
   rt::Word fetch_flat(rt::Context* c) const;

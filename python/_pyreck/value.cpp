@@ -167,20 +167,15 @@ class Download {
     const auto* list = rt::as<rt::List>(word);
     nb::object out = nb::steal(PyList_New(list->length));
     made_.emplace(word, out);
-    for (int64_t i = 0; i < list->length; i++)
-      PyList_SET_ITEM(out.ptr(), i, list_item(list, i, depth).release().ptr());
-    return out;
-  }
-
-  nb::object list_item(const rt::List* list, int64_t i, int depth) {
-    switch (list->flags) {
-      case rt::kListI64:
-        return nb::steal(PyLong_FromLongLong(list->i64[i]));
-      case rt::kListF64:
-        return nb::steal(PyFloat_FromDouble(list->f64[i]));
-      default:
-        return object(list->words[i], depth + 1);
+    if (list->flags == rt::kListI64) {
+      set_items<int64_t>(out.ptr(), 0, list->data, static_cast<size_t>(list->length));
+    } else if (list->flags == rt::kListF64) {
+      set_items<double>(out.ptr(), 0, list->data, static_cast<size_t>(list->length));
+    } else {
+      for (int64_t i = 0; i < list->length; i++)
+        PyList_SET_ITEM(out.ptr(), i, object(list->words[i], depth + 1).release().ptr());
     }
+    return out;
   }
 
   nb::object dict(Word word, int depth) {
@@ -609,6 +604,14 @@ bool Value::same(nb::handle other) const {
 }
 
 nb::list download(nb::list values, const std::vector<Values*>& origins) {
+  if (values.size() == 1 && nb::isinstance<Stored>(values[0])) {
+    const auto* stored = nb::cast<const Stored*>(values[0]);
+    nb::list out;
+    if (stored->object()->info().is_flat()) {
+      out.append(nb::make_tuple(true, stored->object()->fetch_list()));
+      return out;
+    }
+  }
   Fetched fetched;
   std::vector<std::pair<Word, const Lease*>> words;  // before the first is converted: fetching
   for (nb::handle value : values) {                  // may fail

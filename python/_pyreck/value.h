@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace pyreck::client {
@@ -43,6 +44,21 @@ class Value {
   std::string type_;
   int64_t size_ = -1;
 };
+
+/// Sets the items of a new Python list from index `at` on: ints or floats, `count` of them at `data`.
+template <class T>
+void set_items(PyObject* list, Py_ssize_t at, const void* data, size_t count) {
+  const auto* items = static_cast<const T*>(data);
+  for (size_t i = 0; i < count; i++) {
+    PyObject* made;
+    if constexpr (std::is_same_v<T, double>)
+      made = PyFloat_FromDouble(items[i]);
+    else
+      made = PyLong_FromLongLong(items[i]);
+    if (made == nullptr) throw nb::python_error();
+    PyList_SET_ITEM(list, at + static_cast<Py_ssize_t>(i), made);
+  }
+}
 
 /// Python objects of `values` (Value, or Stored, which are fetched), as a list of (True, object)
 /// or, for what has none in Python, (False, "a function"). Sharing within and between them is kept;

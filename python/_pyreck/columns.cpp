@@ -30,6 +30,7 @@ constexpr int64_t kMostExact = int64_t{1} << 53;  // in a double
 struct Shape {
   std::vector<size_t> sizes;
   Element element = Element::kNone;
+  size_t depth = 0;      // of the elements; 0: none was met yet
   bool is_whole = true;  // false: something in it is no number
 };
 
@@ -58,26 +59,30 @@ Element element_of(Word w) {
                              : Element::kNone;
 }
 
+/// An element stands at `depth`.
+void meet(Element element, size_t depth, Shape& shape) {
+  shape.is_whole = shape.is_whole && element != Element::kNone;
+  shape.element = std::max(shape.element, element);
+  if (shape.depth == 0) shape.depth = depth;
+  if (shape.depth != depth || shape.sizes.size() != depth) refuse("its rows are not equally deep");
+}
+
 void look(Word sequence, size_t depth, Shape& shape) {
   const size_t length = length_of(sequence);
   if (depth == kMostDimensions) refuse("it has more than 32 dimensions");
+  if (shape.depth != 0 && depth >= shape.depth) refuse("its rows are not equally deep");
   const bool is_first = shape.sizes.size() <= depth;
   if (is_first) shape.sizes.push_back(length);
   if (shape.sizes[depth] != length) refuse("its rows are not equally long");
   if (is_column(sequence)) {
     const bool is_int = rt::object(sequence)->flags == rt::kListI64;
-    shape.element = std::max(shape.element, is_int ? Element::kInt : Element::kFloat);
-    if (shape.sizes.size() != depth + 1) refuse("its rows are not equally deep");
-    return;
+    return meet(is_int ? Element::kInt : Element::kFloat, depth + 1, shape);
   }
   for (const Word item : items_of(sequence)) {
     if (is_sequence(item)) {
       look(item, depth + 1, shape);
     } else {
-      const Element element = element_of(item);
-      shape.is_whole = shape.is_whole && element != Element::kNone;
-      shape.element = std::max(shape.element, element);
-      if (shape.sizes.size() != depth + 1) refuse("its rows are not equally deep");
+      meet(element_of(item), depth + 1, shape);
     }
     if (!shape.is_whole) return;
   }

@@ -152,11 +152,26 @@ struct Session::State {
     return Unit{};
   }
 
-  /// Deletes chunks that nobody refers to any more: the strings of `hashes` from `first` on.
+  /// Deletes chunks whose objects were removed, the strings of `hashes` from `first` on, unless
+  /// another object has them by now (Store::remove).
   void free_chunks(const std::vector<std::string>& hashes, size_t first) {
-    Words words{"UNLINK"};
-    for (size_t i = first; i < hashes.size(); i++) words.push_back(chunk_key(hashes[i]));
-    if (words.size() > 1) static_cast<void>(data.command(words));
+    const Words freed(hashes.begin() + static_cast<std::ptrdiff_t>(std::min(first, hashes.size())),
+                      hashes.end());
+    if (freed.empty()) return;
+    std::vector<Words> marks, rest;
+    for (const std::string& hash : freed)
+      marks.push_back({"EXPIRE", chunk_key(hash), std::to_string(kChunkSeconds), "NX"});
+    if (!data.commands(marks).ok()) return;  // nodes sweep
+    const auto answer = call("pyreck_unused", freed);
+    std::set<std::string> unused;
+    if (answer.ok()) unused.insert(answer.value().begin(), answer.value().end());
+    for (const std::string& hash : freed) {
+      if (unused.contains(hash))
+        rest.push_back({"EXPIRE", chunk_key(hash), "0", "XX"});
+      else
+        rest.push_back({"PERSIST", chunk_key(hash)});
+    }
+    static_cast<void>(data.commands(rest));
   }
 
   // ---- jobs ------------------------------------------------------------------------------------
@@ -267,9 +282,15 @@ struct Session::State {
     const bool is_cancelled = is_abandoned(result, rt::Abandon::kCancelled);
     std::scoped_lock no_drop(dropping);
     std::unique_lock lock(mutex);
+    const std::set<std::string> objects = objects_of(result);
+    if (!objects.empty() || is_cancelled) {
+      to_tell.push_back({id, reply.job});
+      to_tell.back().insert(to_tell.back().end(), objects.begin(), objects.end());
+      work.notify_one();
+    }
     auto found = by_wire_id.find(reply.job);
     if (found == by_wire_id.end()) {  // read before (invariant 2), or given up
-      for (const std::string& object : objects_of(result))
+      for (const std::string& object : objects)
         if (!held.contains(object)) to_drop.push_back(object);
       return Ended{};
     }
@@ -282,7 +303,7 @@ struct Session::State {
     }
     by_wire_id.erase(found);
     jobs.erase(job);
-    for (const std::string& object : objects_of(result)) held[object]++;
+    for (const std::string& object : objects) held[object]++;
     return Ended{std::pair{job, std::move(result)}};
   }
 
@@ -314,12 +335,18 @@ struct Session::State {
     auto next_beat = steady_clock::now() + kBeat;
     while (!stopping) {
       work.wait_until(lock, next_beat,
-                      [&] { return stopping || !to_cancel.empty() || !to_drop.empty(); });
+                      [&] {
+                        return stopping || !to_cancel.empty() || !to_tell.empty() ||
+                               !to_drop.empty();
+                      });
       if (stopping) return;
       const std::deque<std::string> cancels = std::exchange(to_cancel, {});
+      const std::deque<Words> results = std::exchange(to_tell, {});
       const bool beats = steady_clock::now() >= next_beat;
       lock.unlock();
       for (const std::string& job : cancels) static_cast<void>(call("pyreck_cancel", {job}));
+      for (const Words& got : results)  // before what came with them is dropped
+        if (auto freed = call("pyreck_got", got); freed.ok()) free_chunks(freed.value(), 0);
       drop_some();
       if (beats) {
         beat();
@@ -335,6 +362,7 @@ struct Session::State {
     std::scoped_lock lock(dropping);
     {
       std::scoped_lock inner(mutex);
+      if (!to_tell.empty()) return;  // it may have brought what is to be dropped
       while (!to_drop.empty() && objects.size() < kMostAtOnce) {
         if (!held.contains(to_drop.front())) objects.push_back(std::move(to_drop.front()));
         to_drop.pop_front();
@@ -378,6 +406,7 @@ struct Session::State {
   std::unordered_map<std::string, std::string> by_wire_id;
   std::unordered_map<std::string, int64_t> held;  // objects
   std::deque<std::string> to_cancel, to_drop;     // wire ids; objects
+  std::deque<Words> to_tell;                      // arguments of pyreck_got
   bool stopping = false;
   std::condition_variable work;
   std::atomic<bool> must_recover{false};

@@ -15,7 +15,7 @@
 -- Lists of waiting jobs may hold ids whose records say otherwise; claiming skips them.
 
 local PROTOCOL = '1'  -- kProtocolVersion
-local REVISION = '2'  -- kFunctionsRevision: to be raised by every change of this file once released
+local REVISION = '3'  -- kFunctionsRevision: to be raised by every change of this file once released
 local GARBAGE_SECONDS = '600'
 local MOST_GIVEN_BYTES = 65536  -- of a specification that is published
 local MOST_AT_ONCE = 250  -- objects that one call goes through: some 3 ms of Redis' time
@@ -81,6 +81,16 @@ end
 local function hold(P, object, client)
   enter_client(P, client)
   if call('SADD', P .. ':held:' .. client, object) == 1 then
+    call('HINCRBY', P .. ':object:' .. object, 'holders', '1')
+  end
+end
+
+-- A result is held by its client and, until that says that it has it (pyreck_got), by its job: the
+-- client may be about to drop an equal one that it had from another job.
+local function hold_result(P, object, client, job)
+  hold(P, object, client)
+  call('SADD', P .. ':giving:' .. client, job)
+  if call('SADD', P .. ':held:' .. job, object) == 1 then
     call('HINCRBY', P .. ':object:' .. object, 'holders', '1')
   end
 end
@@ -305,6 +315,8 @@ local function forget_client(P, client)
   end
   call('DEL', P .. ':ended:' .. client)
   call('DEL', P .. ':replies:' .. client)
+  for _, job in ipairs(call('SMEMBERS', P .. ':giving:' .. client)) do leave_held(P, job) end
+  call('DEL', P .. ':giving:' .. client)
   leave_held(P, client)
   sweep_left(P, free)
   return free
@@ -438,7 +450,7 @@ define('pyreck_keep', {'job', 'token', 'objects...'}, WRITES, function(P, job, t
   if call('HEXISTS', P .. ':clients', record.client) == 0 then return {'1'} end
   for i = 1, #objects, 2 do
     store_object(P, objects[i], objects[i + 1])
-    hold(P, objects[i], record.client)
+    hold_result(P, objects[i], record.client, job)
   end
   return {'1'}
 end)
@@ -457,7 +469,7 @@ define('pyreck_finish', {'job', 'token', 'result', 'objects...'}, WRITES,
   for i = 1, #objects, 2 do
     store_object(P, objects[i], objects[i + 1])
     if call('HEXISTS', P .. ':clients', record.client) == 1 then
-      hold(P, objects[i], record.client)
+      hold_result(P, objects[i], record.client, job)
     elseif call('HGET', P .. ':object:' .. objects[i], 'holders') == '0' then
       let_go(P, objects[i], free)
     end
@@ -560,6 +572,18 @@ define('pyreck_cancel', {'job'}, WRITES, function(P, job)
     cancel(P, job, record)
   end
   return {record.state}
+end)
+
+define('pyreck_got', {'client', 'job', 'objects...'}, WRITES,
+                           function(P, client, job, objects)
+  local free = {}
+  if call('SREM', P .. ':giving:' .. client, job) == 0 then return free end
+  for _, object in ipairs(objects) do
+    if call('EXISTS', P .. ':object:' .. object) == 1 then hold(P, object, client) end
+  end
+  for _, object in ipairs(call('SMEMBERS', P .. ':held:' .. job)) do let_go(P, object, free) end
+  call('DEL', P .. ':held:' .. job)
+  return free
 end)
 
 define('pyreck_put', {'object', 'info', 'client'}, ADDS, function(P, object, info, client)

@@ -290,9 +290,7 @@ void Jobs::finish(const std::string& job, const RunEnded& end) {
           return core_.count_refused("the end of job " + job + ", which is no longer this node's");
         }
         ++core_.info.jobs;
-        for (size_t i = 1; i < reply.size(); ++i) {  // its client has gone
-          core_.store.remove(core_.chunk_key(reply[i]), [](const Result<Unit>&) {});
-        }
+        all_.sweep.free({reply.begin() + 1, reply.end()});  // its client has gone
       });
 }
 

@@ -319,15 +319,18 @@ class Sweep {
   void tick();
   /// Lets go of what clients that have left held, part by part, and of what was lent for long
   /// enough; deletes the chunks `freed` that the last call told.
-  void let_go(const std::vector<std::string>& freed);
+  void let_go(std::vector<std::string> freed);
+  /// Deletes chunks whose objects were removed, unless another object has them by now.
+  void free(std::vector<std::string> hashes);
   /// Another life begins: no call of this one is answered any more.
   void give_up() { lets_go_ = false; }
 
  private:
   void let_go();
   void look(const std::string& cursor);
-  void let_expire(std::vector<std::string> hashes);
-  void keep_used(const std::vector<std::string>& hashes);
+  void check(std::vector<std::string> hashes);
+  void mark(std::vector<std::string> hashes, bool frees);
+  void settle(const std::vector<std::string>& hashes, bool frees);
 
   Parts& all_;
   Core& core_;

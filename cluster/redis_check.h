@@ -16,7 +16,7 @@ namespace pyreck::cluster {
 
 /// Of functions.lua, raised by every change: within one protocol version a newer library serves
 /// older nodes and clients, and is never replaced by an older one.
-inline constexpr int kFunctionsRevision = 2;
+inline constexpr int kFunctionsRevision = 3;
 
 struct CloseRedis {
   void operator()(redisContext* connection) const;

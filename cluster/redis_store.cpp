@@ -194,7 +194,7 @@ void RedisStore::has(const Bytes& key, Then<bool> then) {
 }
 
 void RedisStore::remove(const Bytes& key, Then<Unit> then) {
-  state_->chunks.send({"DEL", key},
+  state_->chunks.send({"EXPIRE", key, "0", "XX"},
                       [then = std::move(then)](const Reply& reply) { then(done_of(reply)); });
 }
 

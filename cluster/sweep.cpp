@@ -36,9 +36,8 @@ void Sweep::tick() {
   look("0");
 }
 
-void Sweep::let_go(const std::vector<std::string>& freed) {
-  for (const std::string& hash : freed)
-    core_.store.remove(core_.chunk_key(hash), [](const Result<Unit>&) {});
+void Sweep::let_go(std::vector<std::string> freed) {
+  free(std::move(freed));
   let_go();
 }
 
@@ -49,8 +48,7 @@ void Sweep::let_go() {
     if (!freed.ok() || freed->empty()) return;  // the next round will
     const bool is_more = freed->front() == "1";
     freed->erase(freed->begin());
-    for (const std::string& hash : *freed)
-      core_.store.remove(core_.chunk_key(hash), [](const Result<Unit>&) {});
+    free(std::move(*freed));
     if (is_more) let_go();
   });
 }
@@ -64,32 +62,41 @@ void Sweep::look(const std::string& cursor) {
                      std::vector<std::string> hashes;
                      for (const std::string& key : scanned->keys)
                        hashes.push_back(key.substr(core_.chunk_key("").size()));
-                     if (!hashes.empty()) let_expire(std::move(hashes));
+                     if (!hashes.empty()) check(std::move(hashes));
                      if (scanned->cursor == "0") return;
                      if (++parts_ % kPartsInARow != 0) return look(scanned->cursor);
                      core_.after(kBetweenParts, [this, cursor = scanned->cursor] { look(cursor); });
                    }));
 }
 
-void Sweep::let_expire(std::vector<std::string> hashes) {
+void Sweep::check(std::vector<std::string> hashes) {
   core_.call("pyreck_unused", std::move(hashes), [this](Result<std::vector<std::string>> unused) {
-    if (!unused.ok()) return;
-    auto left = std::make_shared<size_t>(unused->size());
-    for (const std::string& hash : *unused) {
-      core_.store.let_expire(core_.chunk_key(hash),
-                             core_.in_this_life([this, left, all = *unused](const Result<Unit>&) {
-                               if (--*left == 0) keep_used(all);
-                             }));
-    }
+    if (unused.ok()) mark(std::move(*unused), /*frees=*/false);
   });
 }
 
-void Sweep::keep_used(const std::vector<std::string>& hashes) {
-  core_.repeat("pyreck_unused", hashes, [this, hashes](std::vector<std::string> unused) {
+void Sweep::free(std::vector<std::string> hashes) { mark(std::move(hashes), /*frees=*/true); }
+
+void Sweep::mark(std::vector<std::string> hashes, bool frees) {
+  auto all = std::make_shared<const std::vector<std::string>>(std::move(hashes));
+  auto left = std::make_shared<size_t>(all->size());
+  for (const std::string& hash : *all) {
+    core_.store.let_expire(core_.chunk_key(hash),
+                           core_.in_this_life([this, left, all, frees](const Result<Unit>&) {
+                             if (--*left == 0) settle(*all, frees);
+                           }));
+  }
+}
+
+void Sweep::settle(const std::vector<std::string>& hashes, bool frees) {
+  core_.repeat("pyreck_unused", hashes, [this, hashes, frees](std::vector<std::string> unused) {
     std::set<std::string> still(unused.begin(), unused.end());
     for (const std::string& hash : hashes) {
+      const std::string key = core_.chunk_key(hash);
       if (!still.contains(hash))
-        core_.store.keep(core_.chunk_key(hash), [](const Result<bool>&) {});
+        core_.store.keep(key, [](const Result<bool>&) {});
+      else if (frees)
+        core_.store.remove(key, [](const Result<Unit>&) {});
     }
   });
 }

@@ -388,14 +388,29 @@ void Customer::leave() {
           has_asked_to_leave_ = false;
           return;
         }
-        auto left = std::make_shared<size_t>(reply->size());
         has_left_ = reply->empty();
-        for (const std::string& hash : *reply) {
-          connection_.remove("pyreck:default:chunk:" + hash, [this, left](const Result<Unit>&) {
-            if (--*left == 0) has_left_ = true;
-          });
-        }
+        free_chunks(std::make_shared<const Server::Words>(std::move(*reply)));
       });
+}
+
+/// As a session does it (Store::remove).
+void Customer::free_chunks(const std::shared_ptr<const Server::Words>& hashes) {
+  auto key = [](const std::string& hash) { return "pyreck:default:chunk:" + hash; };
+  auto remove = [this, key, hashes](const Result<Server::Words>& unused) {
+    auto left = std::make_shared<size_t>(unused.ok() ? unused.value().size() : 0);
+    if (*left == 0) has_left_ = true;
+    for (size_t i = 0; i < *left; i++) {
+      connection_.remove(key(unused.value()[i]), [this, left](const Result<Unit>&) {
+        if (--*left == 0) has_left_ = true;
+      });
+    }
+  };
+  auto left = std::make_shared<size_t>(hashes->size());
+  for (const std::string& hash : *hashes) {
+    connection_.let_expire(key(hash), [this, left, hashes, remove](const Result<Unit>&) {
+      if (--*left == 0) connection_.call("pyreck_unused", {server_.key("")}, *hashes, remove);
+    });
+  }
 }
 
 std::string Customer::describe() const {

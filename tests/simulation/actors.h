@@ -98,6 +98,7 @@ class Customer {
   void tick();
   void submit(Job& job, bool with_module);
   void cancel(Job& job);
+  void free_chunks(const std::shared_ptr<const Server::Words>& hashes);
   void beat();
   void read();
   void accept(const std::string& reply);

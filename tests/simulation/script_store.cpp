@@ -142,10 +142,12 @@ struct Commands {
   std::chrono::nanoseconds in_seconds(const Bytes& number) {
     return database.clock_.now() + std::chrono::seconds(std::stoll(number));
   }
-  Reply expire() {  // key seconds [NX]
+  Reply expire() {  // key seconds [NX | XX]
     Value* found = database.find(key);
     bool only_permanent = words.size() > 2 && words[2] == "NX";
+    bool only_passing = words.size() > 2 && words[2] == "XX";
     if (found == nullptr || (only_permanent && found->expires)) return int64_t{0};
+    if (only_passing && !found->expires) return int64_t{0};
     found->expires = in_seconds(words[1]);
     return int64_t{1};
   }
@@ -886,7 +888,7 @@ void ScriptStore::has(const Bytes& key, Then<bool> then) {
 void ScriptStore::remove(const Bytes& key, Then<Unit> then) {
   state_->send_call<Unit>(
       [&server = state_->server, key]() -> Result<Unit> {
-        PYRECK_TRY([[maybe_unused]] const auto done, server.command({"DEL", key}));
+        PYRECK_TRY([[maybe_unused]] const auto done, server.command({"EXPIRE", key, "0", "XX"}));
         return Unit{};
       },
       std::move(then));

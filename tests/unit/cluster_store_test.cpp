@@ -266,6 +266,9 @@ TEST_P(Functions, ChunksComeBack) {
   EXPECT_EQ(bench_->get(key)->size(), size_t{1} << 20);
   EXPECT_TRUE(bench_->has(key).value());
   EXPECT_TRUE(bench_->remove(key).ok());
+  EXPECT_TRUE(bench_->has(key).value());  // a permanent one stays
+  EXPECT_TRUE(bench_->let_expire(key).ok());
+  EXPECT_TRUE(bench_->remove(key).ok());
   EXPECT_TRUE(bench_->remove(key).ok());
   EXPECT_FALSE(bench_->get(key).ok());
   EXPECT_FALSE(bench_->has(key).value());
@@ -432,12 +435,33 @@ TEST_P(Functions, ObjectsLiveAsLongAsTheyAreHeld) {
   EXPECT_EQ(run("hold", {"o1", "other"}), Words{"1"});
   EXPECT_EQ(run("hold", {"o1", "other"}), Words{"1"});
   EXPECT_EQ(run("hold", {"none", "other"}), Words{"0"});
+  EXPECT_EQ(run("got", {"client", "j1", "o1", "o2"}), Words{});
+  EXPECT_EQ(run("got", {"client", "j1", "o1", "o2"}), Words{});
   EXPECT_EQ(run("drop", {"o1", "client"}), Words{});
   EXPECT_EQ(run("drop", {"o1", "client"}), Words{});
   EXPECT_EQ(run("object", {"o1"}), Words{info});
   EXPECT_EQ(run("drop", {"o1", "other"}), Words{"h1"});  // o2 has h2
   EXPECT_EQ(run("object", {"o1"}), Words{});
   EXPECT_EQ(run("drop", {"o2", "client"}), Words{"h2"});
+}
+
+TEST_P(Functions, ResultsAreHeldUntilTheirClientHasThem) {
+  join("a");
+  const std::string info = object_info("o1", {"h1"});
+  for (const auto& [job, token] : {std::pair{"j1", kToken1}, {"j2", kToken2}}) {
+    submit(job);
+    run("claim", {"a", token});
+    EXPECT_EQ(run("finish", {job, token, "result", "o1", info}), Words{"1"});
+  }
+  EXPECT_EQ(run("got", {"client", "j1", "o1"}), Words{});
+  EXPECT_EQ(run("drop", {"o1", "client"}), Words{});  // j2's reply is on its way
+  EXPECT_EQ(run("got", {"client", "j2", "o1"}), Words{});
+  EXPECT_EQ(run("object", {"o1"}), Words{info});
+  EXPECT_EQ(run("drop", {"o1", "client"}), Words{"h1"});
+  submit("j3");
+  run("claim", {"a", kToken1});
+  EXPECT_EQ(run("finish", {"j3", kToken1, "result", "o1", info}), Words{"1"});
+  EXPECT_EQ(run("client_leave", {"client"}), Words{"h1"});  // which has never heard of it
 }
 
 TEST_P(Functions, ObjectsAreKeptBeforeTheEnd) {
@@ -452,6 +476,7 @@ TEST_P(Functions, ObjectsAreKeptBeforeTheEnd) {
   EXPECT_EQ(run("object", {"o1"}), Words{info});
   EXPECT_EQ(bench_->stat("running"), 1);
   EXPECT_EQ(run("finish", {"j1", kToken1, "result", "o1", info}), Words{"1"});
+  EXPECT_EQ(run("got", {"client", "j1", "o1"}), Words{});
   EXPECT_EQ(run("drop", {"o1", "client"}), Words{"h1"});
   submit("j2");
   run("claim", {"a", kToken2});

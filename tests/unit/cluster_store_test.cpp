@@ -66,7 +66,8 @@ class RedisServer {
       execvp(arguments[0], arguments.data());
       _exit(127);
     }
-    for (int i = 0; i < 200 && access(url().path.c_str(), F_OK) != 0; ++i) {
+    // The socket is there a moment before it is listened to.
+    for (int i = 0; i < 500 && !connect_redis(url(), 1000ms).ok(); ++i) {
       std::this_thread::sleep_for(10ms);
     }
   }

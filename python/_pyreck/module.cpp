@@ -70,6 +70,8 @@ void bind_cluster(nb::module_& m) {
       .def("place", &Stored::place)
       .def("lend", &Stored::lend)
       .def("fetch", &Stored::fetch)
+      .def("is_flat", &Stored::is_flat)
+      .def("items", &Stored::items)
       .def("provenance", &Stored::provenance);
   m.def("shown_address", [](const std::string& url) {
     return value_or_raise(cluster::parse_redis_url(url)).shown();

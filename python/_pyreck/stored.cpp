@@ -7,6 +7,7 @@
 #include "runtime/entry.h"
 #include "runtime/region.h"
 
+#include <algorithm>
 #include <cstring>
 #include <exception>
 
@@ -37,7 +38,7 @@ std::vector<Word> StoredObject::fetch() const {
   context.program = lease_ != nullptr ? lease_->program() : unknown.program();
   if (info_.is_flat()) return {fetch_flat(&context)};
   std::vector<std::string> chunks(info_.chunks.size());
-  read([&](size_t i, std::string_view chunk) { chunks[i] = chunk; });
+  read(0, chunks.size(), [&](size_t i, std::string_view chunk) { chunks[i] = chunk; });
   Result<std::vector<Word>> roots = [&] {
     nb::gil_scoped_release unlocked;
     return cluster::unpack_object(&context, info_, chunks);
@@ -50,7 +51,7 @@ Word StoredObject::fetch_flat(rt::Context* c) const {
   const Word word = value_or_raise(cluster::make_flat(c, info_));
   Value held(word, nullptr);  // should reading fail
   auto* to = static_cast<char*>(rt::as<rt::List>(word)->data);
-  read([&](size_t, std::string_view chunk) {
+  read(0, info_.chunks.size(), [&](size_t, std::string_view chunk) {
     std::memcpy(to, chunk.data(), chunk.size());
     to += chunk.size();
   });
@@ -59,39 +60,51 @@ Word StoredObject::fetch_flat(rt::Context* c) const {
 }
 
 /// Each chunk becomes Python objects while the next one is on its way.
-nb::object StoredObject::fetch_list() const {
-  uint64_t items = 0;
-  for (const auto& chunk : info_.chunks) items += chunk.bytes / sizeof(int64_t);
-  if (info_.length < 0 || items != static_cast<uint64_t>(info_.length))
-    raise("InvalidOperation", "the stored object " + info_.id +
-                                  " cannot be read: its chunks are not of its length");
-  nb::object list = nb::steal(PyList_New(info_.length));
+nb::object StoredObject::items(int64_t lo, int64_t hi) const {
+  constexpr auto kItem = static_cast<int64_t>(sizeof(int64_t));
+  int64_t begin = 0;  // of the chunk at hand
+  size_t first = info_.chunks.size(), last = first;
+  for (size_t i = 0; i < info_.chunks.size(); i++) {
+    const int64_t end = begin + static_cast<int64_t>(info_.chunks[i].bytes) / kItem;
+    if (begin <= lo && lo < end) first = i;
+    if (begin < hi && hi <= end) last = i + 1;
+    begin = end;
+  }
+  if (!info_.is_flat() || begin != info_.length || lo < 0 || lo > hi || hi > begin)
+    raise("InvalidOperation",
+          "the stored object " + info_.id + " cannot be read: it has no such items");
+  nb::object list = nb::steal(PyList_New(hi - lo));
   if (!list.is_valid()) throw nb::python_error();
-  Py_ssize_t at = 0;
+  if (lo == hi) return list;
+  int64_t at = 0;
+  for (size_t i = 0; i < first; i++) at += static_cast<int64_t>(info_.chunks[i].bytes) / kItem;
   std::exception_ptr raised;
-  read([&](size_t, std::string_view chunk) {
+  read(first, last, [&](size_t, std::string_view chunk) {
     if (raised != nullptr) return;
-    const size_t count = chunk.size() / sizeof(int64_t);
+    const int64_t end = at + static_cast<int64_t>(chunk.size()) / kItem;
+    const int64_t from = std::max(lo, at), to = std::min(hi, end);
+    const char* data = chunk.data() + (from - at) * kItem;
     nb::gil_scoped_acquire locked;
     try {
       if (info_.is_of_ints())
-        set_items<int64_t>(list.ptr(), at, chunk.data(), count);
+        set_items<int64_t>(list.ptr(), from - lo, data, static_cast<size_t>(to - from));
       else
-        set_items<double>(list.ptr(), at, chunk.data(), count);
+        set_items<double>(list.ptr(), from - lo, data, static_cast<size_t>(to - from));
     } catch (...) {
       raised = std::current_exception();
     }
-    at += static_cast<Py_ssize_t>(count);
+    at = end;
   });
   if (raised != nullptr) std::rethrow_exception(raised);
   return list;
 }
 
-void StoredObject::read(const std::function<void(size_t, std::string_view)>& take) const {
+void StoredObject::read(size_t first, size_t last,
+                        const std::function<void(size_t, std::string_view)>& take) const {
   bool interrupted = false;
   Result<Unit> done = [&] {
     nb::gil_scoped_release unlocked;
-    return session_->read(info_, 0, info_.chunks.size(), take, [&] {
+    return session_->read(info_, first, last, take, [&] {
       nb::gil_scoped_acquire locked;
       interrupted = PyErr_CheckSignals() != 0;
       return !interrupted;

@@ -32,12 +32,14 @@ class StoredObject {
   void lend() const;
   /// Its roots, owned, in a region of their own. Lets go of the GIL; raises, after signals too.
   std::vector<rt::Word> fetch() const;
-  /// Of a flat object the Python list. As fetch().
-  nb::object fetch_list() const;
+  /// The items from `lo` to before `hi` of a flat object, as a Python list: only the chunks that hold
+  /// them are read. As fetch().
+  nb::object items(int64_t lo, int64_t hi) const;
 
  private:
   rt::Word fetch_flat(rt::Context* c) const;
-  void read(const std::function<void(size_t, std::string_view)>& take) const;
+  void read(size_t first, size_t last,
+            const std::function<void(size_t, std::string_view)>& take) const;
 
   std::shared_ptr<cluster::Session> session_;
   cluster::ObjectInfo info_;
@@ -65,6 +67,9 @@ class Stored {
     return object_->info().form == cluster::ObjectInfo::Form::kWithClasses;
   }
   std::string place() const;
+  /// Whether items() can read it.
+  bool is_flat() const { return object_->info().is_flat(); }
+  nb::object items(int64_t lo, int64_t hi) const { return object_->items(lo, hi); }
   /// The value, downloaded. As StoredObject::fetch().
   std::unique_ptr<Value> fetch() const;
   const std::string& provenance() const { return object_->info().provenance; }

@@ -607,8 +607,8 @@ nb::list download(nb::list values, const std::vector<Values*>& origins) {
   if (values.size() == 1 && nb::isinstance<Stored>(values[0])) {
     const auto* stored = nb::cast<const Stored*>(values[0]);
     nb::list out;
-    if (stored->object()->info().is_flat()) {
-      out.append(nb::make_tuple(true, stored->object()->fetch_list()));
+    if (stored->is_flat()) {
+      out.append(nb::make_tuple(true, stored->items(0, stored->object()->info().length)));
       return out;
     }
   }

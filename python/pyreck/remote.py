@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import reprlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pyreck import native
@@ -16,6 +17,7 @@ from pyreck.units import format_bytes
 if TYPE_CHECKING:
     from pyreck.base import Cluster
 
+BLOCK_ITEMS = 1 << 18  # of an iteration: 2 MiB
 SEEN_ITEMS = 6  # of a preview
 SEEN_BYTES = 64 * 1024  # values up to this size are downloaded for one
 SEEN_SECONDS = 2.0  # that the cluster has for one
@@ -130,14 +132,29 @@ class RemoteObject:
     def __bool__(self) -> bool:
         return self._here("its truth value")
 
-    def __iter__(self) -> NoReturn:
-        self._here("iterating over it")
+    def __iter__(self) -> Iterator[Any]:
+        """The items, here. Of a list of numbers in Redis block by block, the next one on its way.
+
+        Raises TypeError for what has no items, else as to_local().
+        """
+        value = self._value
+        if self._value.length() is None:
+            raise TypeError(f"'{self.type_name}' object is not iterable")
+        if type(value) is native.load().Stored and value.is_flat():
+            return _items_of(value)
+        return iter(self.to_local().result())
+
+    def __contains__(self, item: object) -> NoReturn:
+        self._here("looking for an item in it")
 
     def __getitem__(self, key: Any) -> Any:
         """`value[key]`, computed where the value is: of a slice a proxy, else downloaded.
 
         Raises what the value would raise.
         """
+        value, place = self._value, _place(key, self._value.length())
+        if place is not None and type(value) is native.load().Stored and value.is_flat():
+            return value.items(place, place + 1)[0]
         cluster = self._open_cluster()
         if cluster is None:
             self._here("indexing it")
@@ -217,6 +234,30 @@ class RemoteObject:
         from pyreck.pickling import reduced
 
         return reduced(self)
+
+
+def _place(key: Any, length: int | None) -> int | None:
+    """Where the item at `key` stands, if there is one."""
+    if length is None or not isinstance(key, int):
+        return None
+    place = key + length if key < 0 else int(key)
+    return place if 0 <= place < length else None
+
+
+def _items_of(value: Any) -> Iterator[Any]:
+    """The items of a flat `_pyreck.Stored`, one block ahead."""
+
+    def block(first: int) -> Future[list[Any]]:
+        last = min(first + BLOCK_ITEMS, length)
+        return Future.of_call(lambda: value.items(first, last))
+
+    length = value.length()
+    ahead = block(0)
+    for first in range(0, length, BLOCK_ITEMS):
+        items = ahead.result()
+        if first + BLOCK_ITEMS < length:
+            ahead = block(first + BLOCK_ITEMS)
+        yield from items
 
 
 def download_one(value: Any, origins: tuple[Any, ...] = ()) -> Any:

@@ -171,3 +171,28 @@ def test_proxies_of_this_process_are_not_pickled() -> None:
         proxy = cluster.put([1, 2], "numbers")
         with pytest.raises(TypeError, match=r"numbers is .*`\.to_local\(\)\.result\(\)`.*connect"):
             pickle.dumps(proxy)
+
+
+def test_iterating(cluster: Cluster) -> None:
+    with cluster.remotely.remote_all():
+        numbers = [i * 3 for i in range(700_000)]
+        halves = [i / 2 for i in range(300_000)]
+        nested, empty, text, table = [[1], [2, 3]], [], "añb", {"a": 1, "b": 2}
+        one = 7
+    assert sum(numbers) == 3 * sum(range(700_000))  # type: ignore[arg-type]
+    assert all(x == i / 2 for i, x in enumerate(halves))
+    assert [*nested] == [[1], [2, 3]] and [*empty] == [] and [*text] == ["a", "ñ", "b"]
+    assert [*table] == ["a", "b"] and list(reversed(list(nested))) == [[2, 3], [1]]
+    first, *_ = numbers
+    some = iter(numbers)
+    assert (first, next(some), next(some)) == (0, 0, 3)
+    assert [numbers[i] for i in (0, -1, 262_143, 262_144, 699_999)] == [
+        0, 2_099_997, 786_429, 786_432, 2_099_997,
+    ]  # fmt: skip
+    assert [halves[1], halves[True], halves[-300_000]] == [0.5, 0.5, 0.0]
+    with pytest.raises(IndexError, match="list index out of range"):
+        numbers[700_000]
+    with pytest.raises(TypeError, match="'int' object is not iterable"):
+        iter(one)  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match="looking for an item"):
+        3 in numbers  # noqa: B015

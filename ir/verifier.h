@@ -42,8 +42,8 @@
 //       call.direct and folds.
 //   I7  Targets: as many arguments as parameters, of equal types. `fornext` passes the element's
 //       type, unwind exception[BaseException] (generic: `any`).
-//   I8  The operand of `fornext` is the result of an `iter`; nothing else uses an `iter`, and each
-//       has such a use (none if it always raises: its type is `never`).
+//   I8  The operand of `fornext` is the result of an `iter`; nothing else uses an `iter`, which may
+//       have no use: in `zip(xs, 5)` that of `xs` has none, since the next one raises.
 //   I9  `return` gives the function's result type. `unreachable` follows an op whose result is
 //       `never`.
 //   I10 call.direct: a typed function that is no fold body, arguments of exactly its parameter

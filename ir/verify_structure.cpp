@@ -282,7 +282,6 @@ void StructureVerifier::check_uses(const Dominators& dominators, const std::vect
 }
 
 void StructureVerifier::check_iterators() {
-  std::vector<bool> used(definitions_.size());
   auto is_iter = [&](ValueId value) {
     const Definition& at = definitions_[value.index];
     return at.exists() && at.position > 0 &&
@@ -302,17 +301,8 @@ void StructureVerifier::check_iterators() {
         forbid(inst.operands);
       } else if (!is_iter(inst.operands[0])) {
         fail("I8", "the operand is no `iter`");
-      } else {
-        used[inst.operands[0].index] = true;
       }
     }
-  }
-  for (uint32_t value = 0; value < used.size(); value++) {
-    bool raises = function_.value_types[value] == TypeTable::kNever;
-    if (!is_iter(ValueId(value)) || used[value] || raises) continue;
-    block_ = definitions_[value].block;
-    inst_ = definitions_[value].position - 1;
-    fail("I8", "no `fornext` uses it");
   }
 }
 

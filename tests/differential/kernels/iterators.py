@@ -347,3 +347,30 @@ def in_parallel(n):
 def iterator_advanced_in_a_fold():
     it = iter(range(100))
     return [next(it) + i for i in range(20)], next(it)
+
+
+def complex_or(n):
+    return 1j if n else 2j
+
+
+@kernel([1, 2], range(3), "ab", {"a": 1})
+def zipped_with_what_is_no_iterable(xs):
+    """The first iterator is made, then the second one raises."""
+    out = []
+    for second in (5, 1j, None):
+        try:
+            for x, y in zip(xs, 5):
+                out.append((x, y))
+        except TypeError as error:
+            out.append(str(error))
+        try:
+            for x, y in zip([x for x in xs], complex_or(3)):
+                out.append((x, y))
+        except TypeError as error:
+            out.append(str(error))
+        try:
+            for x, y, z in zip(xs, range(2), None):
+                out.append((x, y, z))
+        except TypeError as error:
+            out.append((str(error), second))
+    return out

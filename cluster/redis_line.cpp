@@ -62,8 +62,13 @@ std::vector<std::string> strings_of(const redisReply& reply) {
 Line::Line(RedisUrl url, milliseconds patience, Prepare prepare)
     : url_(std::move(url)), patience_(patience), prepare_(std::move(prepare)), process_(getpid()) {}
 
+std::unique_lock<std::mutex> Line::turn() {
+  const std::scoped_lock next(next_);
+  return std::unique_lock(mutex_);
+}
+
 Result<Unit> Line::connect() {
-  std::scoped_lock lock(mutex_);
+  const std::unique_lock lock = turn();
   return open(kConnectTimeout);
 }
 
@@ -103,7 +108,7 @@ Result<std::vector<RedisReply>> Line::attempt(
 
 Result<RedisReply> Line::once(const std::vector<std::vector<std::string>>& commands,
                               milliseconds timeout) {
-  std::scoped_lock lock(mutex_);
+  const std::unique_lock lock = turn();
   PYRECK_TRY(std::vector<RedisReply> replies, attempt(commands, timeout));
   return std::move(replies.back());
 }
@@ -115,7 +120,7 @@ Result<RedisReply> Line::command(const std::vector<std::string>& words) {
 
 Result<std::vector<RedisReply>> Line::commands(
     const std::vector<std::vector<std::string>>& commands) {
-  std::unique_lock lock(mutex_);
+  std::unique_lock lock = turn();
   for (;;) {
     Result<std::vector<RedisReply>> reply = attempt(commands, kCommandTimeout);
     const redisReply* error = reply.ok() ? first_error(reply.value()) : nullptr;
@@ -137,7 +142,7 @@ Result<std::vector<RedisReply>> Line::commands(
       return reply;
     lock.unlock();
     std::this_thread::sleep_for(kBetweenAttempts);
-    lock.lock();
+    lock = turn();
   }
 }
 

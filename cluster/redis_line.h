@@ -53,6 +53,9 @@ class Line {
   void stop() { stopped_ = true; }
 
  private:
+  /// The connection, for whoever has waited longest: a thread that asks again and again does not
+  /// keep it from the one that renews the client's counter.
+  std::unique_lock<std::mutex> turn();
   Result<Unit> open(std::chrono::milliseconds timeout);
   Result<std::vector<RedisReply>> attempt(const std::vector<std::vector<std::string>>& commands,
                                           std::chrono::milliseconds timeout);
@@ -61,6 +64,7 @@ class Line {
   const std::chrono::milliseconds patience_;
   const Prepare prepare_;
   const int process_;  // a forked child must not speak on its parent's connection
+  std::mutex next_;   // of the one thread that waits for mutex_
   std::mutex mutex_;
   RedisConnection connection_;
   std::chrono::milliseconds timeout_{};  // of its socket, as it was set last

@@ -46,7 +46,7 @@ constexpr milliseconds kLostAfter{1000};   // a job that has ended and of which 
 constexpr milliseconds kAnswerTime{5000};  // beyond what a waiting command was asked to wait
 constexpr milliseconds kBetweenAttempts{100};
 constexpr size_t kMostAtOnce = 250;    // objects in one call
-constexpr uint64_t kReadAtOnce = 4 << 20;  // of an object, while the part before is checked
+constexpr uint64_t kReadAtOnce = 8 << 20;  // of an object, while the part before is checked
 constexpr milliseconds kLeaving{2000};  // for letting go of what is held; nodes do the rest
 
 /// Answers of pyreck_objects and pyreck_described: total, now, next, then id, info, clients, time

@@ -114,7 +114,7 @@ def test_large_arrays_travel_as_objects(cluster: Cluster) -> None:
 
 REFUSED: list[Callable[[Any], Any]] = [
     lambda x: x + x,
-    lambda x: [1] + x,
+    lambda x: [1] + x,  # noqa: RUF005
     lambda x: x * 2,
     lambda x: 2 * x,
     lambda x: x[1:] * 2,
@@ -348,11 +348,13 @@ SCALARS = (
 KEYS = st.integers() | st.booleans() | st.text() | st.tuples(st.integers(), st.text())
 VALUES = st.recursive(
     SCALARS | st.binary().map(bytearray) | st.sets(st.text()) | st.frozensets(st.integers(0, 5)),
-    lambda inner: st.lists(inner)
-    | st.lists(inner).map(tuple)
-    | st.dictionaries(KEYS, inner)
-    | st.lists(st.integers())
-    | st.lists(st.floats(allow_nan=False)),
+    lambda inner: (
+        st.lists(inner)
+        | st.lists(inner).map(tuple)
+        | st.dictionaries(KEYS, inner)
+        | st.lists(st.integers())
+        | st.lists(st.floats(allow_nan=False))
+    ),
     max_leaves=30,
 )
 

@@ -364,6 +364,7 @@ class Lowering {
   ir::ValueId lower_imaginary(double imag);
   ir::ValueId lower_named(const Expr& expr);
   void lower_condition(const Expr& expr, ir::BlockId on_true, ir::BlockId on_false);
+  ir::ValueId lower_right_side(const Expr& expr, size_t comparison);
   void lower_comparison_chain(const Expr& expr, ir::BlockId on_true, ir::BlockId on_false);
   ir::ValueId truth(ir::ValueId value);
   std::optional<bool> constant_truth(const Expr& expr);

@@ -330,10 +330,22 @@ void Lowering::lower_condition(const Expr& expr, BlockId on_true, BlockId on_fal
   }
 }
 
+/// The order of a set does not matter to `in`.
+ValueId Lowering::lower_right_side(const Expr& expr, size_t comparison) {
+  const Expr& right = *expr.items[comparison + 1];
+  ir::CompareKind op = expr.compares[comparison];
+  bool is_membership = op == ir::CompareKind::kIn || op == ir::CompareKind::kNotIn;
+  if (!is_membership || right.kind != ExprKind::kSet || has_star(right)) return lower(right);
+  SpanScope span(ssa_, right.span);
+  Values items;
+  for (const ExprPtr& item : right.items) items.push_back(lower(*item));
+  return emit(Opcode::kSetNew, items);
+}
+
 void Lowering::lower_comparison_chain(const Expr& expr, BlockId on_true, BlockId on_false) {
   ValueId left = lower(*expr.items[0]);
   for (size_t i = 0; i < expr.compares.size(); ++i) {
-    ValueId right = lower(*expr.items[i + 1]);
+    ValueId right = lower_right_side(expr, i);
     ValueId result =
         emit(Opcode::kCompare, {left, right}, 0, static_cast<uint8_t>(expr.compares[i]));
     bool last = i + 1 == expr.compares.size();
@@ -353,7 +365,7 @@ ValueId Lowering::lower_compare(const Expr& expr) {
   BlockId after = expr.compares.size() > 1 ? ssa_.new_block() : BlockId();
   ValueId left = lower(*expr.items[0]), result;
   for (size_t i = 0; i < expr.compares.size(); ++i) {
-    ValueId right = lower(*expr.items[i + 1]);
+    ValueId right = lower_right_side(expr, i);
     result = emit(Opcode::kCompare, {left, right}, 0, static_cast<uint8_t>(expr.compares[i]));
     left = right;
     if (!after.valid()) return result;

@@ -40,8 +40,23 @@ const rt::Method* FunctionLowering::builtin_method(const Inst& inst) const {
   }
 }
 
+bool FunctionLowering::refuses_array(const Inst& inst) const {
+  return inst.op == Opcode::kCallBuiltin &&
+         inst.imm2 == static_cast<uint32_t>(ir::Builtin::kArrayRefuse) &&
+         m_.types.kind(type_of(inst.operands[0])) == ir::TypeKind::kList;
+}
+
 void FunctionLowering::lower_call(const Inst& inst) {
+  if (refuses_array(inst)) {
+    refuse_array(e_.pointer(get(inst.operands[0])[0]), [&] { call_of_words(inst); });
+    return set(inst.result, {e_.i64(rt::kNone)});
+  }
   publish_depth();
+  word_result(inst, call_of_words(inst));
+}
+
+/// A call whose arguments and result are words.
+llvm::Value* FunctionLowering::call_of_words(const Inst& inst) {
   std::vector<Temporary> words;
   for (ValueId v : inst.operands) words.push_back(temporary(v));
   bool has_receiver = inst.op != Opcode::kCallBuiltin;
@@ -65,7 +80,7 @@ void FunctionLowering::lower_call(const Inst& inst) {
                    {context_, e_.i32(static_cast<int32_t>(inst.imm2)), array, count, keywords});
   }
   for (const Temporary& t : words) end(t);
-  word_result(inst, word);
+  return word;
 }
 
 // The frame goes on where it is, but perhaps deeper in the calls of somebody else.

@@ -638,19 +638,23 @@ void FunctionLowering::set_float(llvm::Value* list, llvm::Value* index, llvm::Va
   e_.start(next);
 }
 
-/// An array from outside is refused.
-void FunctionLowering::lower_list_truth(const Inst& inst) {
-  llvm::Value* word = get(inst.operands[0])[0];
-  llvm::Value* list = e_.pointer(word);
+/// Calls `refusal`, which fails, for an array from outside.
+void FunctionLowering::refuse_array(llvm::Value* list, llvm::function_ref<void()> refusal) {
   llvm::Value* region = e_.load(e_.i32_type, list, offsetof(rt::Object, region));
   llvm::Value* beyond = b_.CreateSub(region, e_.i32(rt::kArrayRegion));
   llvm::BasicBlock* cold = e_.unlikely(
       b_.CreateICmpULE(beyond, e_.i32(rt::kSeriesRegion - rt::kArrayRegion)), "array");
   llvm::BasicBlock* next = b_.GetInsertBlock();
   e_.start(cold);
-  e_.call("pk_truth", {context_, word});
+  refusal();
   fail();
   e_.start(next);
+}
+
+void FunctionLowering::lower_list_truth(const Inst& inst) {
+  llvm::Value* word = get(inst.operands[0])[0];
+  llvm::Value* list = e_.pointer(word);
+  refuse_array(list, [&] { e_.call("pk_truth", {context_, word}); });
   llvm::Value* length = e_.load(e_.word, list, offsetof(rt::List, length));
   set(inst.result, {b_.CreateICmpNE(length, e_.i64(0))});
 }

@@ -188,6 +188,7 @@ class FunctionLowering {
   void lower_list_set(const ir::Inst& inst);
   void set_float(llvm::Value* list, llvm::Value* index, llvm::Value* value);
   void lower_list_append(const ir::Inst& inst);
+  void refuse_array(llvm::Value* list, llvm::function_ref<void()> refusal);
   void lower_list_truth(const ir::Inst& inst);
   void lower_binary(const ir::Inst& inst);
   void lower_narrow(const ir::Inst& inst);
@@ -202,6 +203,8 @@ class FunctionLowering {
   llvm::Value* depth();
   void publish_depth();
   void lower_call(const ir::Inst& inst);
+  llvm::Value* call_of_words(const ir::Inst& inst);
+  bool refuses_array(const ir::Inst& inst) const;
   const rt::Method* builtin_method(const ir::Inst& inst) const;
   void lower_spread(const ir::Inst& inst);
   // lower_class.cpp

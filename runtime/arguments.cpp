@@ -1,5 +1,6 @@
 #include "runtime/arguments.h"
 
+#include "runtime/array.h"
 #include "runtime/builtin_ids.h"
 #include "runtime/exception.h"
 #include "runtime/fold.h"
@@ -177,6 +178,7 @@ bool to_double(Context* c, Word w, double* out) {
     Held number(c, user_float(c, w));
     return number && to_double(c, number.get(), out);
   }
+  if (refused_array(c, w, "turned into a number")) return false;
   return type_error(c, std::string("must be real number, not ") + type_name(w)) != kFailed;
 }
 

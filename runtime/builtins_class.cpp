@@ -1,5 +1,6 @@
 // Builtins that ask or change what class and attributes a value has.
 
+#include "runtime/array.h"
 #include "runtime/builtin_table.h"
 #include "runtime/bytes.h"
 #include "runtime/class.h"
@@ -161,12 +162,20 @@ bool took_attribute_error(Context* c) {
   return true;
 }
 
+constexpr const char* kAskedForClass = "told from a list";
+
+bool is_object_class(Word cls) {
+  return has_kind(cls, Kind::kBuiltin) && object(cls)->aux == static_cast<uint32_t>(B::kObject);
+}
+
 Word none_if_done(Status status) { return status == Status::kDone ? kNone : kFailed; }
 
 }  // namespace
 
 Word run_Isinstance(const Call& k) {
   int result = is_instance(k.c, k[0], k[1]);
+  if (result == 1 && !is_object_class(k[1]) && refused_array(k.c, k[0], kAskedForClass))
+    return kFailed;
   return result < 0 ? kFailed : boolean(result != 0);
 }
 
@@ -194,6 +203,7 @@ Word run_Type(const Call& k) {
   Word w = k[0];
   if (Word cls = user_class(w); cls != kFailed) return retained(k.c, cls);
   auto builtin = [&](B id) { return pk_builtin_ref(k.c, static_cast<uint32_t>(id)); };
+  if (refused_array(k.c, w, kAskedForClass)) return kFailed;
   if (is_class(w)) return builtin(B::kType);
   if (has_kind(w, Kind::kException)) return pk_builtin_ref(k.c, kCountBuiltins + object(w)->aux);
   if (is_bool(w)) return builtin(B::kBool);
@@ -238,7 +248,12 @@ Word run_NotImplemented(const Call& k) {
 /// Whether the value is of one of the builtin classes itself, none that derives from it.
 Word run_IsExactly(const Call& k) {
   if (has_kind(k[0], Kind::kInstance)) return kFalse;
-  return run_Isinstance(k);
+  int result = is_instance(k.c, k[0], k[1]);
+  return result < 0 ? kFailed : boolean(result != 0);
+}
+
+Word run_ArrayRefuse(const Call& k) {
+  return refused_array(k.c, k[0], "told from a list or indexed by a bool") ? kFailed : kNone;
 }
 
 Word run_BaseValue(const Call& k) { return base_value(k.c, k[0]); }

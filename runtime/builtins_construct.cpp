@@ -1,5 +1,6 @@
 // Builtin classes, called: conversions and iterators.
 
+#include "runtime/array.h"
 #include "runtime/builtin_table.h"
 #include "runtime/bytes.h"
 #include "runtime/dict.h"
@@ -141,6 +142,7 @@ Word run_Int(const Call& k) {
     Word result = user_int(k.c, w);
     if (result != kUnbound) return result;
   }
+  if (refused_array(k.c, w, "turned into a number")) return kFailed;
   return type_error(
       k.c,
       std::string("int() argument must be a string, a bytes-like object or a real number, not '") +
@@ -157,6 +159,7 @@ Word run_Float(const Call& k) {
     Word result = user_float(k.c, w);
     if (result != kUnbound) return result;
   }
+  if (refused_array(k.c, w, "turned into a number")) return kFailed;
   if (!has_kind(w, Kind::kStr) && !is_bytes_like(w))
     return type_error(k.c,
                       std::string("float() argument must be a string or a real number, not '") +

@@ -1,5 +1,6 @@
 // Builtins of numbers, of single characters, and of the text of values.
 
+#include "runtime/array.h"
 #include "runtime/builtin_table.h"
 #include "runtime/bytes.h"
 #include "runtime/complex.h"
@@ -48,6 +49,7 @@ Word digits_of(const Call& k, int base, const char* prefix) {
 }  // namespace
 
 Word run_Divmod(const Call& k) {
+  if (refused_arrays(k.c, k[0], k[1], "divided")) return kFailed;
   Word parts[2] = {kFailed, kFailed};
   if (is_user(k[0]) || is_user(k[1])) {
     Word result = user_divmod(k.c, k[0], k[1]);
@@ -125,6 +127,7 @@ Word run_Pow(const Call& k) {
 }
 
 Word run_Round(const Call& k) {
+  if (refused_array(k.c, k[0], "rounded")) return kFailed;
   Word w = k[0], digits = k[1];
   if (is_user(w)) {
     bool is_plain = digits == kFailed || digits == kNone;
@@ -160,6 +163,7 @@ Word run_Abs(const Call& k) {
     Word result = call_special(k.c, k[0], Special::kAbs);
     if (result != kUnbound) return result;
   }
+  if (refused_array(k.c, k[0], "asked for its absolute value")) return kFailed;
   return type_error(k.c, std::string("bad operand type for abs(): '") + type_name(k[0]) + "'");
 }
 

@@ -1,5 +1,6 @@
 // bytes(...) and bytearray(...); ints to bytes and back.
 
+#include "runtime/array.h"
 #include "runtime/builtin_table.h"
 #include "runtime/bytes.h"
 #include "runtime/class.h"
@@ -87,6 +88,7 @@ Word construct(const Call& k, bool is_array) {
   }
   if (is_bytes(from) && !is_array) return retained(k.c, from);
   if (is_bytes_like(from)) return bytes_new(k.c, is_array, view_of(from));
+  if (refused_array(k.c, from, "turned into bytes")) return kFailed;
   return is_array ? bytearray_from(k.c, from) : bytes_from(k.c, from);
 }
 

@@ -103,11 +103,7 @@ void raise_key_error(Context* c, Word key) { raise_with(c, Exc::kKeyError, retai
 
 int64_t dict_find(Context* c, const Dict* dict, Word key, uint64_t* hash) {
   if (!hash_of(c, key, hash)) return -2;
-  if (is_nan(key)) {
-    refuse(c, "a NaN as a key depends on which NaN object it is");
-    return -2;
-  }
-  if (dict->index == nullptr) return -1;
+  if (dict->index == nullptr || is_nan(key)) return -1;
   uint64_t slot = spread(*hash) & dict->mask;
   for (; dict->index[slot] != kEmptySlot; slot = (slot + 1) & dict->mask) {
     int equal = keys_equal(c, dict, dict->entries[dict->index[slot]], key, *hash);
@@ -119,6 +115,10 @@ int64_t dict_find(Context* c, const Dict* dict, Word key, uint64_t* hash) {
 }
 
 Status dict_put(Context* c, Dict* dict, Word key, Word value) {
+  if (is_nan(key)) {
+    refuse(c, "a NaN as a key depends on which NaN object it is");
+    return status_of(c);
+  }
   uint64_t hash;
   int64_t at = dict_find(c, dict, key, &hash);
   if (at == -2) return status_of(c);

@@ -399,6 +399,7 @@ Word pk_inplace(Context* c, int32_t number, Word a, Word b) {
              has_kind(b, Kind::kSet);
   if (!changes) return binary(c, kind, a, b, true);
   if (refused_array(c, a, "changed")) return kFailed;
+  if (refused_array(c, b, "added or multiplied")) return kFailed;
   if (has_kind(a, Kind::kList) && kind == kAdd && !is_iterable(c, b))
     return raise_type_error(c, "'%s' object is not iterable", type_name(b));
   if (has_kind(a, Kind::kList) && kind == kMul && !is_int(b) && !is_bool(b)) {
@@ -442,6 +443,7 @@ Word pk_unary(Context* c, int32_t number, Word a) {
     if (result != kUnbound) return result;
   }
   static constexpr const char* kSigns[] = {"-", "+", "~"};
+  if (refused_array(c, a, "negated or inverted")) return kFailed;
   return raise_type_error(c, "bad operand type for unary %s: '%s'", kSigns[number], type_name(a));
 }
 

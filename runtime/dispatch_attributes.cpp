@@ -1,5 +1,6 @@
 // Attributes of values of any type.
 
+#include "runtime/array.h"
 #include "runtime/arguments.h"
 #include "runtime/builtin_ids.h"
 #include "runtime/class.h"
@@ -17,6 +18,7 @@ extern "C" {
 
 Word pk_getattr(Context* c, Word o, Word name) {
   if (Word found = attribute_value(c, o, name); found != kUnbound) return found;
+  if (refused_array(c, o, "asked for attributes")) return kFailed;
   std::string attribute = str_to_utf8(name);
   if (is_plain_base(builtin_base(c, o))) {
     Held value(c, base_value(c, o));

@@ -65,6 +65,9 @@ Word pk_getitem(Context* c, Word container, Word index) {
   }
   if (o->kind == Kind::kDict) return pk_dict_get(c, as<Dict>(container), index);
   if (is_enum_class(container)) return enum_by_name(c, container, index);
+  if (is_array(container) && !is_int(index) && !has_kind(index, Kind::kSlice) && !is_user(index) &&
+      refused_array(c, container, "indexed by anything but an int or a slice"))
+    return kFailed;
   int64_t length = pk_sequence_length(c, container);
   bool sequence = is_bytes_like(container) || o->kind == Kind::kList || o->kind == Kind::kTuple ||
                   o->kind == Kind::kStr || o->kind == Kind::kRange;

@@ -1,6 +1,7 @@
 // `json.dumps`, for frontend/library/json.py: CPython 3.11's encoder in C; with an indent, the one
 // in Python, which says two things in other words.
 
+#include "runtime/array.h"
 #include "runtime/builtin_table.h"
 #include "runtime/class.h"
 #include "runtime/exception.h"
@@ -103,6 +104,7 @@ class Writer {
       case Kind::kBigInt:
         return write_int(w, &out);
       case Kind::kList:
+        if (refused_array(c_, w, "written")) return false;
         return nested(w, as<List>(w)->length == 0, "[]", [&] { return write_list(as<List>(w)); });
       case Kind::kTuple:
         return nested(w, as<Tuple>(w)->length == 0, "[]",

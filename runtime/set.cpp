@@ -66,8 +66,9 @@ bool key_hash(Context* c, Word key, uint64_t* hash) {
   return false;
 }
 
-/// Of a key that is only looked for: a set is taken as a frozenset.
+/// Of a key that is only looked for: a set is taken as a frozenset, and no set has a NaN.
 bool sought_hash(Context* c, Word key, uint64_t* hash) {
+  if (is_nan(key)) return hash_of(c, key, hash);
   if (!has_kind(key, Kind::kSet)) return key_hash(c, key, hash);
   *hash = set_hash(as<Set>(key));
   return true;

@@ -108,11 +108,28 @@ FunctionEmitter::FunctionEmitter(Emitter& program, uint32_t spec, Function& func
 
 void FunctionEmitter::run() {
   declare_blocks();
-  find_zipped_folds();
+  find_replaced();
   entered_[0] = true;
   for (BlockId block : spec_.body->order)
     if (entered_[block.index]) emit_block(block);
   drop_dead_code(function_);  // known callees leave their closures unused
+}
+
+/// What is emitted in another form together with the inst that uses it.
+void FunctionEmitter::find_replaced() {
+  const Function& function = spec_.body->function;
+  std::vector<uint32_t> uses;
+  for (BlockId block : spec_.body->order) {
+    if (!spec_.reached[block.index]) continue;
+    for (const Inst& inst : function.blocks[block.index].insts) {
+      if (inst.op != Opcode::kFold && inst.op != Opcode::kCompare) continue;
+      if (uses.empty()) uses = count_uses(function);
+      if (inst.op == Opcode::kFold)
+        find_zipped_fold(inst, uses);
+      else
+        find_membership(inst, uses);
+    }
+  }
 }
 
 void FunctionEmitter::declare_blocks() {
@@ -287,6 +304,7 @@ bool FunctionEmitter::emit_inst(const Inst& inst) {
   if (has_result && is_foldable(inst)) {
     TypeId type = known(inst.result);
     if (type == SiteLattice::kTrue || type == SiteLattice::kFalse) {
+      if (type == SiteLattice::kTrue) refuse_arrays(inst);
       map_[inst.result.index] = builder_.const_bool(type == SiteLattice::kTrue, TypeTable::kBool);
       return true;
     }

@@ -114,6 +114,7 @@ class FunctionEmitter {
   ValueId complex_call(const Values& arguments);
   ValueId emit_compare(const Inst& inst);
   bool compares_by_identity(ValueId value);
+  ValueId emit_membership(const Inst& inst, const Inst& display);
   ValueId number_compare(CompareKind op, ValueId left, ValueId right);
   ValueId emit_identity(const Inst& inst);
   ValueId emit_truth(const Inst& inst, ValueId operand);
@@ -137,12 +138,17 @@ class FunctionEmitter {
   ValueId emit_range(const Values& arguments);
   ValueId emit_number(Builtin builtin, ValueId operand);
   ValueId emit_isinstance(const Inst& inst, const Values& arguments);
+  void refuse_arrays(const Inst& inst);
+  void refuse_array(ValueId value);
+  bool may_be_array(TypeId type);
   ValueId emit_method(const Inst& inst);
   ValueId emit_bound(uint32_t spec, ValueId callee, const Values& given,
                      const std::vector<uint32_t>& keywords);
   ValueId pass_arguments(uint32_t spec, Values captures, const Values& given,
                          const std::vector<uint32_t>& keywords);
-  void find_zipped_folds();
+  void find_replaced();
+  void find_zipped_fold(const Inst& inst, const std::vector<uint32_t>& uses);
+  void find_membership(const Inst& inst, const std::vector<uint32_t>& uses);
   ValueId zipped_element();
   ValueId emit_fold(const Inst& inst);
   FunctionId declare_fold_body(const Inst& inst, uint32_t body, Values& operands);
@@ -208,7 +214,8 @@ class FunctionEmitter {
   std::vector<ValueId> map_;     // by value of the prepared function
   std::vector<BlockId> blocks_;  // by block of the prepared function; invalid if never reached
   std::unordered_map<const Inst*, Zipped> zipped_;  // folds over positions, by the fold
-  std::unordered_set<const Inst*> gone_;            // calls of zip and enumerate that these replace
+  std::unordered_map<const Inst*, const Inst*> memberships_;  // `in` of a display, by the comparison
+  std::unordered_set<const Inst*> gone_;  // calls and displays that these two replace
   std::unordered_map<uint32_t, Values> tuple_items_;  // of tuples made here, by their value
   std::vector<BlockId> parts_;  // of the block being emitted: where it goes on
   std::vector<bool> entered_;   // by block of the prepared function: an edge to it was emitted

@@ -48,6 +48,14 @@ TypeId class_type(TypeTable& types, TypeId classes) {
   }
 }
 
+/// Whether `list` is the class, or among the classes.
+bool asks_for_list(const TypeTable& types, TypeId classes) {
+  const TypeNode& node = types[classes];
+  if (node.kind == TypeKind::kTuple)
+    return std::ranges::any_of(node.args, [&](TypeId item) { return asks_for_list(types, item); });
+  return node.kind == TypeKind::kBuiltin && node.payload == static_cast<uint32_t>(Builtin::kList);
+}
+
 }  // namespace
 
 ValueId FunctionEmitter::emit_call(const Inst& inst) {
@@ -323,6 +331,31 @@ ValueId FunctionEmitter::emit_isinstance(const Inst& inst, const Values& argumen
   TypeId type = class_type(types(), type_of(arguments[1]));
   if (!type.valid() || may_be_derived(type_of(arguments[0]))) return ValueId();
   return emit(Opcode::kTypeTest, {arguments[0]}, kBool, type.index);
+}
+
+/// An array from outside is a list in kernels alone, which a type alone does not tell: before
+/// `isinstance(x, list)` is answered by it, arrays are refused.
+void FunctionEmitter::refuse_arrays(const Inst& inst) {
+  if (inst.op != Opcode::kCallBuiltin || inst.imm2 != static_cast<uint32_t>(Builtin::kIsinstance))
+    return;
+  if (asks_for_list(types(), type_of(mapped(inst.operands[1]))))
+    refuse_array(mapped(inst.operands[0]));
+}
+
+void FunctionEmitter::refuse_array(ValueId value) {
+  if (!may_be_array(type_of(value))) return;
+  builder_.emit(Opcode::kCallBuiltin, {value}, 0, 0, static_cast<uint32_t>(Builtin::kArrayRefuse),
+                kAny);
+}
+
+/// Whether a list of numbers, or of lists of them, may be among the values.
+bool FunctionEmitter::may_be_array(TypeId type) {
+  return std::ranges::any_of(types().members(type), [&](TypeId member) {
+    TypeKind kind = types().kind(member);
+    if (kind != TypeKind::kList) return is_unknown(kind);
+    TypeId element = types()[member].args[0];
+    return is_number(types().kind(element)) || element == TypeTable::kComplex || may_be_array(element);
+  });
 }
 
 ValueId FunctionEmitter::emit_method(const Inst& inst) {

@@ -12,19 +12,11 @@ constexpr TypeId kNever = TypeTable::kNever, kAny = TypeTable::kAny, kBool = Typ
 
 }  // namespace
 
-void FunctionEmitter::find_zipped_folds() {
-  const Function& function = spec_.body->function;
-  std::vector<uint32_t> uses;
-  for (BlockId block : spec_.body->order) {
-    for (const Inst& inst : function.blocks[block.index].insts) {
-      if (inst.op != Opcode::kFold || !spec_.reached[block.index]) continue;
-      if (uses.empty()) uses = count_uses(function);
-      auto zipped = find_zipped(program_.analysis(), program_.writes(), spec_, inst, uses);
-      if (!zipped) continue;
-      gone_.insert(zipped->source);
-      zipped_.emplace(&inst, std::move(*zipped));
-    }
-  }
+void FunctionEmitter::find_zipped_fold(const Inst& inst, const std::vector<uint32_t>& uses) {
+  auto zipped = find_zipped(program_.analysis(), program_.writes(), spec_, inst, uses);
+  if (!zipped) return;
+  gone_.insert(zipped->source);
+  zipped_.emplace(&inst, std::move(*zipped));
 }
 
 ValueId FunctionEmitter::emit_fold(const Inst& inst) {

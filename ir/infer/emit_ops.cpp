@@ -1,6 +1,7 @@
 // Operators on known types become the typed ops; what is left stays generic.
 #include "ir/infer/emit.h"
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <optional>
@@ -112,6 +113,9 @@ std::optional<std::string> power_digits(int64_t base, int64_t exponent) {
   return negative ? "-" + digits : digits;
 }
 
+/// Of a display for which `in` is a row of comparisons.
+constexpr size_t kMostCompared = 32;
+
 bool is_ordering(CompareKind op) { return op <= CompareKind::kGe; }
 
 }  // namespace
@@ -195,7 +199,49 @@ ValueId FunctionEmitter::emit_unary(const Inst& inst) {
   return emit_copy(inst, {operand});
 }
 
+/// `x in (a, b)`, of a tuple, list or set that is made for the question: equality with one of them,
+/// where that is all that CPython asks.
+void FunctionEmitter::find_membership(const Inst& inst, const std::vector<uint32_t>& uses) {
+  auto op = static_cast<CompareKind>(inst.sub);
+  if (op != CompareKind::kIn && op != CompareKind::kNotIn) return;
+  ValueId right = inst.operands[1];
+  const Inst* display = spec_.body->definition[right.index];
+  bool is_display = display != nullptr && uses[right.index] == 1 &&
+                    (display->op == Opcode::kTupleNew || display->op == Opcode::kListNew ||
+                     display->op == Opcode::kSetNew);
+  if (!is_display || display->operands.size() > kMostCompared) return;
+  auto kind = [&](ValueId value) { return types().kind(wanted(value)); };
+  auto is_plain = [&](ValueId value) { return is_number(kind(value)) || kind(value) == TypeKind::kStr; };
+  // A NaN is in a tuple that holds the same object, though equal to nothing.
+  bool is_float = kind(inst.operands[0]) == TypeKind::kFloat;
+  auto is_compared = [&](ValueId item) {
+    bool may_be_nan = kind(item) == TypeKind::kFloat && !spec_.body->constant_number(item);
+    return is_plain(item) && !(is_float && may_be_nan);
+  };
+  if (!is_plain(inst.operands[0]) || !std::ranges::all_of(display->operands, is_compared)) return;
+  memberships_.emplace(&inst, display);
+  gone_.insert(display);
+}
+
+ValueId FunctionEmitter::emit_membership(const Inst& inst, const Inst& display) {
+  ValueId left = mapped(inst.operands[0]), found = const_int(0);
+  bool is_text = kind_of(left) == TypeKind::kStr;
+  for (ValueId item : display.operands) {
+    ValueId right = mapped(item);
+    if (is_text != (kind_of(right) == TypeKind::kStr)) continue;
+    auto equal = static_cast<uint8_t>(CompareKind::kEq);
+    ValueId same = is_text ? emit(Opcode::kCompare, {left, right}, kBool, 0, equal)
+                           : number_compare(CompareKind::kEq, left, right);
+    found = emit(Opcode::kOrInt, {found, as_int(same)}, kInt);
+  }
+  bool is_in = static_cast<CompareKind>(inst.sub) == CompareKind::kIn;
+  return emit(Opcode::kCompareInt, {found, const_int(0)}, kBool, 0,
+              static_cast<uint8_t>(is_in ? CompareKind::kNe : CompareKind::kEq));
+}
+
 ValueId FunctionEmitter::emit_compare(const Inst& inst) {
+  if (auto found = memberships_.find(&inst); found != memberships_.end())
+    return emit_membership(inst, *found->second);
   auto op = inst.op == Opcode::kIs ? CompareKind::kIs : static_cast<CompareKind>(inst.sub);
   ValueId left = mapped(inst.operands[0]), right = mapped(inst.operands[1]);
   if (op == CompareKind::kIs || op == CompareKind::kIsNot) return emit_identity(inst);
@@ -292,6 +338,7 @@ ValueId FunctionEmitter::emit_getitem(const Inst& inst) {
   if (!is_intlike(kind_of(index))) return emit_copy(inst, {container, index});
   if (node.kind == TypeKind::kList) {
     TypeId element = node.args[0];
+    if (kind_of(index) == TypeKind::kBool) refuse_array(container);
     return emit(Opcode::kListGet, {container, as_int(index)}, element);
   }
   if (is_bytes_like(node.kind)) return emit(Opcode::kBytesGet, {container, as_int(index)}, kInt);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import math
 from collections.abc import Callable
 from typing import Any
@@ -112,6 +113,19 @@ def test_large_arrays_travel_as_objects(cluster: Cluster) -> None:
         cluster.submit(lambda xs: xs * 2, proxy).result()
 
 
+def extended(xs: list[Any], more: Any) -> list[Any]:
+    xs += more
+    return xs
+
+
+def matched(x: Any) -> str:
+    match x:
+        case [first, *_]:
+            return f"sequence from {first}"
+        case _:
+            return "something else"
+
+
 REFUSED: list[Callable[[Any], Any]] = [
     lambda x: x + x,
     lambda x: [1] + x,  # noqa: RUF005
@@ -132,6 +146,31 @@ REFUSED: list[Callable[[Any], Any]] = [
     lambda x: x.append(3),
     lambda x: x.sort(),
     lambda x: max(x, x),
+    lambda x: extended([0], x),
+    lambda x: -x,
+    lambda x: ~x,
+    lambda x: abs(x),
+    lambda x: round(x),
+    lambda x: divmod(x, 2),
+    lambda x: pow(x, 2),
+    lambda x: int(x),
+    lambda x: float(x),
+    lambda x: math.sqrt(x),
+    lambda x: bytes(x),
+    lambda x: json.dumps(x),
+    lambda x: json.dumps({"a": [x]}),
+    lambda x: x[[0, 1]],
+    lambda x: x[0, 1],
+    lambda x: x[True],
+    lambda x: x[None],
+    lambda x: x.shape,
+    lambda x: hasattr(x, "shape"),
+    lambda x: getattr(x, "size", 3),
+    lambda x: isinstance(x, list),
+    lambda x: isinstance(x, (tuple, list)),
+    lambda x: isinstance([x, 3][0], list),
+    lambda x: type(x) is list,
+    lambda x: matched(x),
 ]
 
 

@@ -82,15 +82,21 @@ Result<NewObject> pack_object(Word word, std::string provenance) {
   return cut(std::move(info), bytes, cuts);
 }
 
-Result<Word> make_flat(rt::Context* c, const ObjectInfo& info) {
-  uint64_t items = 0;
+Result<std::vector<int64_t>> chunk_starts(const ObjectInfo& info) {
+  if (!info.is_flat()) return corrupt(info, "it is no list of numbers");
+  std::vector<int64_t> starts{0};
   for (const ObjectInfo::Chunk& chunk : info.chunks) {
     if (chunk.bytes > kChunkBytes || chunk.bytes % kItemBytes != 0)
       return corrupt(info, "a chunk cannot have that length");
-    items += chunk.bytes / kItemBytes;
+    starts.push_back(starts.back() + static_cast<int64_t>(chunk.bytes / kItemBytes));
   }
-  if (info.length < 0 || items != static_cast<uint64_t>(info.length))
-    return corrupt(info, "its chunks are not of its length");
+  if (starts.back() != info.length) return corrupt(info, "its chunks are not of its length");
+  return starts;
+}
+
+Result<Word> make_flat(rt::Context* c, const ObjectInfo& info) {
+  PYRECK_TRY(std::vector<int64_t> starts, chunk_starts(info));
+  static_cast<void>(starts);
   const Word made = rt::pk_list_new(c, info.is_of_ints() ? rt::kListI64 : rt::kListF64, info.length);
   if (made == rt::kFailed) return Error{Error::Code::LimitExceeded, "there is no memory for it"};
   auto* list = rt::as<rt::List>(made);

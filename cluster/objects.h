@@ -24,6 +24,10 @@ bool is_flat(rt::Word word, int64_t most_bytes);
 /// no code for them.
 Result<NewObject> pack_object(rt::Word word, std::string provenance);
 
+/// The positions in a flat object's list at which its chunks begin, and its length. Invalid: the
+/// record is no such object's.
+Result<std::vector<int64_t>> chunk_starts(const ObjectInfo& info);
+
 /// The list of a flat object, owned, made by `c`, its elements undefined. Invalid: the record is no
 /// such object's.
 Result<rt::Word> make_flat(rt::Context* c, const ObjectInfo& info);

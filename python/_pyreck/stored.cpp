@@ -61,29 +61,21 @@ Word StoredObject::fetch_flat(rt::Context* c) const {
 
 /// Each chunk becomes Python objects while the next one is on its way.
 nb::object StoredObject::items(int64_t lo, int64_t hi) const {
-  constexpr auto kItem = static_cast<int64_t>(sizeof(int64_t));
-  int64_t begin = 0;  // of the chunk at hand
-  size_t first = info_.chunks.size(), last = first;
-  for (size_t i = 0; i < info_.chunks.size(); i++) {
-    const int64_t end = begin + static_cast<int64_t>(info_.chunks[i].bytes) / kItem;
-    if (begin <= lo && lo < end) first = i;
-    if (begin < hi && hi <= end) last = i + 1;
-    begin = end;
-  }
-  if (!info_.is_flat() || begin != info_.length || lo < 0 || lo > hi || hi > begin)
+  const std::vector<int64_t> starts = value_or_raise(cluster::chunk_starts(info_));
+  if (lo < 0 || lo > hi || hi > info_.length)
     raise("InvalidOperation",
           "the stored object " + info_.id + " cannot be read: it has no such items");
   nb::object list = nb::steal(PyList_New(hi - lo));
   if (!list.is_valid()) throw nb::python_error();
   if (lo == hi) return list;
-  int64_t at = 0;
-  for (size_t i = 0; i < first; i++) at += static_cast<int64_t>(info_.chunks[i].bytes) / kItem;
+  // The chunks of the first and the last item.
+  const auto first = std::ranges::upper_bound(starts, lo) - starts.begin() - 1;
+  const auto last = std::ranges::lower_bound(starts, hi) - starts.begin();
   std::exception_ptr raised;
-  read(first, last, [&](size_t, std::string_view chunk) {
+  read(static_cast<size_t>(first), static_cast<size_t>(last), [&](size_t i, std::string_view chunk) {
     if (raised != nullptr) return;
-    const int64_t end = at + static_cast<int64_t>(chunk.size()) / kItem;
-    const int64_t from = std::max(lo, at), to = std::min(hi, end);
-    const char* data = chunk.data() + (from - at) * kItem;
+    const int64_t from = std::max(lo, starts[i]), to = std::min(hi, starts[i + 1]);
+    const char* data = chunk.data() + static_cast<size_t>(from - starts[i]) * sizeof(int64_t);
     nb::gil_scoped_acquire locked;
     try {
       if (info_.is_of_ints())
@@ -93,7 +85,6 @@ nb::object StoredObject::items(int64_t lo, int64_t hi) const {
     } catch (...) {
       raised = std::current_exception();
     }
-    at = end;
   });
   if (raised != nullptr) std::rethrow_exception(raised);
   return list;

@@ -62,7 +62,10 @@ def pandas_of(value: Any) -> Any:
     items = native.load().dict_items(value)
     if items or value.type_text().startswith("dict"):
         columns = {_object_of(key): _column_of(column) for key, column in items}
-        return pd.DataFrame(columns)
+        try:
+            return pd.DataFrame(columns)
+        except ValueError as error:  # columns of different lengths, none but numbers
+            raise InvalidOperation(f"this value has no pandas counterpart: {error}") from None
     array = _array_of(value)
     if array is not None:
         return pd.Series(array) if array.ndim == 1 else pd.DataFrame(array)

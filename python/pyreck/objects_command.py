@@ -14,6 +14,7 @@ from pyreck.errors import InvalidOperation, ObjectNotFound
 from pyreck.objects import COLUMNS, SHORT_ID, ObjectRecord, Objects, format_age, largest
 from pyreck.remote import MOST_NAME_BYTES, checked_name
 from pyreck.summary import count
+from pyreck.tables import aligned
 from pyreck.units import format_bytes
 
 RIGHT = ("items", "size", "chunks", "holders")  # numbers; the others are text
@@ -69,21 +70,14 @@ class Total:
 
 def as_table(records: list[ObjectRecord]) -> str:
     """A line for each record under a line of headings."""
-    rows = [list(COLUMNS), *([text(record) for text in COLUMNS.values()] for record in records)]
     most = {"names": MOST_NAMES, "type": MOST_TYPE}
-    for row in rows[1:]:
-        for i, heading in enumerate(COLUMNS):
-            limit = most.get(heading, len(row[i]))
-            row[i] = row[i] if len(row[i]) <= limit else row[i][: limit - 3] + "..."
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        cells = [
-            cell.rjust(width) if heading in RIGHT else cell.ljust(width)
-            for heading, cell, width in zip(COLUMNS, row, widths, strict=True)
-        ]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)
+
+    def cell(heading: str, text: str) -> str:
+        limit = most.get(heading, len(text))
+        return text if len(text) <= limit else text[: limit - 3] + "..."
+
+    rows = ([cell(name, text(record)) for name, text in COLUMNS.items()] for record in records)
+    return aligned(list(COLUMNS), rows, RIGHT)
 
 
 def run_show(url: str | None, name: str | None, as_json: bool, wanted: str) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from pyreck.connected import NODE_COLUMNS, Node, RemoteCluster
+from pyreck.connected import NODE_COLUMNS, RemoteCluster
 from pyreck.summary import count
+from pyreck.tables import aligned
 
-LEFT = ("name", "address", "state")  # text; the others are numbers
+NUMBERS = set(NODE_COLUMNS) - {"name", "address", "state"}
 
 
 def run_status(url: str | None, name: str | None, as_json: bool) -> int:
@@ -23,20 +24,7 @@ def run_status(url: str | None, name: str | None, as_json: bool) -> int:
         return 0
     print(f"cluster {name!r} in Redis at {address}: {count(len(nodes), 'node')}")
     if nodes:
-        print("\n" + table(nodes))
+        rows = ([text(node) for text in NODE_COLUMNS.values()] for node in nodes)
+        print("\n" + aligned(list(NODE_COLUMNS), rows, NUMBERS))
     print("\n" + ", ".join(f"{name} {value:,}" for name, value in sorted(counters.items())))
     return 0
-
-
-def table(nodes: list[Node]) -> str:
-    """A line for each node under a line of headings."""
-    rows = [list(NODE_COLUMNS), *([text(node) for text in NODE_COLUMNS.values()] for node in nodes)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        cells = [
-            cell.ljust(width) if heading in LEFT else cell.rjust(width)
-            for heading, cell, width in zip(NODE_COLUMNS, row, widths, strict=True)
-        ]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)

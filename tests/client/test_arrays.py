@@ -355,6 +355,13 @@ def test_without_arrow_counterpart(cluster: Cluster, value: Any, why: str) -> No
         cluster.put(value).to_arrow()
 
 
+@pytest.mark.parametrize("value", [{"a": [1, 2], "b": [1]}, {"a": 1, "b": 2}, 7])
+def test_no_pandas_counterpart(cluster: Cluster, value: Any) -> None:
+    proxy = cluster.put(value)
+    with pytest.raises(pyreck.InvalidOperation, match="no pandas counterpart"):
+        proxy.to_pandas()
+
+
 def test_to_pandas(cluster: Cluster) -> None:
     def frame(value: Any) -> Any:
         return cluster.put(value).to_pandas()

@@ -76,10 +76,18 @@ std::string odd_arity_text(B id, const Call& k, std::string_view name) {
       return all > 2 ? at_most("2") : "";
     case B::kMathProd:
       if (k.count == 1) return "";
+      if (all > 2) return at_most("2");
       return "prod() takes exactly 1 positional argument (" + std::to_string(k.count) + " given)";
+    case B::kBinasciiA2bBase64:
+    case B::kBinasciiB2aBase64:
+      if (all > 2) return at_most("2");
+      if (k.count == 1) return "";
+      return std::string(name) + "() takes exactly 1 positional argument (" +
+             std::to_string(k.count) + " given)";
     case B::kMathIsclose:
     case B::kCmathIsclose:
       if (k.count <= 2) return "";
+      if (all > 4) return at_most("4");
       return "isclose() takes exactly 2 positional arguments (" + std::to_string(k.count) +
              " given)";
     default:
@@ -190,8 +198,8 @@ bool take_plainly(B id, const Row& row, const Call& k, std::vector<Word>* args) 
                  (base == static_cast<uint32_t>(B::kStr) && (taken & kTexts)) ||
                  (base == static_cast<uint32_t>(B::kBytes) && (taken & kBytes));
     if (!takes || is_last || (i == 0 && converts_itself(k.c, id, k.args[0], count == 1))) continue;
-    bool compares = has_special(k.c, k.args[i], Special::kEq) ||
-                    has_special(k.c, k.args[i], Special::kHash);
+    bool compares =
+        has_special(k.c, k.args[i], Special::kEq) || has_special(k.c, k.args[i], Special::kHash);
     if (names_attribute(id) && compares) {  // CPython looks it up in dicts as what it is
       refuse(k.c, "an attribute's name that is a `%s`", type_name(k.args[i]));
       return false;

@@ -93,10 +93,10 @@ Word construct(const Call& k, bool is_array) {
 }
 
 /// 'little' or 'big', which is the default. False: failed.
-bool byte_order(const Call& k, Word w, bool* little) {
+bool byte_order(const Call& k, const char* function, Word w, bool* little) {
   *little = false;
   if (w == kFailed) return true;
-  if (!has_kind(w, Kind::kStr)) return not_a_str(k.c, k.name, "'byteorder'", w) != kFailed;
+  if (!has_kind(w, Kind::kStr)) return not_a_str(k.c, function, "'byteorder'", w) != kFailed;
   std::string order = str_to_utf8(w);
   *little = order == "little";
   return *little || order == "big" ||
@@ -114,7 +114,7 @@ Word int_method_to_bytes(const Call& k) {
   int64_t length = 1;
   bool little;
   if (k.has(0) && !to_ssize(c, k[0], &length)) return kFailed;
-  if (!byte_order(k, k[1], &little)) return kFailed;
+  if (!byte_order(k, "to_bytes", k[1], &little)) return kFailed;
   bool is_signed = k.has(2) && pk_truth(c, k[2]) == 1;
   if (length < 0) return value_error(c, "length argument must be non-negative");
   int sign = int_sign(value);
@@ -142,7 +142,11 @@ Word int_method_to_bytes(const Call& k) {
 Word int_method_from_bytes(const Call& k) {
   Context* c = k.c;
   bool little;
-  if (!byte_order(k, k[1], &little)) return kFailed;
+  if (is_bool(k.receiver)) {
+    refuse(c, "`from_bytes` of a bool, which makes a bool; write `int.from_bytes`");
+    return kFailed;
+  }
+  if (!byte_order(k, "from_bytes", k[1], &little)) return kFailed;
   bool is_signed = k.has(2) && pk_truth(c, k[2]) == 1;
   Held given(c, is_bytes_like(k[0]) ? retained(c, k[0]) : bytes_from(c, k[0]));
   if (!given) return kFailed;

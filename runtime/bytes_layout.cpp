@@ -1,5 +1,6 @@
 // Methods that bytes and bytearray have in common: laying out, replacing, putting together.
 
+#include "runtime/builtin_ids.h"
 #include "runtime/bytes.h"
 #include "runtime/heap.h"
 #include "runtime/iterate.h"
@@ -102,11 +103,9 @@ int hex_value(uint32_t p) {
 bool hex_separator(const Call& k, std::string* out) {
   if (!k.has(0)) return true;
   Word w = k[0];
-  bool sized = is_iterable(k.c, w) && !has_kind(w, Kind::kIterator);
-  if (!sized)
-    return type_error(k.c, std::string("object of type '") + type_name(w) + "' has no len()") !=
-           kFailed;
-  if (pk_sequence_length(k.c, w) != 1) return value_error(k.c, "sep must be length 1.") != kFailed;
+  Held length(k.c, pk_call_builtin(k.c, static_cast<uint32_t>(B::kLen), &w, 1, nullptr));
+  if (!length) return false;
+  if (length.get() != small(1)) return value_error(k.c, "sep must be length 1.") != kFailed;
   if (k.is_str(0))
     *out = str_to_utf8(w);
   else if (is_bytes(w))

@@ -129,6 +129,10 @@ Word partition(const Call& k, bool right) {
       right ? bytes_rfind(s, separator, 0, s.length) : bytes_find(s, separator, 0, s.length);
   int64_t cuts[4] = {0, at, at + separator.length, s.length};
   if (at < 0) cuts[1] = cuts[2] = right ? 0 : s.length;
+  if (at >= 0 && is_bytes(k.receiver) && is_bytearray(k[0])) {
+    refuse(k.c, "`bytes.partition` by a bytearray, which would be among the parts");
+    return kFailed;
+  }
   Word parts[3];
   for (size_t i = 0; i < 3; i++) parts[i] = part(k, cuts[i], cuts[i + 1]);
   Word tuple =

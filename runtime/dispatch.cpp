@@ -273,6 +273,8 @@ Word builtin_binary(Context* c, BinaryKind op, Word a, Word b, bool inplace, Sho
   return unsupported(c, op, shown, inplace);
 }
 
+bool is_dict_base(uint32_t base) { return base == static_cast<uint32_t>(B::kDict); }
+
 /// The builtin class whose C code `w` has for its operators; nothing: it has its own, or none.
 std::optional<B> class_with_slot(const Context* c, BinaryKind op, Word w) {
   if (is_int(w) || is_bool(w)) return B::kInt;
@@ -314,13 +316,17 @@ bool slot_takes(const Context* c, BinaryKind op, Word owner, Word other, bool is
     case B::kSet:
       return has_kind(other, Kind::kSet) || is_set_base(builtin_base(c, other));
     default:  // sequences: the left one concatenates, each one is repeated
-      return is_left || op == kMul || is_set_view(owner);
+      return is_left || op == kMul || is_set_view(owner) ||
+             (op == kOr && has_kind(owner, Kind::kDict) && is_dict_base(builtin_base(c, other)));
   }
 }
 
-/// The builtin value of an instance derived from a number, text, bytes or set; else itself. Owned.
-Word plain_or_set(Context* c, Word w) {
-  return is_set_base(builtin_base(c, w)) ? base_value(c, w) : plain_value(c, w);
+/// The builtin value of an instance derived from a number, text, bytes, set, or, for `|`, dict;
+/// else itself. Owned.
+Word operand_value(Context* c, BinaryKind op, Word w) {
+  const uint32_t base = builtin_base(c, w);
+  bool takes_value = is_set_base(base) || (op == kOr && is_dict_base(base));
+  return takes_value ? base_value(c, w) : plain_value(c, w);
 }
 
 /// Whether `a % b` formats whatever the class of `b` may have to say about it.
@@ -339,7 +345,7 @@ Word binary(Context* c, BinaryKind op, Word a, Word b, bool inplace) {
   release(c, result);
   if (!slot_takes(c, op, a, b, true) && !slot_takes(c, op, b, a, false))
     return unsupported(c, op, {a, b}, inplace);
-  Held x(c, plain_or_set(c, a)), y(c, plain_or_set(c, b));
+  Held x(c, operand_value(c, op, a)), y(c, operand_value(c, op, b));
   return x && y ? builtin_binary(c, op, x.get(), y.get(), inplace, {a, b}) : kFailed;
 }
 

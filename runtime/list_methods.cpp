@@ -143,6 +143,10 @@ Word list_method_reverse(const Call& k) {
 }
 
 Word list_method_sort(const Call& k) {
+  if (const uint32_t given = k.count + k.count_named(); given > 2)
+    return type_error(k.c, std::string("sort() takes at most 2 ") +
+                               (k.count == 0 ? "keyword " : "") + "arguments (" +
+                               std::to_string(given) + " given)");
   if (k.count > 0) return type_error(k.c, "sort() takes no positional arguments");
   for (uint32_t i = 0; i < k.count_named(); i++)
     if (std::string name = k.keyword_name(i); name != "key" && name != "reverse")

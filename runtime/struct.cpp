@@ -7,6 +7,7 @@
 #include "runtime/builtin_table.h"
 #include "runtime/bytes.h"
 #include "runtime/exception.h"
+#include "runtime/hash.h"
 #include "runtime/heap.h"
 #include "runtime/integer.h"
 #include "runtime/stop.h"
@@ -82,6 +83,8 @@ bool fail(Word) { return false; }
 /// False: failed.
 bool read_layout(Context* c, Word format, Layout* out) {
   std::string text;
+  uint64_t hash;  // CPython looks the format up in a dict
+  if (!hash_of(c, format, &hash)) return false;
   if (has_kind(format, Kind::kStr))
     text = str_to_utf8(format);
   else if (is_bytes(format))

@@ -141,7 +141,12 @@ def both(a, b):
 class Fraction:
     __slots__ = ("_denominator", "_numerator")
 
-    def __init__(self, numerator=0, denominator=None, *, _normalize=True):
+    def __init__(self, numerator=0, denominator=None, *rest, _normalize=True):
+        if rest:
+            raise TypeError(
+                "Fraction.__new__() takes from 1 to 3 positional arguments but "
+                f"{len(rest) + 3} were given"
+            )
         if denominator is None:
             if isinstance(numerator, int):
                 self._numerator = int(numerator)

@@ -17,7 +17,8 @@ printable = digits + ascii_letters + punctuation + whitespace
 
 
 def capwords(s, sep=None):
-    return (sep or " ").join(map(str.capitalize, s.split(sep)))
+    join = (sep or " ").join  # asked for before `split` is
+    return join(map(str.capitalize, s.split(sep)))
 
 
 def is_start(letter):

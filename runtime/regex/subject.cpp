@@ -9,6 +9,7 @@
 namespace pyreck::rt::regex {
 
 bool Subject::take(Context* c, const Regex& program, Word word, Word from, Word to) {
+  if (from != kFailed && (!to_ssize(c, from, &pos) || !to_ssize(c, to, &end))) return false;
   text = word;
   if (has_kind(word, Kind::kStr)) {
     const auto* str = as<Str>(word);
@@ -29,9 +30,7 @@ bool Subject::take(Context* c, const Regex& program, Word word, Word from, Word 
                            : "cannot use a bytes pattern on a string-like object");
     return false;
   }
-  end = length;
-  if (from == kFailed) return true;
-  if (!to_ssize(c, from, &pos) || !to_ssize(c, to, &end)) return false;
+  if (from == kFailed) end = length;
   pos = std::clamp<int64_t>(pos, 0, length);
   end = std::clamp<int64_t>(end, 0, length);
   return true;

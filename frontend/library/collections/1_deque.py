@@ -12,6 +12,19 @@ from _bases import has
 ENOUGH = 32  # left-overs that are not worth moving
 
 
+def slice_index(value):
+    if not isinstance(value, int) and not has(value, "__index__"):
+        raise TypeError("slice indices must be integers or have an __index__ method")
+    return index(value)
+
+
+def ssize(value):
+    value = index(value)
+    if not -0x8000000000000000 <= value <= 0x7FFFFFFFFFFFFFFF:
+        raise OverflowError("Python int too large to convert to C ssize_t")
+    return value
+
+
 class deque:
     __slots__ = ("_changes", "_first", "_items", "_maxlen")
 
@@ -19,7 +32,7 @@ class deque:
         if maxlen is not None:
             if not isinstance(maxlen, int):
                 raise TypeError("an integer is required")
-            if maxlen < 0:
+            if ssize(maxlen) < 0:
                 raise ValueError("maxlen must be non-negative")
         self._items = []
         self._first = 0
@@ -108,10 +121,10 @@ class deque:
             self._check(changes)
         return found
 
-    def index(self, x, start=0, stop=None, /):
+    def index(self, x, start=0, stop=9223372036854775807, /):
         length = len(self)
-        stop = length if stop is None else index(stop)
-        start = index(start)
+        start = slice_index(start)
+        stop = slice_index(stop)
         start = max(start + length, 0) if start < 0 else start
         stop = stop + length if stop < 0 else min(stop, length)
         found = self._place_of(x, start, stop)
@@ -120,7 +133,7 @@ class deque:
         return found
 
     def insert(self, i, x, /):
-        i = index(i)
+        i = ssize(i)
         length = len(self)
         if self._maxlen is not None and length >= self._maxlen:
             raise IndexError("deque already at its maximum size")
@@ -146,7 +159,7 @@ class deque:
         self._changes += 1
 
     def rotate(self, n=1, /):
-        n = index(n)
+        n = ssize(n)
         length = len(self)
         n = n % length if length else 0
         if not n:
@@ -159,6 +172,8 @@ class deque:
 
     def _place(self, i):
         i = index(i)
+        if not -0x8000000000000000 <= i <= 0x7FFFFFFFFFFFFFFF:
+            raise IndexError("cannot fit 'int' into an index-sized integer")
         length = len(self)
         if i < 0:
             i += length

@@ -125,11 +125,11 @@ class date:
     def timetuple(self):
         refuse("gives a struct_time, which is not compiled")
 
-    def replace(self, year=None, month=None, day=None):
+    def replace(self, year=missing, month=missing, day=missing):
         return date(
-            self._year if year is None else year,
-            self._month if month is None else month,
-            self._day if day is None else day,
+            self._year if year is missing else year,
+            self._month if month is missing else month,
+            self._day if day is missing else day,
         )
 
     def isoformat(self):

@@ -77,15 +77,22 @@ class time:
         return cls(hour, minute, second, microsecond)
 
     def replace(
-        self, hour=None, minute=None, second=None, microsecond=None, tzinfo=None, *, fold=None
+        self,
+        hour=missing,
+        minute=missing,
+        second=missing,
+        microsecond=missing,
+        tzinfo=None,
+        *,
+        fold=missing,
     ):
         return time(
-            self._hour if hour is None else hour,
-            self._minute if minute is None else minute,
-            self._second if second is None else second,
-            self._microsecond if microsecond is None else microsecond,
+            self._hour if hour is missing else hour,
+            self._minute if minute is missing else minute,
+            self._second if second is missing else second,
+            self._microsecond if microsecond is missing else microsecond,
             tzinfo,
-            fold=self._fold if fold is None else fold,
+            fold=self._fold if fold is missing else fold,
         )
 
     def isoformat(self, timespec="auto"):
@@ -318,27 +325,27 @@ class datetime(date):
 
     def replace(
         self,
-        year=None,
-        month=None,
-        day=None,
-        hour=None,
-        minute=None,
-        second=None,
-        microsecond=None,
+        year=missing,
+        month=missing,
+        day=missing,
+        hour=missing,
+        minute=missing,
+        second=missing,
+        microsecond=missing,
         tzinfo=None,
         *,
-        fold=None,
+        fold=missing,
     ):
         return datetime(
-            self._year if year is None else year,
-            self._month if month is None else month,
-            self._day if day is None else day,
-            self._hour if hour is None else hour,
-            self._minute if minute is None else minute,
-            self._second if second is None else second,
-            self._microsecond if microsecond is None else microsecond,
+            self._year if year is missing else year,
+            self._month if month is missing else month,
+            self._day if day is missing else day,
+            self._hour if hour is missing else hour,
+            self._minute if minute is missing else minute,
+            self._second if second is missing else second,
+            self._microsecond if microsecond is missing else microsecond,
             tzinfo,
-            fold=self._fold if fold is None else fold,
+            fold=self._fold if fold is missing else fold,
         )
 
     def isoformat(self, sep="T", timespec="auto"):
@@ -426,10 +433,10 @@ def datetime_resolution():
 
 def combined(cls, d, t):
     if not isinstance(d, date):
-        name = type(d).__name__
+        name = "None" if d is None else type(d).__name__
         raise TypeError(f"combine() argument 1 must be datetime.date, not {name}")
     if not isinstance(t, time):
-        name = type(t).__name__
+        name = "None" if t is None else type(t).__name__
         raise TypeError(f"combine() argument 2 must be datetime.time, not {name}")
     return cls(
         d._year, d._month, d._day, t._hour, t._minute, t._second, t._microsecond, fold=t._fold

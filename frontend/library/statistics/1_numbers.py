@@ -138,6 +138,8 @@ def is_sized(data):
 
 
 def fmean(data, weights=None):
+    if weights is not None and not is_sized(weights):
+        weights = list(weights)
     if not is_sized(data):
         data = numbers_of(data)
     n = len(data)
@@ -146,9 +148,7 @@ def fmean(data, weights=None):
         if not n:
             raise StatisticsError("fmean requires at least one data point")
         return total / n
-    if not is_sized(weights):
-        weights = list(weights)
-    total = fsum([x * w for x, w in zip(data, weights)])
+    total = fsum(x * w for x, w in zip(data, weights))
     if n != len(weights):
         raise StatisticsError("data and weights must be the same length")
     divisor = fsum(weights)
@@ -199,9 +199,9 @@ def harmonic_mean(data, weights=None):
         if len(weights) != n:
             raise StatisticsError("Number of weights does not match data size")
         for weight in weights:
-            check_number(weight)
             if weight < 0:
                 raise StatisticsError(error)
+            check_number(weight)
         sums = Sums(weights, False)
         if sums.special is not None:
             refuse("with weights that are not finite")

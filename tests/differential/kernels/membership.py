@@ -105,7 +105,14 @@ def of_nan(n):
     nan = float("nan")
     numbers, names = {n, 1.5}, {n: "three"}
     numbers.discard(nan)
-    return nan in numbers, nan in names, names.get(nan), names.pop(nan, 0), numbers, complex(nan, 1) in names
+    return (
+        nan in numbers,
+        nan in names,
+        names.get(nan),
+        names.pop(nan, 0),
+        numbers,
+        complex(nan, 1) in names,
+    )
 
 
 @kernel(3)

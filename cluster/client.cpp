@@ -45,9 +45,9 @@ constexpr milliseconds kBeat{1000};        // between two renewals of the client
 constexpr milliseconds kLostAfter{1000};   // a job that has ended and of which no reply comes
 constexpr milliseconds kAnswerTime{5000};  // beyond what a waiting command was asked to wait
 constexpr milliseconds kBetweenAttempts{100};
-constexpr size_t kMostAtOnce = 250;    // objects in one call
+constexpr size_t kMostAtOnce = 250;        // objects in one call
 constexpr uint64_t kReadAtOnce = 8 << 20;  // of an object, while the part before is checked
-constexpr milliseconds kLeaving{2000};  // for letting go of what is held; nodes do the rest
+constexpr milliseconds kLeaving{2000};     // for letting go of what is held; nodes do the rest
 
 /// Answers of pyreck_objects and pyreck_described: total, now, next, then id, info, clients, time
 /// of its making, count of names, names of each object.
@@ -136,19 +136,20 @@ struct Session::State {
   }
 
   /// Writes a chunk that goes by itself, unless it is there: its object is not registered yet.
-  Result<Unit> put_for_a_while(const std::string& key, const std::string& bytes) {
+  Result<Unit> put_for_a_while(const std::string& key, std::string_view bytes) {
     PYRECK_TRY(RedisReply found, data.command({"EXISTS", key}));
     if (found->integer == 1) return Unit{};
-    PYRECK_TRY(found, data.command({"SET", key, bytes, "NX", "EX", std::to_string(kChunkSeconds)}));
+    PYRECK_TRY(found, data.command({"SET", key, std::string(bytes), "NX", "EX",
+                                    std::to_string(kChunkSeconds)}));
     return Unit{};
   }
 
   /// Makes a chunk permanent, and writes it if it is not there.
-  Result<Unit> keep(const std::string& key, const std::string& bytes) {
+  Result<Unit> keep(const std::string& key, std::string_view bytes) {
     PYRECK_TRY(RedisReply reply, data.command({"PERSIST", key}));
     PYRECK_TRY(reply, data.command({"TTL", key}));
     if (reply->integer == -1) return Unit{};  // there, without expiry
-    PYRECK_TRY(reply, data.command({"SET", key, bytes}));
+    PYRECK_TRY(reply, data.command({"SET", key, std::string(bytes)}));
     return Unit{};
   }
 
@@ -334,11 +335,9 @@ struct Session::State {
     std::unique_lock lock(mutex);
     auto next_beat = steady_clock::now() + kBeat;
     while (!stopping) {
-      work.wait_until(lock, next_beat,
-                      [&] {
-                        return stopping || !to_cancel.empty() || !to_tell.empty() ||
-                               !to_drop.empty();
-                      });
+      work.wait_until(lock, next_beat, [&] {
+        return stopping || !to_cancel.empty() || !to_tell.empty() || !to_drop.empty();
+      });
       if (stopping) return;
       const std::deque<std::string> cancels = std::exchange(to_cancel, {});
       const std::deque<Words> results = std::exchange(to_tell, {});
@@ -620,7 +619,7 @@ Result<Unit> Session::read(const ObjectInfo& info, size_t first, size_t last,
   return checking.valid() ? checking.get() : result;
 }
 
-Result<Unit> Session::put(const ObjectInfo& info, const std::vector<std::string>& chunks) {
+Result<Unit> Session::put(const ObjectInfo& info, std::span<const std::string_view> chunks) {
   State& s = *state_;
   s.count_holder(info.id);  // no drop from here on
   Result<Unit> stored = [&]() -> Result<Unit> {

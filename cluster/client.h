@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -70,14 +71,15 @@ class Session {
 
   // Objects. Holding is counted per client.
   Result<ObjectInfo> object(const std::string& id);
-  /// Gives `take` each of the chunks from `first` to before `last`, in order, its hash checked, on a
-  /// thread of its own while the next ones come. `goes_on` is asked between them, on this one: false
-  /// ends it. NotFound; Invalid when one is corrupt; what `take` has been given then is no whole.
+  /// Gives `take` each of the chunks from `first` to before `last`, in order, its hash checked, on
+  /// a thread of its own while the next ones come. `goes_on` is asked between them, on this one:
+  /// false ends it. NotFound; Invalid when one is corrupt; what `take` has been given then is no
+  /// whole.
   Result<Unit> read(const ObjectInfo& info, size_t first, size_t last,
                     const std::function<void(size_t index, std::string_view chunk)>& take,
                     const std::function<bool()>& goes_on);
   /// Stores a value under its content's hash: given twice, written once. Held by this client.
-  Result<Unit> put(const ObjectInfo& info, const std::vector<std::string>& chunks);
+  Result<Unit> put(const ObjectInfo& info, std::span<const std::string_view> chunks);
   void hold(const std::string& object);
   void drop(const std::string& object);
   /// Holds it for kChunkSeconds more, whoever drops it: somebody else is to hold it. NotFound.

@@ -102,6 +102,14 @@ Result<Unit> take_functions(const std::vector<Word>& words, const ir::Module& mo
   return Unit{};
 }
 
+Result<std::vector<Word>> words_of(rt::Context* c, const LoadedObject& object,
+                                   rt::KnownObjects* made) {
+  if (object.items == nullptr) return unpack_object(c, object.info, object.chunks, made);
+  PYRECK_TRY(Word list, object.items->list(c, object.info));
+  made->add(rt::object(list));
+  return std::vector<Word>{list};
+}
+
 // The captured values and arguments as words of the foreign region, and the key of their types.
 Result<Unit> CodeCache::load_values(PreparedJob& made, const Known& known) {
   const LoadedJob& job = *made.job_;
@@ -113,10 +121,10 @@ Result<Unit> CodeCache::load_values(PreparedJob& made, const Known& known) {
   c.program = nullptr;  // objects are of other programs
   made.owned_ = roots;
   std::unordered_map<std::string, std::vector<Word>> objects;
-  for (const auto& [info, chunks] : job.objects) {
-    PYRECK_TRY(std::vector<Word> words, unpack_object(&c, info, chunks, &made.known_));
+  for (const LoadedObject& object : job.objects) {
+    PYRECK_TRY(std::vector<Word> words, words_of(&c, object, &made.known_));
     made.owned_.insert(made.owned_.end(), words.begin(), words.end());
-    objects[info.id] = std::move(words);
+    objects[object.info.id] = std::move(words);
   }
   size_t next = 0;
   for (const std::vector<ValueRef>* references : {&job.spec.captures, &job.spec.arguments}) {

@@ -6,9 +6,11 @@
 // the call.
 #pragma once
 
+#include "cluster/flat_items.h"
 #include "cluster/objects.h"
 #include "cluster/protocol.h"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -18,13 +20,20 @@
 
 namespace pyreck::cluster {
 
+/// A stored object of a job. A chunk that is not needed is empty, or not in `items`.
+struct LoadedObject {
+  ObjectInfo info;
+  std::vector<std::string> chunks;
+  std::shared_ptr<FlatItems>
+      items;  // in place of `chunks`; null: it is not large, or no list of numbers
+};
+
 /// All that a job needs, fetched and checked by the node.
 struct LoadedJob {
   std::string id;
   JobSpec spec;
-  std::string module;  // bytes, of the hash in the spec
-  std::vector<std::pair<ObjectInfo, std::vector<std::string>>>
-      objects;  // by order of first use; a chunk that is not needed is empty
+  std::string module;                 // bytes, of the hash in the spec
+  std::vector<LoadedObject> objects;  // by order of first use
 };
 
 /// How the main body of a job ended, here.
@@ -45,6 +54,9 @@ struct PieceEvents {
   std::function<void(std::vector<MadeChunk>)> made;  // before the Part or end that they belong to
   std::function<void(Part)> report;                  // about once a second, if there is any
   std::function<void(Ended)> ended;                  // once
+  /// Set by the engine with each large Part, after which the piece waits until the node has taken
+  /// it back: when what was told is on its way.
+  std::shared_ptr<std::atomic<bool>> is_behind;
 };
 
 /// A piece that the engine gives away.

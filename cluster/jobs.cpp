@@ -10,7 +10,7 @@ namespace pyreck::cluster {
 
 namespace {
 
-constexpr size_t kPutsAtOnce = 4;
+constexpr uint64_t kBytesAtOnce = 8 << 20;           // of chunks that are being stored
 constexpr std::chrono::milliseconds kTelling{1000};  // between two tellings of progress
 constexpr std::chrono::milliseconds kPause{100};     // before a claim that failed is repeated
 
@@ -29,7 +29,7 @@ uint32_t number(const std::string& text) {
 }
 
 /// What is done with a chunk.
-using Storing = void (Core::*)(const std::string& key, std::shared_ptr<const std::string> bytes,
+using Storing = void (Core::*)(const std::string& key, std::string_view bytes,
                                std::function<void()> then);
 
 /// Does it with all chunks, a few at once, and then calls `then`.
@@ -39,17 +39,20 @@ struct PerChunk : std::enable_shared_from_this<PerChunk> {
   std::shared_ptr<const Chunks> chunks;
   std::function<void()> then;
   size_t next = 0, under_way = 0;
+  uint64_t bytes_under_way = 0;
 
   PerChunk(Core& core, Storing storing, std::shared_ptr<const Chunks> chunks,
            std::function<void()> then)
       : core(core), storing(storing), chunks(std::move(chunks)), then(std::move(then)) {}
   void go_on() {
     if (next == chunks->size() && under_way == 0) return then();
-    while (next < chunks->size() && under_way < kPutsAtOnce) {
+    while (next < chunks->size() && bytes_under_way < kBytesAtOnce) {
       const auto& [key, bytes] = (*chunks)[next++];
       ++under_way;
-      (core.*storing)(key, bytes, [self = shared_from_this()] {
+      bytes_under_way += bytes.size();
+      (core.*storing)(key, bytes, [self = shared_from_this(), size = bytes.size()] {
         --self->under_way;
+        self->bytes_under_way -= size;
         self->go_on();
       });
     }
@@ -228,16 +231,14 @@ void Jobs::store_objects(const std::string& job, RunEnded end) {
   owned.phase = Phase::kEnding;
   owned.loaded.reset();
   auto chunks = std::make_shared<Chunks>();
+  auto shared_end = std::make_shared<const RunEnded>(std::move(end));
   std::set<std::string> seen;
-  for (NewObject& object : end.objects) {
+  for (const NewObject& object : shared_end->objects) {
     for (size_t i = 0; i < object.chunks.size(); ++i) {
       std::string key = core_.chunk_key(object.info.chunks[i].hash);
-      if (!seen.insert(key).second) continue;
-      chunks->emplace_back(key, std::make_shared<const std::string>(std::move(object.chunks[i])));
+      if (seen.insert(key).second) chunks->emplace_back(key, object.chunks[i]);
     }
-    object.chunks.clear();
   }
-  auto shared_end = std::make_shared<const RunEnded>(std::move(end));
   auto then = [this, job, token = owned.token, chunks, shared_end] {
     if (find(job, token)) keep_objects(job, chunks, shared_end);
   };

@@ -11,17 +11,20 @@ namespace {
 
 constexpr size_t kMostRecent = 16;                   // jobs, and modules
 constexpr uint64_t kMostRecentBytes = 256ull << 20;  // of jobs' modules and chunks
-constexpr size_t kChunksAtOnce = 8;
+constexpr uint64_t kBytesAtOnce = 8 << 20;           // of chunks that are on their way
 constexpr int kReadings = 3;  // of a value whose hash is wrong, before it is believed to be corrupt
 constexpr std::chrono::milliseconds kPause{200};
 
 uint64_t size_bytes(const LoadedJob& job) {
   uint64_t sum = job.module.size() + job.spec.roots.size();
-  for (const auto& [info, chunks] : job.objects) {
-    for (const std::string& chunk : chunks) sum += chunk.size();
+  for (const LoadedObject& object : job.objects) {
+    for (const std::string& chunk : object.chunks) sum += chunk.size();
   }
   return sum;
 }
+
+/// Of a disk, for items that only jobs before had use of.
+uint64_t disk_share(const rt::Disk& disk) { return static_cast<uint64_t>(disk.most_bytes()) / 4; }
 
 }  // namespace
 
@@ -32,6 +35,7 @@ struct Loader::Load {
   std::vector<std::string> objects;  // ids, by order of first use
   // Of the object that comes last:
   size_t next_chunk = 0, chunks_under_way = 0;
+  uint64_t bytes_under_way = 0;
   std::vector<bool> needed;  // by chunk of that object
 };
 
@@ -40,6 +44,7 @@ Loader::Loader(Parts& all) : all_(all), core_(all.core) {}
 void Loader::clear() {
   waiting_.clear();
   recent_.clear();
+  items_.clear();
 }
 
 void Loader::load_job(const std::string& job, const std::string& spec, Then then) {
@@ -120,30 +125,66 @@ void Loader::next_object(std::shared_ptr<Load> load) {
       return end(load, Error{Error::Code::Invalid, "the record of object " + id +
                                                        " cannot be read: " + info.error().message});
     }
+    Result<std::shared_ptr<FlatItems>> items = items_of(*info);
+    if (!items.ok()) return end(load, items.error());
     size_t chunks = info->chunks.size();
-    load->job->objects.emplace_back(std::move(*info), std::vector<std::string>(chunks));
-    load->next_chunk = load->chunks_under_way = 0;
-    load->needed = core_.engine.needed_chunks(*load->job, load->job->objects.back().first);
+    load->needed = core_.engine.needed_chunks(*load->job, *info);
     load->needed.resize(chunks, true);
+    LoadedObject& object = load->job->objects.emplace_back(std::move(*info));
+    object.items = std::move(*items);
+    if (object.items == nullptr) object.chunks.resize(chunks);
+    load->next_chunk = load->chunks_under_way = load->bytes_under_way = 0;
     next_chunks(load);
   });
 }
 
 void Loader::next_chunks(std::shared_ptr<Load> load) {
-  const ObjectInfo& info = load->job->objects.back().first;
-  while (load->next_chunk < info.chunks.size() && load->chunks_under_way < kChunksAtOnce) {
+  const ObjectInfo& info = load->job->objects.back().info;
+  const std::shared_ptr<FlatItems> items = load->job->objects.back().items;
+  while (load->next_chunk < info.chunks.size() && load->bytes_under_way < kBytesAtOnce) {
     size_t index = load->next_chunk++;
-    if (!load->needed[index]) continue;
+    if (!load->needed[index] || (items != nullptr && items->has(index))) continue;
     ++load->chunks_under_way;
+    load->bytes_under_way += info.chunks[index].bytes;
     const std::string& hash = info.chunks[index].hash;
     get(load, core_.chunk_key(hash), hash, "chunk " + hash + " of object " + info.id, kReadings,
-        [this, load, index](std::string bytes) {
-          load->job->objects.back().second[index] = std::move(bytes);
+        [this, load, index, items, size = info.chunks[index].bytes](std::string bytes) {
+          if (items != nullptr && bytes.size() == size)
+            items->put(index, bytes);
+          else if (items == nullptr)
+            load->job->objects.back().chunks[index] = std::move(bytes);
+          else
+            return end(load, Error{Error::Code::Invalid, "a chunk is not of its length"});
           --load->chunks_under_way;
+          load->bytes_under_way -= size;
           next_chunks(load);
         });
   }
   if (load->next_chunk == info.chunks.size() && load->chunks_under_way == 0) next_object(load);
+}
+
+/// The items of a large list, those that jobs before had use of already. Null: it is none.
+Result<std::shared_ptr<FlatItems>> Loader::items_of(const ObjectInfo& info) {
+  for (auto at = items_.begin(); at != items_.end(); ++at) {
+    if (at->first != info.id) continue;
+    items_.splice(items_.begin(), items_, at);
+    return items_.front().second;
+  }
+  const std::shared_ptr<rt::Disk>& disk = core_.options.disk;
+  PYRECK_TRY(std::shared_ptr<FlatItems> made, FlatItems::make(disk, info));
+  if (made == nullptr && !items_.empty()) {
+    items_.clear();
+    PYRECK_TRY(made, FlatItems::make(disk, info));
+  }
+  if (made == nullptr) return made;
+  items_.emplace_front(info.id, made);
+  uint64_t bytes = 0;
+  size_t count = 0;
+  std::erase_if(items_, [&](const auto& entry) {
+    bytes += entry.second->size_bytes();
+    return count++ > 0 && (count > kMostRecent || bytes > disk_share(*disk));
+  });
+  return made;
 }
 
 // A value whose hash is wrong may have been hurt on its way: it is read again before it is refused.

@@ -7,6 +7,7 @@
 #include "runtime/entry.h"
 #include "runtime/heap.h"
 #include "runtime/remote.h"
+#include "runtime/stop.h"
 
 #include <algorithm>
 #include <condition_variable>
@@ -80,6 +81,16 @@ class AtEnd {
   std::function<void()> f_;
 };
 
+constexpr size_t kLargePart = 256 << 10;
+
+// On a worker: unless the piece is asked to stop.
+void wait_while(const std::atomic<bool>& holds, rt::Context* c) {
+  const Abandon before = c->abandon;
+  while (holds.load(std::memory_order_relaxed) && !rt::stopped(c))
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  c->abandon = before;  // it is met again where it counts
+}
+
 double thread_seconds() {
   timespec time{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
@@ -92,6 +103,7 @@ struct NativeEngine::State {
   explicit State(EngineOptions its_options)
       : options(std::move(its_options)),
         pool(rt::PoolOptions{.threads = options.threads,
+                             .disk = options.disk,
                              .split_every_element = options.split_every_element}) {}
 
   // What runs: the main body of a job, or a piece of one.
@@ -230,14 +242,17 @@ void NativeEngine::State::start_piece(std::shared_ptr<PreparedJob> prepared, uin
                   rt::Context* c, Word* value) {
     rt::PieceRun what{code,           sink_kind,   piece.lo,          piece.hi,
                       piece.elements, piece.depth, piece.environment, prepared->shared()};
-    what.report = [this, tag, lo = piece.lo, began = thread_seconds()](int64_t to,
-                                                                       std::string done) {
+    what.report = [this, tag, c, is_behind = run->events.is_behind, lo = piece.lo,
+                   began = thread_seconds()](int64_t to, std::string done) {
       Part part;
       part.to = to;
       part.done = std::move(done);
       part.elements = static_cast<uint64_t>(to - lo);
       part.busy_seconds = thread_seconds() - began;
+      const bool waits = is_behind != nullptr && part.done.size() >= kLargePart;
+      if (waits) is_behind->store(true, std::memory_order_relaxed);
       post([this, tag, part = std::move(part)]() mutable { part_done(tag, std::move(part)); });
+      if (waits) wait_while(*is_behind, c);
     };
     if (run->is_result) {
       what.made = [this, tag, most = prepared->spec().most_inline_bytes](const rt::List& list) {

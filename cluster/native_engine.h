@@ -16,6 +16,7 @@ namespace pyreck::cluster {
 struct EngineOptions {
   unsigned threads = 0;              // 0: one a core
   int64_t memory_bytes = 0;          // limit of any job; 0: none
+  std::shared_ptr<rt::Disk> disk;    // where large lists go when memory is short; null: nowhere
   bool split_every_element = false;  // tests: every chance to give work away is taken
   /// Runs a function on the loop's thread, later. Any thread may call it.
   std::function<void(std::function<void()>)> post;

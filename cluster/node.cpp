@@ -76,25 +76,23 @@ void Core::repeat(const std::string& name, std::vector<std::string> arguments,
        });
 }
 
-void Core::put(const std::string& key, std::shared_ptr<const std::string> value,
-               std::function<void()> then) {
+void Core::put(const std::string& key, std::string_view value, std::function<void()> then) {
   store.has(key, in_this_life([this, key, value, then](const Result<bool>& is_there) {
               if (is_there.ok() && is_there.value()) return then();
               write(key, value, Store::Life::kPassing, then, kFirstPause);
             }));
 }
 
-void Core::keep(const std::string& key, std::shared_ptr<const std::string> value,
-                std::function<void()> then) {
+void Core::keep(const std::string& key, std::string_view value, std::function<void()> then) {
   store.keep(key, in_this_life([this, key, value, then](const Result<bool>& is_kept) {
                if (is_kept.ok() && is_kept.value()) return then();
                write(key, value, Store::Life::kPermanent, then, kFirstPause);
              }));
 }
 
-void Core::write(const std::string& key, std::shared_ptr<const std::string> value, Store::Life life,
+void Core::write(const std::string& key, std::string_view value, Store::Life life,
                  std::function<void()> then, nanoseconds pause) {
-  store.put(key, *value, life,
+  store.put(key, std::string(value), life,
             in_this_life([this, key, value, life, then, pause](Result<Unit> reply) {
               told(reply.ok(), reply.ok() ? "" : "put: " + reply.error().message);
               if (reply.ok()) return then();

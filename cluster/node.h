@@ -32,7 +32,8 @@ namespace pyreck::cluster {
 struct NodeOptions {
   std::string cluster = "default";
   NodeInfo info;  // address, name, threads, memory, build, libm, process; the id is made here
-  uint32_t most_jobs = 0;      // main bodies at once; 0: as many as threads
+  std::shared_ptr<rt::Disk> disk;  // for large stored lists; null: they are in memory
+  uint32_t most_jobs = 0;          // main bodies at once; 0: as many as threads
   uint32_t most_attempts = 5;  // owners of a job that were lost before it is refused; 0: any number
   std::chrono::milliseconds beat{500};     // between two renewals in the registry
   std::chrono::milliseconds lease{3000};   // a counter that stands still so long is dead

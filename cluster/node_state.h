@@ -29,8 +29,8 @@ struct Parts;
 
 /// Who did how much, by node.
 using Shares = std::map<std::string, JobResult::Share>;
-/// To be stored: keys and bytes.
-using Chunks = std::vector<std::pair<std::string, std::shared_ptr<const std::string>>>;
+/// To be stored: keys and bytes, which belong to somebody else.
+using Chunks = std::vector<std::pair<std::string, std::string_view>>;
 /// Adds what `node` reports of a piece.
 void add_shares(Shares& shares, const std::string& node, const Ended& ended);
 
@@ -65,12 +65,10 @@ class Core {
   void repeat(const std::string& name, std::vector<std::string> arguments,
               std::function<void(std::vector<std::string>)> then);
   /// Stores a chunk for a while, unless it is there: what an object is made of, before it is
-  /// registered. Again and again until it is there.
-  void put(const std::string& key, std::shared_ptr<const std::string> value,
-           std::function<void()> then);
+  /// registered. Again and again until it is there. `then` owns the bytes of `value`.
+  void put(const std::string& key, std::string_view value, std::function<void()> then);
   /// Makes a chunk of a registered object permanent, which is put again if it has gone.
-  void keep(const std::string& key, std::shared_ptr<const std::string> value,
-            std::function<void()> then);
+  void keep(const std::string& key, std::string_view value, std::function<void()> then);
   /// Calls `then` in a later tick, unless this life ends before.
   void after(nanoseconds delay, std::function<void()> then);
   void run_timers();
@@ -101,7 +99,7 @@ class Core {
   }
   void repeat(const std::string& name, std::vector<std::string> arguments,
               std::function<void(std::vector<std::string>)> then, nanoseconds pause);
-  void write(const std::string& key, std::shared_ptr<const std::string> value, Store::Life life,
+  void write(const std::string& key, std::string_view value, Store::Life life,
              std::function<void()> then, nanoseconds pause);
   void told(bool answered, const std::string& problem);
 
@@ -241,14 +239,16 @@ class Loader {
   void next_chunks(std::shared_ptr<Load> load);
   void get(std::shared_ptr<Load> load, const std::string& key, const std::string& hash,
            const std::string& what, int attempts_left, std::function<void(std::string)> then);
+  Result<std::shared_ptr<FlatItems>> items_of(const ObjectInfo& info);
   void end(const std::shared_ptr<Load>& load, Result<Loaded> result);
   void remember(const Loaded& loaded);
 
   Parts& all_;
   Core& core_;
-  std::map<std::string, std::vector<Then>> waiting_;        // for_piece loads, by job
-  std::list<Loaded> recent_;                                // most recently used first
-  std::list<std::pair<std::string, std::string>> modules_;  // hash, bytes; the same
+  std::map<std::string, std::vector<Then>> waiting_;                     // for_piece loads, by job
+  std::list<Loaded> recent_;                                             // most recently used first
+  std::list<std::pair<std::string, std::string>> modules_;               // hash, bytes; the same
+  std::list<std::pair<std::string, std::shared_ptr<FlatItems>>> items_;  // by object; the same
 };
 
 /// The jobs that this node owns: claimed, loaded, run, told the end.
@@ -372,9 +372,11 @@ class Pieces {
     std::string job;
     bool runs = false;
     bool cancelled = false;
-    bool orphan = false;         // nobody waits for its end
-    uint32_t storing = 0;        // chunks that are on their way to the store
+    bool orphan = false;   // nobody waits for its end
+    uint32_t storing = 0;  // chunks that are on their way to the store
+    uint64_t storing_bytes = 0;
     std::optional<Ended> ended;  // waits for them
+    std::shared_ptr<std::atomic<bool>> is_behind = std::make_shared<std::atomic<bool>>(false);
   };
   struct Hunger {
     uint32_t roles = 0;
@@ -382,6 +384,7 @@ class Pieces {
   };
   void tell_hunger();
   void withdraw_unneeded();
+  void hold_back();
   void give();
   std::string hungriest() const;
   uint32_t hunger() const;
@@ -393,7 +396,7 @@ class Pieces {
   void cancel_taken(const std::function<bool(const Taken&)>& which, bool orphan);
   void run(const Token& attempt, const PieceMessage& piece, Result<Loader::Loaded> loaded);
   void store(const Token& attempt, std::vector<MadeChunk> chunks);
-  void stored_one(const Token& attempt);
+  void stored_one(const Token& attempt, uint64_t bytes);
   void ran(const Token& attempt, Ended ended);
   void report(const Token& attempt, Part part);
   void answer(const Token& attempt, Ended ended);

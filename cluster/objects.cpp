@@ -25,22 +25,39 @@ Form flat_form(const rt::List& list) {
   return is_int ? Form::kI64 : Form::kF64;
 }
 
-// Cuts `bytes` into chunks that end at `cuts`, and names them, and the object, by their content.
-NewObject cut(ObjectInfo info, std::string_view bytes, const std::vector<size_t>& cuts) {
-  NewObject object{std::move(info), {}};
+// Cuts `bytes`, which `owner` has, into chunks that end at `cuts`, and names them, and the object,
+// by their content.
+NewObject cut(ObjectInfo info, std::string_view bytes, const std::vector<size_t>& cuts,
+              std::shared_ptr<const void> owner) {
+  NewObject object{std::move(info), {}, std::move(owner)};
   std::string identity = object.info.type + "|" + std::to_string(object.info.length) + "|" +
                          std::to_string(static_cast<int>(object.info.form));
   size_t begin = 0;
   for (size_t end : cuts) {
-    std::string chunk(bytes.substr(begin, end - begin));
+    const std::string_view chunk = bytes.substr(begin, end - begin);
     begin = end;
     std::string hash = sha256_hex(chunk);
     identity += "|" + hash;
     object.info.chunks.push_back({chunk.size(), std::move(hash)});
-    object.chunks.push_back(std::move(chunk));
+    object.chunks.push_back(chunk);
   }
   object.info.id = sha256_hex(identity);
   return object;
+}
+
+// Counts a word while it exists, whoever drops it.
+std::shared_ptr<const void> kept(Word word) {
+  static constexpr auto outside = [] {
+    rt::Context c{};
+    c.region = UINT32_MAX;
+    return c;
+  };
+  rt::Context c = outside();
+  rt::pk_retain(&c, word);
+  return {reinterpret_cast<const void*>(word), [](const void* held) {
+            rt::Context c = outside();
+            rt::pk_release(&c, reinterpret_cast<Word>(held));
+          }};
 }
 
 }  // namespace
@@ -67,19 +84,20 @@ Result<NewObject> pack_object(Word word, std::string provenance) {
     std::vector<size_t> cuts = cut_points({reinterpret_cast<const uint64_t*>(list->i64), length});
     for (size_t& end : cuts) end *= kItemBytes;
     return cut(std::move(info), {reinterpret_cast<const char*>(list->i64), length * kItemBytes},
-               cuts);
+               cuts, kept(word));
   }
   if (jit::reaches({word}, rt::Kind::kFunction))
     return Error{Error::Code::Unsupported,
                  "functions stay in the job that made them, and what holds them cannot be stored"};
   if (jit::reaches({word}, rt::Kind::kClass)) info.form = Form::kWithClasses;
-  PYRECK_TRY(std::string bytes, rt::encode(std::span(&word, 1)));
+  PYRECK_TRY(std::string encoded, rt::encode(std::span(&word, 1)));
+  auto bytes = std::make_shared<const std::string>(std::move(encoded));
   std::vector<size_t> cuts;
-  for (size_t end = 0; end < bytes.size();) {
-    end = std::min<size_t>(end + kChunkBytes, bytes.size());
+  for (size_t end = 0; end < bytes->size();) {
+    end = std::min<size_t>(end + kChunkBytes, bytes->size());
     cuts.push_back(end);
   }
-  return cut(std::move(info), bytes, cuts);
+  return cut(std::move(info), *bytes, cuts, bytes);
 }
 
 Result<std::vector<int64_t>> chunk_starts(const ObjectInfo& info) {
@@ -94,14 +112,17 @@ Result<std::vector<int64_t>> chunk_starts(const ObjectInfo& info) {
   return starts;
 }
 
+Result<Word> new_flat(rt::Context* c, const ObjectInfo& info, int64_t capacity) {
+  const Word made = rt::pk_list_new(c, info.is_of_ints() ? rt::kListI64 : rt::kListF64, capacity);
+  if (made == rt::kFailed) return Error{Error::Code::LimitExceeded, "there is no memory for it"};
+  if (info.is_array()) rt::object(made)->region = rt::kArrayRegion;
+  return made;
+}
+
 Result<Word> make_flat(rt::Context* c, const ObjectInfo& info) {
   PYRECK_TRY(std::vector<int64_t> starts, chunk_starts(info));
-  static_cast<void>(starts);
-  const Word made = rt::pk_list_new(c, info.is_of_ints() ? rt::kListI64 : rt::kListF64, info.length);
-  if (made == rt::kFailed) return Error{Error::Code::LimitExceeded, "there is no memory for it"};
-  auto* list = rt::as<rt::List>(made);
-  list->length = info.length;
-  if (info.is_array()) list->region = rt::kArrayRegion;
+  PYRECK_TRY(Word made, new_flat(c, info, starts.back()));
+  rt::as<rt::List>(made)->length = starts.back();
   return made;
 }
 

@@ -23,7 +23,8 @@ constexpr uint64_t kBehindBytes = 1 << 20;  // a link with so much before it get
 // A piece is worth the way if it takes longer than this, its bytes there and back several times
 // over: 100 MB/s is a gigabit link.
 constexpr double kLeastSeconds = 1e-3, kWays = 4, kBytesPerSecond = 100e6;
-constexpr uint64_t kHeadBytes = 1024;  // of a message, beside what it carries
+constexpr uint64_t kMostStoringBytes = 16 << 20;  // of a piece; the owner stores what is beyond
+constexpr uint64_t kHeadBytes = 1024;             // of a message, beside what it carries
 constexpr uint64_t kMostCarriedBytes = kMostFrameBytes - (uint64_t{1} << 20);
 
 Ended not_run(std::string problem) {
@@ -40,6 +41,7 @@ Pieces::Pieces(Parts& all) : all_(all), core_(all.core) {}
 void Pieces::tick() {
   if (taken_.empty()) given_on_.clear();
   withdraw_unneeded();
+  hold_back();
   give();
   tell_hunger();
 }
@@ -207,6 +209,16 @@ void Pieces::keep_given(const std::function<bool(const Given&)>& which) {
   for (const Given& given : kept) keep(given);
 }
 
+/// A piece makes its list no faster than the link takes it, and the store.
+void Pieces::hold_back() {
+  for (auto& [attempt, taken] : taken_) {
+    const bool is_behind = core_.transport.queued_bytes(taken.link) > kBehindBytes ||
+                           taken.storing_bytes > kMostStoringBytes / 2;
+    taken.is_behind->store(is_behind && !taken.cancelled && !taken.orphan,
+                           std::memory_order_relaxed);
+  }
+}
+
 // ---- taking ------------------------------------------------------------------------------------
 
 void Pieces::received(Link link, PieceMessage&& piece) {
@@ -228,6 +240,7 @@ void Pieces::run(const Token& attempt, const PieceMessage& piece, Result<Loader:
   at->second.runs = true;
   ++core_.info.pieces_taken;
   PieceEvents events;
+  events.is_behind = at->second.is_behind;
   events.made = core_.while_alive(
       [this, attempt](std::vector<MadeChunk> chunks) { store(attempt, std::move(chunks)); });
   events.report =
@@ -243,9 +256,13 @@ void Pieces::store(const Token& attempt, std::vector<MadeChunk> chunks) {
   for (MadeChunk& chunk : chunks) {
     auto at = taken_.find(attempt);
     if (at == taken_.end() || at->second.cancelled) return;
+    const uint64_t size = chunk.bytes->size();
+    if (at->second.storing_bytes + size > kMostStoringBytes) return;
     ++at->second.storing;
+    at->second.storing_bytes += size;
     std::string key = core_.chunk_key(chunk.hash);
-    auto stored = core_.in_this_life([this, attempt](const Result<Unit>&) { stored_one(attempt); });
+    auto stored = core_.in_this_life(
+        [this, attempt, size](const Result<Unit>&) { stored_one(attempt, size); });
     core_.store.has(key, core_.in_this_life([this, key, bytes = chunk.bytes,
                                              stored](const Result<bool>& is_there) mutable {
       if (!is_there.ok() || is_there.value()) return stored(Unit{});
@@ -254,9 +271,11 @@ void Pieces::store(const Token& attempt, std::vector<MadeChunk> chunks) {
   }
 }
 
-void Pieces::stored_one(const Token& attempt) {
+void Pieces::stored_one(const Token& attempt, uint64_t bytes) {
   auto at = taken_.find(attempt);
-  if (at == taken_.end() || --at->second.storing > 0 || !at->second.ended) return;
+  if (at == taken_.end()) return;
+  at->second.storing_bytes -= bytes;
+  if (--at->second.storing > 0 || !at->second.ended) return;
   answer(attempt, *std::exchange(at->second.ended, std::nullopt));
 }
 

@@ -19,6 +19,8 @@ namespace {
 
 using Bytes = std::vector<uint8_t>;
 
+constexpr size_t kMostIdleInput = 1 << 20;  // memory for a peer's frames, once they are taken
+
 std::string_view as_text(std::span<const uint8_t> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -348,6 +350,8 @@ void TcpTransport::State::take_input(Peer& peer) {
   if (peer.phase == Peer::Phase::kClosed) return;
   peer.input.erase(peer.input.begin(), peer.input.begin() + static_cast<ptrdiff_t>(peer.taken));
   peer.taken = 0;
+  if (peer.input.capacity() > kMostIdleInput && peer.input.size() < kMostIdleInput)
+    peer.input.shrink_to_fit();
 }
 
 void TcpTransport::State::input_ended(Peer& peer, int error) {

@@ -642,8 +642,8 @@ void FunctionLowering::set_float(llvm::Value* list, llvm::Value* index, llvm::Va
 void FunctionLowering::refuse_array(llvm::Value* list, llvm::function_ref<void()> refusal) {
   llvm::Value* region = e_.load(e_.i32_type, list, offsetof(rt::Object, region));
   llvm::Value* beyond = b_.CreateSub(region, e_.i32(rt::kArrayRegion));
-  llvm::BasicBlock* cold = e_.unlikely(
-      b_.CreateICmpULE(beyond, e_.i32(rt::kSeriesRegion - rt::kArrayRegion)), "array");
+  llvm::BasicBlock* cold =
+      e_.unlikely(b_.CreateICmpULE(beyond, e_.i32(rt::kSeriesRegion - rt::kArrayRegion)), "array");
   llvm::BasicBlock* next = b_.GetInsertBlock();
   e_.start(cold);
   refusal();

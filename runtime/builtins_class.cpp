@@ -263,8 +263,8 @@ Word run_BaseTypeName(const Call& k) {
   return pk_str_from_utf8(k.c, name.data(), name.size());
 }
 
-/// The attribute that is named by the second argument, in the class of the first, an instance; null:
-/// there is none.
+/// The attribute that is named by the second argument, in the class of the first, an instance;
+/// null: there is none.
 const ClassEntry* asked_attribute(const Call& k, const Class* cls) {
   const ClassEntry* found = program_of(k.c, cls)->class_space->find(cls->aux, k[1]);
   return found != nullptr && found->has_attribute() ? found : nullptr;
@@ -290,7 +290,8 @@ Word run_EnumBeingMade(const Call& k) {
   bool is_id = is_small(k[0]) && small_value(k[0]) >= 0 &&
                small_value(k[0]) < static_cast<int64_t>(program->count_classes);
   const Class* cls =
-      is_id ? program->class_space->static_class(static_cast<uint32_t>(small_value(k[0]))) : nullptr;
+      is_id ? program->class_space->static_class(static_cast<uint32_t>(small_value(k[0])))
+            : nullptr;
   return cls != nullptr ? word(cls) : type_error(k.c, "no static class has this id");
 }
 

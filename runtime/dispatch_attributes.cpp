@@ -1,7 +1,7 @@
 // Attributes of values of any type.
 
-#include "runtime/array.h"
 #include "runtime/arguments.h"
+#include "runtime/array.h"
 #include "runtime/builtin_ids.h"
 #include "runtime/class.h"
 #include "runtime/complex.h"

@@ -1,10 +1,12 @@
 #include "runtime/heap.h"
 
+#include "runtime/disk.h"
 #include "runtime/exception.h"
 #include "runtime/generator.h"
 #include "runtime/region.h"
 #include "runtime/set.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <mimalloc.h>
@@ -36,7 +38,9 @@ Object* allocate(Context* c, Kind kind, size_t bytes) {
 
 void free_memory(Object* o) { mi_free(o); }
 
-void* resize_buffer(Context* c, void* buffer, size_t old_bytes, size_t new_bytes) {
+namespace {
+
+void* resize_in_memory(Context* c, void* buffer, size_t old_bytes, size_t new_bytes) {
   int64_t more = static_cast<int64_t>(new_bytes) - static_cast<int64_t>(old_bytes);
   if (more > 0 && !charge(c, more)) return nullptr;
   void* moved = mi_realloc(buffer, new_bytes == 0 ? 1 : new_bytes);
@@ -48,8 +52,41 @@ void* resize_buffer(Context* c, void* buffer, size_t old_bytes, size_t new_bytes
   return moved;
 }
 
+void* with_bytes_of(Context* c, void* moved, void* buffer, size_t old_bytes, size_t new_bytes) {
+  if (moved == nullptr) return nullptr;
+  if (buffer != nullptr) std::memcpy(moved, buffer, std::min(old_bytes, new_bytes));
+  free_buffer(c, buffer, old_bytes);
+  return moved;
+}
+
+/// Of a buffer that is or becomes one that may be on disk.
+void* resize_large(Context* c, void* buffer, size_t old_bytes, size_t new_bytes) {
+  if (old_bytes >= kLeastOnDisk && is_on_disk(buffer)) {
+    if (new_bytes < kLeastOnDisk)
+      return with_bytes_of(c, resize_in_memory(c, nullptr, 0, new_bytes), buffer, old_bytes,
+                           new_bytes);
+    void* moved = resize_on_disk(buffer, new_bytes);
+    if (moved == nullptr) c->abandon = Abandon::kMemory;
+    return moved;
+  }
+  if (new_bytes > old_bytes && new_bytes >= kLeastOnDisk) {
+    void* moved = job_allocate_on_disk(c, old_bytes, new_bytes);
+    if (moved != nullptr) return with_bytes_of(c, moved, buffer, old_bytes, new_bytes);
+  }
+  return resize_in_memory(c, buffer, old_bytes, new_bytes);
+}
+
+}  // namespace
+
+void* resize_buffer(Context* c, void* buffer, size_t old_bytes, size_t new_bytes) {
+  if (std::max(old_bytes, new_bytes) >= kLeastOnDisk) [[unlikely]]
+    return resize_large(c, buffer, old_bytes, new_bytes);
+  return resize_in_memory(c, buffer, old_bytes, new_bytes);
+}
+
 void free_buffer(Context* c, void* buffer, size_t bytes) {
   if (buffer == nullptr) return;
+  if (bytes >= kLeastOnDisk && free_on_disk(buffer)) return;
   mi_free(buffer);
   uncharge(c, static_cast<int64_t>(bytes));
 }

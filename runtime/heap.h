@@ -17,6 +17,10 @@ namespace pyreck::rt {
 /// scheduler; needs c->job.
 Status job_charge(Context* c, int64_t bytes);
 
+/// Room on the job's disk for a buffer that has `old_bytes` in memory and needs `new_bytes`; null:
+/// it has no disk, or memory enough. Defined by the scheduler.
+void* job_allocate_on_disk(Context* c, size_t old_bytes, size_t new_bytes);
+
 /// Charges `bytes` to the job ahead of what will allocate them. False: abandoned.
 inline bool charge(Context* c, int64_t bytes) {
   if (c->memory_credit < bytes) {

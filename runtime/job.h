@@ -17,6 +17,8 @@
 
 namespace pyreck::rt {
 
+class Disk;
+
 struct Limits {
   int64_t memory_bytes = 0;           // 0: no limit
   std::chrono::milliseconds time{0};  // 0: no limit
@@ -40,7 +42,8 @@ struct Progress {
 };
 
 struct PoolOptions {
-  unsigned threads = 0;                    // 0: one a core
+  unsigned threads = 0;                  // 0: one a core
+  std::shared_ptr<Disk> disk = nullptr;  // where large lists go when memory is short; null: nowhere
   size_t stack_bytes = size_t{512} << 20;  // address space a worker's stack may use
   bool split_every_element = false;  // tests: give away whatever can be given, at every chance
   Clock* clock = nullptr;            // borrowed; null: the kernel's

@@ -325,9 +325,10 @@ bool set_ordered_items(Context* c, const Set* set, std::vector<Word>* out) {
   });
   if (out->size() < 2) return true;
   if (fixed && (set->flags & kSetAnyOrder)) {
-    refuse(c,
-           "the order of this set of constants depends, in CPython, on whether its code came from a "
-           "source file or from a `.pyc` file; iterate over sorted(...)");
+    refuse(
+        c,
+        "the order of this set of constants depends, in CPython, on whether its code came from a "
+        "source file or from a `.pyc` file; iterate over sorted(...)");
     return false;
   }
   if (fixed) return true;

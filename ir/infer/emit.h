@@ -214,8 +214,9 @@ class FunctionEmitter {
   std::vector<ValueId> map_;     // by value of the prepared function
   std::vector<BlockId> blocks_;  // by block of the prepared function; invalid if never reached
   std::unordered_map<const Inst*, Zipped> zipped_;  // folds over positions, by the fold
-  std::unordered_map<const Inst*, const Inst*> memberships_;  // `in` of a display, by the comparison
-  std::unordered_set<const Inst*> gone_;  // calls and displays that these two replace
+  std::unordered_map<const Inst*, const Inst*>
+      memberships_;                                   // `in` of a display, by the comparison
+  std::unordered_set<const Inst*> gone_;              // calls and displays that these two replace
   std::unordered_map<uint32_t, Values> tuple_items_;  // of tuples made here, by their value
   std::vector<BlockId> parts_;  // of the block being emitted: where it goes on
   std::vector<bool> entered_;   // by block of the prepared function: an edge to it was emitted

@@ -354,7 +354,8 @@ bool FunctionEmitter::may_be_array(TypeId type) {
     TypeKind kind = types().kind(member);
     if (kind != TypeKind::kList) return is_unknown(kind);
     TypeId element = types()[member].args[0];
-    return is_number(types().kind(element)) || element == TypeTable::kComplex || may_be_array(element);
+    return is_number(types().kind(element)) || element == TypeTable::kComplex ||
+           may_be_array(element);
   });
 }
 

@@ -211,7 +211,9 @@ void FunctionEmitter::find_membership(const Inst& inst, const std::vector<uint32
                      display->op == Opcode::kSetNew);
   if (!is_display || display->operands.size() > kMostCompared) return;
   auto kind = [&](ValueId value) { return types().kind(wanted(value)); };
-  auto is_plain = [&](ValueId value) { return is_number(kind(value)) || kind(value) == TypeKind::kStr; };
+  auto is_plain = [&](ValueId value) {
+    return is_number(kind(value)) || kind(value) == TypeKind::kStr;
+  };
   // A NaN is in a tuple that holds the same object, though equal to nothing.
   bool is_float = kind(inst.operands[0]) == TypeKind::kFloat;
   auto is_compared = [&](ValueId item) {

@@ -166,7 +166,7 @@ NB_MODULE(_pyreck, m) {
       .def("assigned", &Job::assigned)
       .def("summary", [](const Job&) { return nb::none(); });
   nb::class_<Pool>(m, "Pool")
-      .def(nb::init<unsigned, bool>())
+      .def(nb::init<unsigned, const std::string&, bool>())
       .def("start", &Pool::start, nb::arg("kernel"), nb::arg("captures"),
            nb::arg("arguments").none(), nb::arg("memory_bytes"), nb::arg("time_ms"),
            nb::arg("recursion"), nb::arg("most_inline"), nb::arg("token"))

@@ -2,6 +2,8 @@
 
 #include "python/_pyreck/pool.h"
 
+#include "python/_pyreck/client.h"
+#include "runtime/disk.h"
 #include "runtime/entry.h"
 
 #include <chrono>
@@ -111,9 +113,11 @@ nb::tuple Job::outcome() {
   return nb::make_tuple("abandoned", static_cast<uint32_t>(outcome.abandon), outcome.message, site);
 }
 
-Pool::Pool(unsigned threads, bool split_every_element)
+Pool::Pool(unsigned threads, const std::string& spill_dir, bool split_every_element)
     : pool_(std::make_shared<rt::Pool>(
-          rt::PoolOptions{.threads = threads, .split_every_element = split_every_element})) {}
+          rt::PoolOptions{.threads = threads,
+                          .disk = value_or_raise(rt::open_disk(spill_dir, 0)),
+                          .split_every_element = split_every_element})) {}
 
 std::unique_ptr<Job> Pool::start(nb::object kernel, nb::object captures, nb::object arguments,
                                  int64_t memory_bytes, int64_t time_ms, uint32_t recursion,

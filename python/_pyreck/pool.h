@@ -57,7 +57,8 @@ class Job {
 
 class Pool {
  public:
-  Pool(unsigned threads, bool split_every_element);
+  /// `spill_dir` as rt::open_disk() takes it; raises.
+  Pool(unsigned threads, const std::string& spill_dir, bool split_every_element);
   ~Pool() { close(); }
 
   /// Compiles `kernel` for these values if need be and starts it. A token other than 0 is announced

@@ -72,20 +72,21 @@ nb::object StoredObject::items(int64_t lo, int64_t hi) const {
   const auto first = std::ranges::upper_bound(starts, lo) - starts.begin() - 1;
   const auto last = std::ranges::lower_bound(starts, hi) - starts.begin();
   std::exception_ptr raised;
-  read(static_cast<size_t>(first), static_cast<size_t>(last), [&](size_t i, std::string_view chunk) {
-    if (raised != nullptr) return;
-    const int64_t from = std::max(lo, starts[i]), to = std::min(hi, starts[i + 1]);
-    const char* data = chunk.data() + static_cast<size_t>(from - starts[i]) * sizeof(int64_t);
-    nb::gil_scoped_acquire locked;
-    try {
-      if (info_.is_of_ints())
-        set_items<int64_t>(list.ptr(), from - lo, data, static_cast<size_t>(to - from));
-      else
-        set_items<double>(list.ptr(), from - lo, data, static_cast<size_t>(to - from));
-    } catch (...) {
-      raised = std::current_exception();
-    }
-  });
+  read(static_cast<size_t>(first), static_cast<size_t>(last),
+       [&](size_t i, std::string_view chunk) {
+         if (raised != nullptr) return;
+         const int64_t from = std::max(lo, starts[i]), to = std::min(hi, starts[i + 1]);
+         const char* data = chunk.data() + static_cast<size_t>(from - starts[i]) * sizeof(int64_t);
+         nb::gil_scoped_acquire locked;
+         try {
+           if (info_.is_of_ints())
+             set_items<int64_t>(list.ptr(), from - lo, data, static_cast<size_t>(to - from));
+           else
+             set_items<double>(list.ptr(), from - lo, data, static_cast<size_t>(to - from));
+         } catch (...) {
+           raised = std::current_exception();
+         }
+       });
   if (raised != nullptr) std::rethrow_exception(raised);
   return list;
 }
@@ -112,8 +113,7 @@ std::unique_ptr<Value> Stored::fetch() const {
     auto value = std::make_unique<Value>(roots[i], object_->lease());
     if (i == root_) wanted = std::move(value);
   }
-  if (wanted == nullptr)
-    raise("InternalError", "a stored object has fewer values than it should");
+  if (wanted == nullptr) raise("InternalError", "a stored object has fewer values than it should");
   return wanted;
 }
 

@@ -49,6 +49,12 @@ def add_up(commands: Commands) -> None:
     up.add_argument("--name", help="of the cluster (the option `name`, or default)")
     up.add_argument("--memory", metavar="SIZE", help="limit of a job on each node: 8GiB")
 
+    up.add_argument(
+        "--spill-dir",
+        metavar="DIR",
+        help="for lists that do not fit; $TMPDIR or /var/tmp unless given, `none`: nowhere",
+    )
+
     def run(options: argparse.Namespace) -> int:
         from pyreck.settings import Settings
         from pyreck.up import run_up
@@ -60,6 +66,7 @@ def add_up(commands: Commands) -> None:
             options.port,
             Settings({"name": options.name})["name"],
             options.memory,
+            options.spill_dir,
         )
 
     up.set_defaults(run=run)

@@ -23,6 +23,7 @@ def local(
     threads: int | None = None,
     *,
     memory: int | str | None = None,
+    spill_dir: str | os.PathLike[str] | None = None,
     time_limit: float | None = None,
     recursion: int | None = None,
     progress: bool | None = None,
@@ -32,6 +33,7 @@ def local(
 
     threads: how many run kernels; one a core if None.
     memory: limit of one job, in bytes or as "8 GiB"; 80 % of the machine's memory if None.
+    spill_dir: where lists go that need more than half of that; nowhere if None.
     time_limit: limit of one job in seconds; none if None.
     recursion: limit of nested calls; `sys.getrecursionlimit()` at the time of the job if None.
     progress: whether a bar shows how far long jobs are; where somebody looks at it if None.
@@ -43,6 +45,7 @@ def local(
     return LocalCluster(
         threads,
         memory=memory,
+        spill_dir=spill_dir,
         time_limit=time_limit,
         recursion=recursion,
         progress=progress,
@@ -68,6 +71,7 @@ class LocalCluster(Cluster):
         threads: int | None = None,
         *,
         memory: int | str | None = None,
+        spill_dir: str | os.PathLike[str] | None = None,
         time_limit: float | None = None,
         recursion: int | None = None,
         progress: bool | None = None,
@@ -77,6 +81,7 @@ class LocalCluster(Cluster):
             {
                 "threads": threads,
                 "memory": memory,
+                "spill_dir": spill_dir,
                 "time_limit": time_limit,
                 "recursion": recursion,
                 "progress": progress,
@@ -84,6 +89,7 @@ class LocalCluster(Cluster):
         )
         super().__init__(settings)
         self._threads: int = settings["threads"] or len(os.sched_getaffinity(0))
+        self._spill_dir: str = settings["spill_dir"] or "none"
         self._split_every_element = _split_every_element
         self._names: dict[str, RemoteObject] = {}
         self._proxies: weakref.WeakSet[RemoteObject] = weakref.WeakSet()
@@ -154,7 +160,7 @@ class LocalCluster(Cluster):
         return card(f"pyreck.LocalCluster{', closed' if self._closed else ''}", facts)
 
     def _open_pool(self) -> Any:
-        return native.load().Pool(self._threads, self._split_every_element)
+        return native.load().Pool(self._threads, self._spill_dir, self._split_every_element)
 
     def _memory_limit(self) -> int:
         return int(memory_bytes_of_machine() * MEMORY_SHARE)

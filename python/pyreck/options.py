@@ -5,6 +5,7 @@ Where the value of each comes from is told in settings.py.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -104,6 +105,11 @@ def _level(name: str, value: Any) -> str:
     return value.lower()
 
 
+def _directory(name: str, value: Any) -> str | None:
+    check_type(name, value, (str, os.PathLike), "a path")
+    return os.fspath(value)
+
+
 def _whole(text: str) -> int:
     if not re.fullmatch(r"[+-]?\d+", text.strip()):
         raise ValueError(f"{text!r} is not a whole number")
@@ -142,6 +148,7 @@ SECONDS = Kind("seconds", _seconds, _number, format_seconds)
 SIZE = Kind("size", _size, show=format_bytes)
 SWITCHED = Kind("switch", _switch, _switch_text, _switch_shown)
 LEVEL = Kind("level", _level)
+DIRECTORY = Kind("directory", _directory)
 
 TABLE = (
     Option(
@@ -167,6 +174,14 @@ TABLE = (
         None,
         "80 % of the machine's; on a cluster the node's own limit",
         "most memory of one job, on each node: `8 GiB`",
+    ),
+    Option(
+        "spill_dir",
+        DIRECTORY,
+        None,
+        "none; nodes have `--spill-dir`",
+        "directory for lists that need more than half of `memory`, on a cluster in this process",
+        of_url=False,
     ),
     Option("time_limit", SECONDS, None, "none", "longest time of one job, in seconds"),
     Option("recursion", COUNT, None, "`sys.getrecursionlimit()`", "deepest nesting of calls"),

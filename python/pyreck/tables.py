@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 def aligned(
     headings: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[str] = ()
 ) -> str:
-    """A line for each row under a line of headings; columns of the headings in `right` end alike."""
+    """A line for each row under a line of headings; those of `right` are columns of numbers."""
     lines = [headings, *rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(

@@ -38,6 +38,7 @@ def run_up(
     port: int,
     name: str,
     memory: str | None,
+    spill_dir: str | None,
 ) -> int:
     """Starts what is missing, says how to connect, and waits. Raises PyreckError."""
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -50,7 +51,9 @@ def run_up(
                 if not _answers(port):
                     running.enter_context(redis_server(port))
                     print(f"redis-server at {url}, whose data goes away with it", flush=True)
-            daemons = running.enter_context(node_daemons(nodes, threads, url, name, memory))
+            daemons = running.enter_context(
+                node_daemons(nodes, threads, url, name, memory, spill_dir=spill_dir)
+            )
             for node in _joined(url, name, daemons):
                 print(f"node at {node.address}, {count(node.threads, 'thread')}")
             _say_how_to_connect(nodes, url, name)
@@ -185,6 +188,7 @@ def node_daemons(
     name: str,
     memory: str | None,
     *,
+    spill_dir: str | None = None,
     log: str = "info",
 ) -> Iterator[list[subprocess.Popen[bytes]]]:
     """That many nodes on this machine, of so many threads each; by default they share its cores."""
@@ -194,6 +198,8 @@ def node_daemons(
     command += ["--listen", "127.0.0.1:0", "--log", log]
     if memory is not None:
         command += ["--memory", memory]
+    if spill_dir is not None:
+        command += ["--spill-dir", spill_dir]
     daemons: list[subprocess.Popen[bytes]] = []
     try:
         for _ in range(nodes):

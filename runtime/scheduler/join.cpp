@@ -35,7 +35,7 @@ void drop_ending(Context* c, Ending& ending) {
 namespace {
 
 void drop_sinks(Context* c, Piece& piece) {
-  for (Sink& part : piece.parts) sink_drop(c, &part);
+  for (Piece::Part& part : piece.parts) sink_drop(c, &part.sink);
   piece.parts.clear();
   if (piece.has_sink) sink_drop(c, &piece.sink);
   piece.has_sink = false;
@@ -108,15 +108,19 @@ Status take_parts(Context* c, FoldRun& f, Piece& piece) {
     piece.counted -= count;
     f.counted += count;
   }
-  f.next = f.counted_to = piece.done_to;
   Status status = Status::kDone;
-  for (Sink& part : piece.parts) {
-    if (status == Status::kDone)
-      status = merge(c, f, &part, status);
-    else
-      sink_drop(c, &part);
+  for (Piece::Part& part : piece.parts) {
+    if (status != Status::kDone) {
+      sink_drop(c, &part.sink);
+      continue;
+    }
+    status = merge(c, f, &part.sink, status);
+    f.next = part.to;
+    // A piece that is for another node in turn passes on what it gets.
+    if (status == Status::kDone && f.reports != nullptr) report_part(c, f, {});
   }
   piece.parts.clear();
+  f.next = f.counted_to = piece.done_to;
   return status;
 }
 

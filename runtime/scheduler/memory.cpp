@@ -6,7 +6,11 @@
 // needed) and asks again; from then on the job gives nothing away. A piece that fails all the same
 // is run again by its fold's owner when it is needed, with nothing beside it (join.cpp). So only
 // code that is needed and runs alone ends a job by its limit (design section 8).
+//
+// Large buffers are not charged at all from the moment on when they would take more than half of
+// the limit: they go to disk (runtime/disk.h).
 
+#include "runtime/disk.h"
 #include "runtime/heap.h"
 #include "runtime/scheduler/fold_run.h"
 
@@ -53,6 +57,15 @@ Status job_charge(Context* c, int64_t bytes) {
   if (c->worker != nullptr && drop_all_pieces(c) && take(job, bytes)) return Status::kDone;
   c->abandon = Abandon::kMemory;
   return Status::kAbandoned;
+}
+
+void* job_allocate_on_disk(Context* c, size_t old_bytes, size_t new_bytes) {
+  if (c->job == nullptr || c->job->limits.memory_bytes == 0) return nullptr;
+  const std::shared_ptr<Disk>& disk = c->job->pool->options.disk;
+  if (disk == nullptr) return nullptr;
+  const int64_t total = c->job->memory_bytes.load(std::memory_order_relaxed) +
+                        static_cast<int64_t>(new_bytes - old_bytes);
+  return total > c->job->limits.memory_bytes / 2 ? allocate_on_disk(disk, new_bytes) : nullptr;
 }
 
 void return_credit(Context* c) {

@@ -54,7 +54,12 @@ struct Piece {
   std::chrono::nanoseconds expected{0};  // how long it takes, estimated; 0: unknown
   std::atomic<bool> cancelled{false};
 
-  std::vector<Sink> parts;  // of [record.lo, done_to), left to right
+  /// What another node has done of it up to `to`, from where the part before ended.
+  struct Part {
+    Sink sink;
+    int64_t to;
+  };
+  std::vector<Part> parts;  // of [record.lo, done_to), left to right
   int64_t done_to = 0;      // from here on it is to be run
   Ending ending;
   Sink sink;  // of what comes after the parts; initialised if has_sink

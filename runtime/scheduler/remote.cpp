@@ -93,7 +93,7 @@ Result<Unit> Pool::bring_part(const RemotePiece& remote, int64_t to, std::string
     drop(piece, part);
     return Error{Error::Code::Invalid, "a part that has not ended well"};
   }
-  piece.parts.push_back(part.sink);
+  piece.parts.push_back({part.sink, to});
   count(piece, to - std::exchange(piece.done_to, to));
   return Unit{};
 }
@@ -169,8 +169,13 @@ bool makes_list(const Sink& sink) {
          sink.kind == SinkKind::kListWord;
 }
 
-// A part is reported before its time when the list that it makes is so long.
-constexpr int64_t kMostUnreportedBytes = 16 << 20;
+// A part is reported before its time when the list that it makes is so long: it exists several
+// times while it is on its way.
+int64_t most_unreported_bytes(const Job& job) {
+  constexpr int64_t kLeast = 1 << 20, kMost = 16 << 20;
+  const int64_t limit = job.limits.memory_bytes;
+  return limit == 0 ? kMost : std::clamp(limit / 64, kLeast, kMost);
+}
 
 int64_t gathered_bytes(const Sink& sink) {
   return sink.list == nullptr ? 0 : sink.list->length * 8;
@@ -265,7 +270,7 @@ Result<std::string> encode_environment(RemotePiece& remote, const SharedValues& 
 // an object that is not known.
 void report_part(Context* c, FoldRun& f, std::chrono::nanoseconds now) {
   Reports& reports = *f.reports;
-  bool is_due = now >= reports.due || gathered_bytes(*f.target) >= kMostUnreportedBytes;
+  bool is_due = now >= reports.due || gathered_bytes(*f.target) >= most_unreported_bytes(*c->job);
   if (!is_due || f.next == reports.reported_to) return;
   reports.due = now + reports.run->report_every;
   Sink fresh;

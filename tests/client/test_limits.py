@@ -57,6 +57,34 @@ def test_memory_limit() -> None:
         assert usable(cluster)
 
 
+def test_lists_on_disk(tmp_path: Path) -> None:
+    count = 6_000_000
+    with pyreck.local(threads=2, memory="16 MiB", spill_dir=tmp_path) as cluster:
+        with cluster.remotely.remote_all():
+            xs = [x * 3 for x in range(count)]
+            ys = sorted(xs, reverse=True)
+        with cluster.remotely.download_all():
+            found = sum(xs), len(ys), ys[0], ys[-2:]
+        assert found == (3 * count * (count - 1) // 2, count, 3 * count - 3, [3, 0])
+        assert list(tmp_path.iterdir()) == []  # the file has no name
+        process = os.fork()
+        if process == 0:  # the child may read, and let go of, what its parent has on disk
+            total = sum(xs.to_local().result()) if usable(pyreck.local(threads=1)) else 0
+            del xs, ys
+            os._exit(0 if total == found[0] else 1)
+        assert os.waitpid(process, 0)[1] == 0
+        assert xs[count // 2] == 3 * count // 2
+    assert xs.to_local().result()[:2] == [0, 3]  # after its cluster is closed
+
+
+def test_directory_for_lists_that_is_none(tmp_path: Path) -> None:
+    with pyreck.local(threads=1, spill_dir=tmp_path / "nowhere") as cluster:
+        with pytest.raises(pyreck.InvalidOperation, match=r"no file can be made in .*nowhere"):
+            cluster.submit(spin, -1)
+    with pytest.raises(TypeError, match="spill_dir is a path, not int"):
+        pyreck.local(spill_dir=3)
+
+
 def test_huge_shift() -> None:
     with pyreck.local(threads=1) as cluster:
         k = 1 << 40

@@ -123,7 +123,7 @@ FoldEngine::Run* FoldEngine::start(std::shared_ptr<const LoadedJob> job) {
   std::optional<FoldProgram> program = FoldProgram::parse(run->job->module);
   if (!program) world_.fail("a module that is none reached the engine");
   run->program = program.value_or(FoldProgram{});
-  for (const auto& [info, chunks] : run->job->objects) {
+  for (const auto& [info, chunks, items] : run->job->objects) {
     for (size_t i = 0; i < chunks.size(); ++i) {
       if (cluster::sha256_hex(chunks[i]) != info.chunks[i].hash) {
         world_.fail("a corrupt chunk reached the engine");
@@ -264,12 +264,14 @@ void FoldEngine::end(Run* run) {
   if (ended->is_done && ended->program.is_large) {
     cluster::NewObject object;
     std::string all;
-    for (const std::string& chunk : large_chunks(ended->result)) {
+    auto chunks = std::make_shared<const std::vector<std::string>>(large_chunks(ended->result));
+    for (const std::string& chunk : *chunks) {
       object.info.chunks.push_back({chunk.size(), cluster::sha256_hex(chunk)});
       object.info.bytes += chunk.size();
       object.chunks.push_back(chunk);
       all += chunk;
     }
+    object.owner = chunks;
     object.info.id = "object-" + cluster::sha256_hex(all);
     object.info.type = "fold";
     end.result.items[0].object = object.info.id;

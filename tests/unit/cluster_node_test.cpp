@@ -60,7 +60,9 @@ NewObject object_of(const std::string& id, const std::string& chunk) {
   NewObject object;
   object.info.id = id;
   object.info.chunks.push_back({chunk.size(), sha256_hex(chunk)});
-  object.chunks.push_back(chunk);
+  auto bytes = std::make_shared<const std::string>(chunk);
+  object.chunks.push_back(*bytes);
+  object.owner = bytes;
   return object;
 }
 

@@ -1043,7 +1043,7 @@ TEST_F(Sessions, ChunksArePermanentOnceTheirObjectIsThere) {
   info.id = "object";
   info.chunks = {{bytes.size(), hash}};
   EXPECT_TRUE(bench_.put(key, bytes, Store::Life::kPassing).ok());  // as a report that was refused
-  EXPECT_TRUE(session_->put(info, {bytes}).ok());
+  EXPECT_TRUE(session_->put(info, std::vector<std::string_view>{bytes}).ok());
   EXPECT_EQ(bench_.time_to_live(key), -1);
   std::string read;
   auto take = [&](size_t, std::string_view chunk) { read += chunk; };

@@ -141,11 +141,19 @@ class Daemon {
     engine.memory_bytes = options_.memory_bytes > 0
                               ? options_.memory_bytes
                               : static_cast<int64_t>(kMemoryShare * memory_of_machine());
+    Result<std::shared_ptr<rt::Disk>> disk =
+        rt::open_disk(options_.spill_dir, options_.spill_bytes);
+    if (!disk.ok() && !options_.spill_dir.empty()) return disk.error();
+    if (disk.ok())
+      engine.disk = std::move(disk).value();
+    else
+      log_.write(Level::kWarning, disk.error().message + ": lists must fit into memory");
     engine.split_every_element = options_.split_every_element;
     engine.post = [this](std::function<void()> f) { posted_->post(std::move(f)); };
     engine_ = std::make_unique<cluster::NativeEngine>(engine);
     cluster::NodeOptions node;
     node.cluster = options_.cluster;
+    node.disk = engine.disk;
     node.most_jobs = options_.most_jobs;
     node.info.address = transport_->address();
     char name[256] = "";

@@ -4,7 +4,12 @@
 
 #include <CLI/CLI.hpp>
 
+#include <malloc.h>
+
 int main(int argc, char** argv) {
+  // Megabytes come and go with each message: what is free goes back to the machine, at once.
+  mallopt(M_MMAP_THRESHOLD, 256 << 10);
+  mallopt(M_ARENA_MAX, 2);
   pyreck::tools::DaemonOptions options;
   CLI::App app(
       "One node of a pyreck cluster: takes jobs from Redis and shares work with the other nodes.");
@@ -24,6 +29,13 @@ int main(int argc, char** argv) {
                  "host:port that other nodes are told, if it is not where it listens");
   app.add_option("--memory", options.memory_bytes,
                  "most memory of a job, as 8GB; 80 % of the machine's unless given")
+      ->transform(CLI::AsSizeValue(false));
+  app.add_option(
+      "--spill-dir", options.spill_dir,
+      "directory for lists that are larger than half the memory of a job, and for large "
+      "stored lists; TMPDIR or /var/tmp unless given, `none`: they must fit into memory");
+  app.add_option("--spill-limit", options.spill_bytes,
+                 "most bytes there, as 100GB; 80 % of what is free at the start unless given")
       ->transform(CLI::AsSizeValue(false));
   app.add_option("--jobs", options.most_jobs, "jobs at once; as many as threads unless given");
   app.add_option("--grace", options.grace_seconds,

@@ -74,7 +74,7 @@ def test_limits(nodes: Nodes) -> None:
             cluster.submit(spin, 0).result()
     with pyreck.connect(nodes.redis.url, name=nodes.name, memory="1 MiB") as cluster:
         with pytest.raises(pyreck.MemoryLimit, match=r"1.0 MiB.*`pyreck.connect\(memory"):
-            cluster.submit(lambda n: len([x * x for x in range(n)]), 1_000_000).result()
+            cluster.submit(lambda n: len([str(x) for x in range(n)]), 1_000_000).result()
 
 
 def test_cancel(cluster: RemoteCluster) -> None:

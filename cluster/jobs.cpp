@@ -219,7 +219,9 @@ void Jobs::tell_progress() {
   next_telling_ = core_.now() + kTelling;
   for (const auto& [job, owned] : owned_) {
     if (owned.phase != Phase::kRunning) continue;
-    core_.call("pyreck_progress", {job, to_hex(owned.token), pack(core_.engine.progress(job))},
+    JobProgress progress = core_.engine.progress(job);
+    progress.steals = owned.steals + all_.pieces.count_given(job);
+    core_.call("pyreck_progress", {job, to_hex(owned.token), pack(progress)},
                [](const Result<std::vector<std::string>>&) {});
   }
 }

@@ -214,11 +214,15 @@ void Loader::end(const std::shared_ptr<Load>& load, Result<Loaded> result) {
 
 void Loader::remember(const Loaded& loaded) {
   recent_.push_front(loaded);
-  uint64_t bytes = 0;
+  uint64_t bytes = 0, on_disk = 0;
   size_t count = 0;
   for (auto at = recent_.begin(); at != recent_.end();) {
     bytes += size_bytes(**at);
-    bool is_old = count > 0 && ((*at)->id == loaded->id || bytes > kMostRecentBytes);
+    for (const LoadedObject& object : (*at)->objects)
+      on_disk += object.items == nullptr ? 0 : object.items->size_bytes();
+    bool is_too_much =
+        bytes > kMostRecentBytes || (on_disk > 0 && on_disk > disk_share(*core_.options.disk));
+    bool is_old = count > 0 && ((*at)->id == loaded->id || is_too_much);
     if (is_old || ++count > kMostRecent) {
       at = recent_.erase(at);
     } else {

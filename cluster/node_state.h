@@ -358,6 +358,8 @@ class Pieces {
   void cancel_all_taken();  // drain
   bool none_taken() const { return taken_.empty(); }
   bool in_use(Link link) const;
+  /// Pieces of the job that other nodes have now.
+  uint64_t count_given(const std::string& job) const;
   uint64_t count() const { return given_.size() + taken_.size(); }
 
  private:

@@ -74,6 +74,10 @@ void Pieces::received(Link link, const Hungry& hungry) {
   hunger_[all_.links.peer_at(link)].roles = hungry.roles;
 }
 
+uint64_t Pieces::count_given(const std::string& job) const {
+  return std::ranges::count_if(given_, [&](const auto& entry) { return entry.second.job == job; });
+}
+
 uint32_t Pieces::hunger() const {
   uint64_t sum = 0;
   for (const auto& [peer, hunger] : hunger_) {

@@ -162,6 +162,7 @@ template <class Form>
 void fields(Form& form, JobProgress& progress) {
   form("fraction", progress.fraction);
   form("elements", progress.elements);
+  form("steals", progress.steals);
 }
 
 template <class Form>

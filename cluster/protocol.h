@@ -154,6 +154,7 @@ Result<ObjectInfo> unpack_object(std::string_view bytes);
 struct JobProgress {
   double fraction = 0;
   uint64_t elements = 0;
+  uint64_t steals = 0;  // pieces that have gone to another node
 };
 std::string pack(const JobProgress& progress);
 Result<JobProgress> unpack_progress(std::string_view bytes);

@@ -22,6 +22,14 @@ constexpr size_t kGrowth = 64;                   // of a window, to the buffer i
 constexpr int64_t kMostFile = int64_t{1} << 43;  // ext4 has files up to 2**44 bytes
 constexpr double kShareOfFree = 0.8;
 
+/// Whether the file has room for them now.
+bool take_room(int file, int64_t at, int64_t bytes) {
+  int error;
+  do error = posix_fallocate(file, at, bytes);
+  while (error == EINTR);
+  return error == 0;
+}
+
 size_t whole_pages(size_t bytes) { return (bytes + kPage - 1) / kPage * kPage; }
 
 }  // namespace
@@ -97,7 +105,7 @@ Disk::Room Disk::take(size_t bytes, size_t window) {
   if (is_of_parent()) return {};
   std::scoped_lock lock(mutex_);
   if (used_ + static_cast<int64_t>(bytes) > most_bytes_ || !open_file()) return {};
-  if (posix_fallocate(file_->descriptor, end_, static_cast<off_t>(bytes)) != 0) return {};
+  if (!take_room(file_->descriptor, end_, static_cast<int64_t>(bytes))) return {};
   used_ += static_cast<int64_t>(bytes);
   return {file_, std::exchange(end_, end_ + static_cast<int64_t>(window))};
 }
@@ -107,7 +115,7 @@ bool Disk::grow(const Room& room, size_t from, size_t to) {
   std::scoped_lock lock(mutex_);
   const auto more = static_cast<int64_t>(to - from), at = room.at + static_cast<int64_t>(from);
   if (used_ + more > most_bytes_) return false;
-  if (posix_fallocate(room.file->descriptor, at, more) != 0) return false;
+  if (!take_room(room.file->descriptor, at, more)) return false;
   used_ += more;
   return true;
 }

@@ -250,7 +250,7 @@ bool RemoteJob::wait(double seconds) {
 nb::tuple RemoteJob::progress() const {
   if (!end_->has_ended()) {
     cluster::JobProgress progress = jobs_->progress(id_);
-    return nb::make_tuple(progress.fraction, progress.elements, 0, 0);
+    return nb::make_tuple(progress.fraction, progress.elements, progress.steals, 0);
   }
   if (!end_->result().ok()) return nb::make_tuple(0.0, 0, 0, 0);
   const JobResult& result = end_->result().value();

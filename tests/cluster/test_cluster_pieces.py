@@ -147,11 +147,12 @@ def test_a_large_result_is_written_by_the_nodes_that_made_it(
 
 
 def test_the_progress_of_a_job_is_told(redis: Redis, start_nodes: StartNodes) -> None:
-    nodes = start_nodes(redis, 1)
+    nodes = start_nodes(redis, 2)
     with pyreck.connect(redis.url, name=nodes.name) as cluster:
-        future = cluster.submit(count_primes, 10 * NUMBERS)
+        future = cluster.submit(count_primes, 20 * NUMBERS)
         first = until(lambda: future.progress().elements_done, what="progress")
         until(lambda: future.progress().elements_done > first, what="more progress")
         progress = future.progress()
         assert 0 < progress.fraction < 1
+        until(lambda: future.progress().steals, what="a piece on the other node")
         assert future.cancel()

@@ -6,7 +6,9 @@ import gc
 import json
 import math
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -381,6 +383,30 @@ def test_to_pandas(cluster: Cluster) -> None:
 
 # ---- round trips ----
 
+
+@dataclass
+class Point:
+    x: Any
+    y: Any
+
+
+class Slotted:
+    __slots__ = ("left", "right")
+
+    def __init__(self, left: Any, right: Any) -> None:
+        self.left, self.right = left, right
+
+
+class Row(NamedTuple):
+    name: str
+    values: Any
+
+
+class Colour(Enum):
+    RED = 1
+    BLUE = "b"
+
+
 SCALARS = (
     st.none()
     | st.booleans()
@@ -393,13 +419,21 @@ SCALARS = (
 )
 KEYS = st.integers() | st.booleans() | st.text() | st.tuples(st.integers(), st.text())
 VALUES = st.recursive(
-    SCALARS | st.binary().map(bytearray) | st.sets(st.text()) | st.frozensets(st.integers(0, 5)),
+    SCALARS
+    | st.binary().map(bytearray)
+    | st.sets(st.text())
+    | st.frozensets(st.integers(0, 5))
+    | st.sampled_from(Colour)
+    | st.builds(range, st.integers(), st.integers(-(2**70), 2**70), st.integers(1, 2**65)),
     lambda inner: (
         st.lists(inner)
         | st.lists(inner).map(tuple)
         | st.dictionaries(KEYS, inner)
         | st.lists(st.integers())
         | st.lists(st.floats(allow_nan=False))
+        | st.builds(Point, inner, inner)
+        | st.builds(Slotted, inner, inner)
+        | st.builds(Row, st.text(), inner)
     ),
     max_leaves=30,
 )
@@ -430,4 +464,8 @@ def shown(value: Any) -> str:
         return f"{type(value).__name__} {[shown(item) for item in value]}"
     if isinstance(value, dict):
         return f"dict {[(shown(key), shown(item)) for key, item in value.items()]}"
+    if isinstance(value, Point):
+        return f"Point {shown(vars(value))}"
+    if isinstance(value, Slotted):
+        return f"Slotted {shown([value.left, value.right])}"
     return f"{type(value).__name__} {value!r}"

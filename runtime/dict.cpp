@@ -229,20 +229,30 @@ bool has_keys(Context* c, Word other) {
   return name && program_of(c, cls)->class_space->find(cls->aux, name.get()) != nullptr;
 }
 
+bool collect_keys(Context* c, Word other, std::vector<Word>* keys) {
+  Held name(c, pk_str_from_utf8(c, "keys", 4));
+  Held given(c, name ? pk_call_method(c, other, name.get(), nullptr, 0, nullptr) : kFailed);
+  if (!given) return false;
+  if (is_iterable(c, given.get())) return collect(c, given.get(), keys);
+  raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
+              "%s.keys() returned a non-iterable (type %s)", type_name(other),
+              type_name(given.get()));
+  return false;
+}
+
+bool is_asked_for_keys(Context* c, Word w) {
+  bool is_dict = builtin_base(c, w) == static_cast<uint32_t>(B::kDict);
+  return has_keys(c, w) && !(is_dict && is_of_base(c, w, Special::kIter));
+}
+
 namespace {
 
 /// `{key: other[key] for key in other.keys()}`
 Word dict_by_keys(Context* c, Word other) {
   Held made(c, pk_dict_new(c, 0));
-  Held name(c, made ? pk_str_from_utf8(c, "keys", 4) : kFailed);
-  Held keys(c, name ? pk_call_method(c, other, name.get(), nullptr, 0, nullptr) : kFailed);
-  if (!keys) return kFailed;
-  if (!is_iterable(c, keys.get())) {
-    refuse(c, "`%s.keys()` that is not iterable", type_name(other));
-    return kFailed;
-  }
+  if (!made) return kFailed;
   std::vector<Word> all;
-  bool good = collect(c, keys.get(), &all);
+  bool good = collect_keys(c, other, &all);
   for (size_t i = 0; good && i < all.size(); i++) {
     Held value(c, pk_getitem(c, other, all[i]));
     good = value && dict_put(c, as<Dict>(made.get()), all[i], value.get()) == Status::kDone;
@@ -254,9 +264,8 @@ Word dict_by_keys(Context* c, Word other) {
 }  // namespace
 
 Word base_mapping(Context* c, Word w) {
-  if (!has_keys(c, w)) return retained(c, w);
-  bool is_dict = builtin_base(c, w) == static_cast<uint32_t>(B::kDict);
-  return is_dict && is_of_base(c, w, Special::kIter) ? base_value(c, w) : dict_by_keys(c, w);
+  if (is_asked_for_keys(c, w)) return dict_by_keys(c, w);
+  return has_keys(c, w) ? base_value(c, w) : retained(c, w);
 }
 
 Status dict_update(Context* c, Dict* dict, Word given) {

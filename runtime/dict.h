@@ -4,6 +4,8 @@
 
 #include "runtime/entry.h"
 
+#include <vector>
+
 namespace pyreck::rt {
 
 /// Position in entries, -1 if absent, -2 failed (unhashable).
@@ -20,8 +22,12 @@ Word dict_copy(Context* c, const Dict* dict);
 /// failed.
 Word base_mapping(Context* c, Word w);
 Status dict_update(Context* c, Dict* dict, Word other);
-/// Whether it is an instance that is asked for its keys() and their items.
+/// Whether it is an instance that has keys(), a dict's or its own.
 bool has_keys(Context* c, Word other);
+/// Whether `update` and `**` ask it for its keys() and their items.
+bool is_asked_for_keys(Context* c, Word w);
+/// Appends what `other.keys()` gives, owned words, also when it fails underway.
+bool collect_keys(Context* c, Word other, std::vector<Word>* keys);
 void raise_key_error(Context* c, Word key);
 
 }  // namespace pyreck::rt

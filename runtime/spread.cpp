@@ -112,6 +112,52 @@ class SpreadCall {
   std::vector<uint32_t> ids_;
 };
 
+/// Whether what was raised is an `exception`, which is let go of then.
+bool drop_raised(Context* c, Exc exception) {
+  if (c->exception == nullptr || !exception_is(c->exception->aux, static_cast<uint32_t>(exception)))
+    return false;
+  release(c, pk_exception_take(c));
+  return true;
+}
+
+/// In a call CPython takes a KeyError of a mapping for a keyword given twice, unless the error has
+/// already become an instance: it has when Python code raised it, and when another exception was
+/// being handled, perhaps by a caller.
+void refuse_key_error(Context* c) {
+  refuse(c,
+         "a keyword given twice by `**`, or a mapping whose items raise KeyError: CPython's "
+         "exception depends on what its caller handles; merge them into one dict before");
+}
+
+/// One item of a mapping in a call; a key that is there already refuses it.
+bool add_keyword(Context* c, Dict* into, Word key, Word mapping, Word value) {
+  uint64_t hash;
+  int64_t at = dict_find(c, into, key, &hash);
+  if (at >= 0) refuse_key_error(c);
+  if (at != -1) return false;
+  Held item(c, value != kFailed ? retained(c, value) : pk_getitem(c, mapping, key));
+  return item && dict_put(c, into, key, item.get()) == Status::kDone;
+}
+
+bool merge_mapping(Context* c, Dict* into, Word mapping) {
+  if (is_asked_for_keys(c, mapping)) {
+    std::vector<Word> keys;
+    bool good = collect_keys(c, mapping, &keys);
+    for (size_t i = 0; good && i < keys.size(); i++)
+      good = add_keyword(c, into, keys[i], mapping, kFailed);
+    for (Word key : keys) release(c, key);
+    return good;
+  }
+  Held held(c, base_mapping(c, mapping));
+  if (!held) return false;
+  const Dict* from = as<Dict>(held.get());
+  for (int64_t i = 0; i < from->used; i++) {
+    const DictEntry& entry = from->entries[i];
+    if (entry.key != 0 && !add_keyword(c, into, entry.key, mapping, entry.value)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 extern "C" {
@@ -150,7 +196,10 @@ Status pk_extend(Context* c, Word container, Word source) {
   if (is_object(container) && !pk_may_write(c, object(container))) return status_of(c);
   if (has_kind(container, Kind::kSet)) return set_update(c, as<Set>(container), source);
   if (has_kind(container, Kind::kDict)) {
-    if (is_mapping(c, source)) return dict_update(c, as<Dict>(container), source);
+    if (is_mapping(c, source)) {
+      if (dict_update(c, as<Dict>(container), source) == Status::kDone) return Status::kDone;
+      if (!drop_raised(c, Exc::kAttributeError)) return status_of(c);
+    }
     raise_error(c, kTypeError, "'%s' object is not a mapping", type_name(source));
   } else if (!has_kind(container, Kind::kList)) {
     refuse_operand(c, container);
@@ -168,29 +217,14 @@ Status pk_merge_keywords(Context* c, Word into, Word mapping, Word callee) {
     return status_of(c);
   }
   if (!pk_may_write(c, object(into))) return status_of(c);
-  if (!is_mapping(c, mapping)) {
-    raise_about(c, text_of_callee(callee),
-                std::string("argument after ** must be a mapping, not ") + type_name(mapping));
-    return status_of(c);
+  if (is_mapping(c, mapping)) {
+    if (merge_mapping(c, as<Dict>(into), mapping)) return Status::kDone;
+    if (drop_raised(c, Exc::kKeyError)) refuse_key_error(c);
+    if (!drop_raised(c, Exc::kAttributeError)) return status_of(c);
   }
-  Held held(c, base_mapping(c, mapping));
-  if (!held) return status_of(c);
-  const Dict* from = as<Dict>(held.get());
-  for (int64_t i = 0; i < from->used; i++) {
-    const DictEntry& entry = from->entries[i];
-    if (entry.key == 0) continue;
-    int64_t before = as<Dict>(into)->length;
-    if (Status s = dict_put(c, as<Dict>(into), entry.key, entry.value); s != Status::kDone)
-      return s;
-    if (as<Dict>(into)->length > before) continue;
-    if (has_kind(entry.key, Kind::kStr))
-      raise_about(c, text_of_callee(callee),
-                  "got multiple values for keyword argument '" + str_to_utf8(entry.key) + "'");
-    else
-      raise_error(c, kTypeError, "keywords must be strings");
-    return status_of(c);
-  }
-  return Status::kDone;
+  raise_about(c, text_of_callee(callee),
+              std::string("argument after ** must be a mapping, not ") + type_name(mapping));
+  return status_of(c);
 }
 
 Word pk_call_spread(Context* c, Word callee, Word positional, Word named) {

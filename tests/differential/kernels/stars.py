@@ -201,3 +201,53 @@ def stars_in_loops(n):
         t = *t, i
     first, *_, last = xs
     return xs, t, first, last
+
+
+class OfKeys:
+    """A mapping as `**` wants it: keys() and items by key."""
+
+    def __init__(self, keys, items):
+        self.given = keys
+        self.items = items
+
+    def keys(self):
+        if self.given is None:
+            raise AttributeError("keys")
+        return self.given
+
+    def __getitem__(self, key):
+        if key == "none":
+            raise AttributeError(key)
+        return self.items[key]
+
+
+def named(**given):
+    return given
+
+
+@kernel(
+    (["a", "b"], {"a": 1, "b": 2}),
+    (5, {}),
+    ([5], {5: 6}),
+    ([[]], {}),
+    (["a", "none"], {"a": 1}),
+    (None, {}),
+    (["a", "a"], {"a": 1}),
+    ({"b": 2}, {"b": 3}),
+)
+def mappings_by_their_keys(keys, items):
+    def said(call):
+        try:
+            return call()
+        except Exception as error:
+            return type(error).__name__, str(error)
+
+    given = OfKeys(keys, items)
+    found = [
+        said(lambda: {"k": 0, **given}),
+        said(lambda: dict(given)),
+        said(lambda: {"k": 0} | dict(given)),
+    ]
+    if keys in (["a", "b"], 5, [5], {"b": 2}):
+        found.append(said(lambda: named(k=0, **given)))
+    return found

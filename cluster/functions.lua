@@ -40,11 +40,14 @@ end
 
 ---- objects ---------------------------------------------------------------------------------------
 
--- The hashes of an object's chunks, or nil if `info` is no packed ObjectInfo.
+-- The hashes of an object's chunks, none if their bytes are inlined, or nil if `info` is no packed
+-- ObjectInfo.
 local function chunks_of(info)
   local ok, record = pcall(cmsgpack.unpack, info)
   if not ok or type(record) ~= 'table' or type(record[8]) ~= 'table' then return nil end
+  if type(record[10]) ~= 'string' then return nil end
   local hashes = {}
+  if record[10] ~= '' then return hashes end
   for i, chunk in ipairs(record[8]) do
     if type(chunk) ~= 'table' or type(chunk[2]) ~= 'string' then return nil end
     hashes[i] = chunk[2]

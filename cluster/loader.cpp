@@ -133,6 +133,10 @@ void Loader::next_object(std::shared_ptr<Load> load) {
     LoadedObject& object = load->job->objects.emplace_back(std::move(*info));
     object.items = std::move(*items);
     if (object.items == nullptr) object.chunks.resize(chunks);
+    if (!object.info.inlined.empty()) {
+      object.chunks.assign(1, std::exchange(object.info.inlined, {}));
+      load->needed.assign(1, false);
+    }
     load->next_chunk = load->chunks_under_way = load->bytes_under_way = 0;
     next_chunks(load);
   });

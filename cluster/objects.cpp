@@ -42,6 +42,10 @@ NewObject cut(ObjectInfo info, std::string_view bytes, const std::vector<size_t>
     object.chunks.push_back(chunk);
   }
   object.info.id = sha256_hex(identity);
+  if (bytes.size() <= kMostRecordBytes) {
+    object.info.inlined = bytes;
+    object.chunks.clear();
+  }
   return object;
 }
 

@@ -16,7 +16,7 @@ namespace pyreck::cluster {
 /// A value that is to be stored.
 struct NewObject {
   ObjectInfo info;                       // id and chunk hashes filled
-  std::vector<std::string_view> chunks;  // as in info.chunks
+  std::vector<std::string_view> chunks;  // as in info.chunks, to be stored; none if inlined
   std::shared_ptr<const void> owner;     // of their bytes
 };
 

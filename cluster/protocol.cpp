@@ -50,7 +50,7 @@ struct Text {
 struct Raw {
   std::string& value;
 };
-struct Packed {  // bytes as Lua's cmsgpack packs them: as a string
+struct Packed {  // bytes as Lua's cmsgpack knows them: as a string
   std::string& value;
 };
 
@@ -156,6 +156,7 @@ void fields(Form& form, ObjectInfo& info) {
   form("roots", info.roots);
   form("chunks", info.chunks);
   form("provenance", Text{info.provenance});
+  form("inlined", Packed{info.inlined});
 }
 
 template <class Form>
@@ -278,6 +279,7 @@ class Writer {
   }
   void operator()(const char*, Id id) { text(id.value, id.value.size()); }
   void operator()(const char*, Text text) { this->text(text.value, cut_length(text.value)); }
+  void operator()(const char*, Packed packed) { text(packed.value, packed.value.size()); }
   void operator()(const char*, Raw raw) {
     packer_.pack_bin(static_cast<uint32_t>(raw.value.size()));
     packer_.pack_bin_body(raw.value.data(), static_cast<uint32_t>(raw.value.size()));
@@ -533,7 +535,12 @@ Result<Given> unpack_given(std::string_view bytes) {
 }
 Result<NodeInfo> unpack_node(std::string_view bytes) { return unpack_as<NodeInfo>(kNode, bytes); }
 Result<ObjectInfo> unpack_object(std::string_view bytes) {
-  return unpack_as<ObjectInfo>(kObject, bytes);
+  PYRECK_TRY(ObjectInfo info, unpack_as<ObjectInfo>(kObject, bytes));
+  const std::string& inlined = info.inlined;
+  if (inlined.empty() || (info.chunks.size() == 1 && info.chunks[0].bytes == inlined.size() &&
+                          info.chunks[0].hash == sha256_hex(inlined)))
+    return info;
+  return Error{Error::Code::Invalid, "an object whose bytes are not those of its chunk"};
 }
 Result<JobProgress> unpack_progress(std::string_view bytes) {
   return unpack_as<JobProgress>(kProgress, bytes);

@@ -26,6 +26,8 @@ inline constexpr uint32_t kMostFrameBytes = 64u << 20;
 inline constexpr uint64_t kMostInlineBytes = 64 << 10;
 /// Most bytes of one chunk of an object.
 inline constexpr uint64_t kChunkBytes = 4 << 20;
+/// An object whose chunks have no more bytes together has them in its record.
+inline constexpr uint64_t kMostRecordBytes = 512;
 
 using Token = std::array<uint64_t, 2>;  // random; says whose word counts
 
@@ -146,8 +148,10 @@ struct ObjectInfo {
   };
   std::vector<Chunk> chunks;
   std::string provenance;
+  std::string inlined;  // the bytes of the only chunk, which is then stored nowhere else; or empty
 };
 std::string pack(const ObjectInfo& info);
+/// Inlined bytes are those of the chunk.
 Result<ObjectInfo> unpack_object(std::string_view bytes);
 
 /// How far a running job is: of its outermost folds, from 0 to 1, and in elements that are done.

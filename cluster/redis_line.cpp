@@ -81,8 +81,8 @@ Result<Unit> Line::open(milliseconds timeout) {
   return prepared;
 }
 
-Result<std::vector<RedisReply>> Line::attempt(
-    const std::vector<std::vector<std::string>>& commands, milliseconds timeout) {
+Result<std::vector<RedisReply>> Line::attempt(const std::vector<std::vector<std::string>>& commands,
+                                              milliseconds timeout) {
   if (getpid() != process_)
     return Error{Error::Code::Unavailable,
                  "this connection belongs to the process that forked this one; connect again"};

@@ -64,7 +64,7 @@ class Line {
   const std::chrono::milliseconds patience_;
   const Prepare prepare_;
   const int process_;  // a forked child must not speak on its parent's connection
-  std::mutex next_;   // of the one thread that waits for mutex_
+  std::mutex next_;    // of the one thread that waits for mutex_
   std::mutex mutex_;
   RedisConnection connection_;
   std::chrono::milliseconds timeout_{};  // of its socket, as it was set last

@@ -53,8 +53,8 @@ class Store {
   /// the last call gave, until that is "0", all that are there all the while come at least once.
   virtual void scan(const Bytes& prefix, const std::string& cursor, Then<Scanned> then) = 0;
   /// Deletes a chunk that has an expiry: a permanent one stays. Success in any case. Whoever frees
-  /// chunks lets them expire, asks whether they are in use, and removes them then: whoever has begun
-  /// to refer to one meanwhile has made it permanent, or does so when it has gone.
+  /// chunks lets them expire, asks whether they are in use, and removes them then: whoever has
+  /// begun to refer to one meanwhile has made it permanent, or does so when it has gone.
   virtual void remove(const Bytes& key, Then<Unit> then) = 0;
   /// Calls `on_message` for what is published on `channel` from now on. A doorbell only: messages
   /// may be lost, and whoever waits also polls.

@@ -78,7 +78,8 @@ nb::tuple record_of(const cluster::ObjectEntry& entry) {
   nb::object age =
       entry.age_seconds ? nb::object(nb::int_(*entry.age_seconds)) : nb::object(nb::none());
   return nb::make_tuple(text_of(info.id), nb::tuple(names), text_of(info.type), length, info.bytes,
-                        info.chunks.size(), text_of(info.provenance), entry.clients, age);
+                        info.inlined.empty() ? info.chunks.size() : 0, text_of(info.provenance),
+                        entry.clients, age);
 }
 
 }  // namespace

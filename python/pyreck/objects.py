@@ -25,7 +25,7 @@ class ObjectRecord:
     type_name: str
     length: int | None  # items; None: it has none
     size_bytes: int  # of memory, where it is used
-    chunks: int  # that it lies in
+    chunks: int  # that it lies in; 0: in its record
     provenance: str
     holders: int  # clients that have a proxy of it; in this process: proxies
     age: float | None  # seconds since it was stored; None: it is not known

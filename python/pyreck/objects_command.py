@@ -87,12 +87,13 @@ def run_show(url: str | None, name: str | None, as_json: bool, wanted: str) -> i
     if as_json:
         print(json.dumps(asdict(record)))
         return 0
+    place = count(record.chunks, "chunk") if record.chunks else "its record"
     facts = [
         ("id", record.id),
         ("names", ", ".join(record.names) or "none"),
         ("type", record.type_name),
         ("items", "none" if record.length is None else f"{record.length:,}"),
-        ("size", f"{format_bytes(record.size_bytes)} in {count(record.chunks, 'chunk')}"),
+        ("size", f"{format_bytes(record.size_bytes)} in {place}"),
         ("held by", count(record.holders, "client")),
         ("stored", "-" if record.age is None else f"{format_age(record.age)} ago"),
         ("from", record.provenance),

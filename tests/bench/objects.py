@@ -94,22 +94,21 @@ def measured(what: str, probe: Probe, count: int) -> Iterator[None]:
     print(f"{what:<46} {seconds:7.2f} s {each:7.1f} us {probe.longest * 1e3:7.1f} ms", flush=True)
 
 
-def packed(object_id: str, chunk: str) -> bytes:
+def packed(object_id: str, chunk: str, data: bytes) -> bytes:
     """The record of a list of one int."""
-    head = b"\x99\x04\xd9\x40" + object_id.encode() + b"\xa9list[int]\x01\x30\x01\x01\x91\x92\x08"
-    return head + b"\xd9\x40" + chunk.encode() + b"\xa5bench"
+    head = b"\x9a\x04\xd9\x40" + object_id.encode() + b"\xa9list[int]\x01\x30\x01\x01\x91\x92\x08"
+    return head + b"\xd9\x40" + chunk.encode() + b"\xa5bench\xa8" + data
 
 
 def fill(connection: Connection, first: int, last: int) -> list[str]:
-    """Puts objects as clients do: chunk, then record. Every second one has two holders."""
+    """Puts objects as clients do. Every second one has two holders."""
     ids, commands = [], []
     for number in range(first, last):
         data = struct.pack("<q", number)
         chunk = hashlib.sha256(data).hexdigest()
         object_id = hashlib.sha256(chunk.encode()).hexdigest()
         ids.append(object_id)
-        commands.append(("SET", CHUNK + chunk, data))
-        info = packed(object_id, chunk)
+        info = packed(object_id, chunk, data)
         commands.append(("FCALL", "pyreck_put", "1", PREFIX, object_id, info, "first"))
         if number % 2 == 0:
             commands.append(("FCALL", "pyreck_hold", "1", PREFIX, object_id, "second"))

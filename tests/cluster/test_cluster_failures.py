@@ -156,6 +156,29 @@ def test_a_module_that_was_changed_in_redis_is_refused(
     until(lambda: refused(own_redis, nodes) >= 1, what="the next beat")
 
 
+# The last bytes of a record are those of a small value.
+CHANGE = """
+local record = redis.call('HGET', KEYS[1], 'info')
+redis.call('HSET', KEYS[1], 'info', record:sub(1, -2) .. 'X')
+"""
+
+
+def test_a_record_that_was_changed_in_redis_is_refused(
+    own_redis: Redis, start_nodes: StartNodes
+) -> None:
+    nodes = start_nodes(own_redis, 1)
+    with pyreck.connect(own_redis.url, name=nodes.name) as cluster:
+        text = cluster.put("a text")
+        cluster.name("text", text)
+        record = f"{{pyreck:{nodes.name}}}:object:{next(iter(cluster.objects())).id}"
+        own_redis.command("EVAL", CHANGE, "1", record)
+        with pytest.raises(pyreck.PyreckError, match="bytes are not those of its chunk"):
+            cluster["text"]
+        with pytest.raises(pyreck.InvalidOperation, match="bytes are not those of its chunk"):
+            cluster.submit(lambda s: s + "!", text).result(timeout=30)
+        assert cluster.submit(count_primes, 1000).result(timeout=30) == 170
+
+
 def test_a_chunk_that_was_changed_in_redis_is_refused(
     own_redis: Redis, start_nodes: StartNodes
 ) -> None:

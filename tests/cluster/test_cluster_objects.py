@@ -23,7 +23,7 @@ MANY = 2000
 CLIENT = """
 import sys, time, pyreck
 cluster = pyreck.connect(sys.argv[1], name=sys.argv[2])
-proxies = [cluster.put([i, i]) for i in range(500, 1500)]
+proxies = [cluster.put([i] * (2 + i % 2 * 98)) for i in range(500, 1500)]
 print("ready", flush=True)
 time.sleep(600)
 """
@@ -265,10 +265,36 @@ def test_pickles_are_not_trusted(redis: Redis, start_nodes: StartNodes) -> None:
             pickling.restored(*good[:2], "f" * 64, *good[3:])
 
 
+SMALL: list[Any] = ["", [], [1, 2], [0.5] * 64, {"a": (1, 2)}, "é" * 200, b"x" * 400, None]
+LARGE: list[Any] = [[0.5] * 65, "x" * 513, list(range(1000))]
+
+
+def test_small_values_lie_in_their_records(redis: Redis, start_nodes: StartNodes) -> None:
+    nodes = start_nodes(redis)
+    with pyreck.connect(redis.url, name=nodes.name) as cluster:
+        values = SMALL + LARGE
+        proxies = [cluster.put(value) for value in values]
+        for i, proxy in enumerate(proxies):
+            cluster.name(str(i), proxy)
+        assert [len(cluster.objects()), chunks_of(nodes)] == [len(values), len(LARGE)]
+        assert [proxy.to_local().result() for proxy in proxies] == values
+        assert cluster.submit(lambda *all: list(all), *proxies).result() == values
+        for record in cluster.objects():
+            is_large = int(record.names[0]) >= len(SMALL)
+            assert record.chunks == is_large
+            where = "1 chunk" if is_large else "its record"
+            assert any(line.endswith(f" in {where}") for line in shown(nodes, "show", record.id))
+
+
+def chunks_of(nodes: Nodes) -> int:
+    return sum(name.startswith(f"pyreck:{nodes.name}:chunk:") for name in nodes.redis.all_keys())
+
+
 def test_two_clients_and_one_is_killed(redis: Redis, start_nodes: StartNodes) -> None:
     nodes = start_nodes(redis)
     with pyreck.connect(redis.url, name=nodes.name) as cluster:
-        proxies = [cluster.put([i, i]) for i in range(1000)]
+        values = [[i] * (2 + i % 2 * 98) for i in range(1000)]  # every second one in its record
+        proxies = [cluster.put(value) for value in values]
         mine = {record.id for record in cluster.objects()}
         other = subprocess.Popen(
             [sys.executable, "-c", CLIENT, redis.url, nodes.name],
@@ -287,9 +313,9 @@ def test_two_clients_and_one_is_killed(redis: Redis, start_nodes: StartNodes) ->
         records = list(cluster.objects())
         assert {record.id for record in records} == mine
         assert all(record.holders == 1 for record in records)
-        assert [proxy.to_local().result() for proxy in proxies] == [[i, i] for i in range(1000)]
+        assert [proxy.to_local().result() for proxy in proxies] == values
     chunks = [name for name in redis.all_keys() if name.startswith(f"pyreck:{nodes.name}:chunk:")]
-    assert len(chunks) == 1000  # proxies outlive their cluster
+    assert len(chunks) == 500  # proxies outlive their cluster
     del proxies
     until(lambda: f"pyreck:{nodes.name}:chunk:" not in " ".join(redis.all_keys()))
     assert redis.command("EXISTS", key(nodes, "objects")).strip() == "0"

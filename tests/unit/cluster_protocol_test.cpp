@@ -152,6 +152,18 @@ TEST(Protocol, EverythingPacksTheSameAgain) {
   }
 }
 
+TEST(Protocol, InlinedBytesAreThoseOfTheOnlyChunk) {
+  ObjectInfo info = an_object();
+  info.inlined = std::string("\0\xff\x90", 3);
+  EXPECT_FALSE(unpack_object(pack(info)).ok());
+  info.chunks = {{3, sha256_hex(info.inlined)}};
+  EXPECT_EQ(unpack_object(pack(info)).value().inlined, info.inlined);
+  info.chunks[0].bytes = 4;
+  EXPECT_FALSE(unpack_object(pack(info)).ok());
+  info.chunks = {{3, sha256_hex("other")}};
+  EXPECT_FALSE(unpack_object(pack(info)).ok());
+}
+
 TEST(Protocol, DefaultsComeBack) {
   EXPECT_TRUE(unpack_spec(pack(JobSpec())).ok());
   EXPECT_TRUE(unpack_result(pack(JobResult())).ok());

@@ -446,6 +446,18 @@ TEST_P(Functions, ObjectsLiveAsLongAsTheyAreHeld) {
   EXPECT_EQ(run("drop", {"o2", "client"}), Words{"h2"});
 }
 
+TEST_P(Functions, ObjectsWithTheirBytesInTheRecordHaveNoChunks) {
+  ObjectInfo info;
+  info.id = "o1";
+  info.inlined = std::string("\0\xff\x90 bytes", 9);
+  info.chunks = {{info.inlined.size(), sha256_hex(info.inlined)}};
+  EXPECT_EQ(run("put", {"o1", pack(info), "client"}), Words{"1"});
+  EXPECT_EQ(run("unused", {info.chunks[0].hash}), Words{info.chunks[0].hash});
+  EXPECT_EQ(run("object", {"o1"}), Words{pack(info)});
+  EXPECT_EQ(run("drop", {"o1", "client"}), Words{});
+  EXPECT_EQ(run("object", {"o1"}), Words{});
+}
+
 TEST_P(Functions, ResultsAreHeldUntilTheirClientHasThem) {
   join("a");
   const std::string info = object_info("o1", {"h1"});

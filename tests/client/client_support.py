@@ -38,17 +38,8 @@ def run_script(
     )
 
 
-def run_notebook(
-    folder: Path,
-    set_variable: Callable[[str, str], None],
-    *cells: str,
-    allow_errors: bool = False,
-    file: Path | None = None,
-) -> list[Any]:
-    """Runs cells, or those of a file, in a kernel of Jupyter; gives the outputs of each."""
-    import nbclient
-    import nbformat
-
+def make_kernel_spec(folder: Path, set_variable: Callable[[str, str], None]) -> None:
+    """Makes a kernel "here" of this Python; what Jupyter writes goes to the folder."""
     for name, value in environment().items():
         set_variable(name, value)
     for name in ("HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"):
@@ -60,6 +51,20 @@ def run_notebook(
     spec = {"argv": command, "display_name": "here", "language": "python"}
     (specs / "kernel.json").write_text(json.dumps(spec))
     set_variable("JUPYTER_PATH", str(folder))
+
+
+def run_notebook(
+    folder: Path,
+    set_variable: Callable[[str, str], None],
+    *cells: str,
+    allow_errors: bool = False,
+    file: Path | None = None,
+) -> list[Any]:
+    """Runs cells, or those of a file, in a kernel of Jupyter; gives the outputs of each."""
+    import nbclient
+    import nbformat
+
+    make_kernel_spec(folder, set_variable)
     if file is None:
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
     else:

@@ -15,11 +15,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pyreck
 import pytest
-from client_support import environment
-from cluster_support import Nodes, Redis
+from client_support import environment, make_kernel_spec
+from cluster_support import Nodes, Redis, until
 from conftest import StartNodes
 
 COUNT = 6_000_000  # 48 MB
@@ -212,3 +213,83 @@ def test_a_client_is_killed_while_it_downloads(served: tuple[Redis, Nodes], tmp_
         assert downloaded(xs) == TOTAL
         del cluster["numbers"]
         assert downloaded(xs) == TOTAL  # held by its proxy alone
+
+
+class Kernel:
+    """A kernel of Jupyter, as a notebook's menu has it."""
+
+    def __init__(self) -> None:
+        from jupyter_client.manager import start_new_kernel
+
+        self.manager, self.client = start_new_kernel(kernel_name="here")
+
+    def printed(self, cell: str) -> str:
+        """What the cell prints; its error, if there is one, is raised."""
+        texts: list[str] = []
+
+        def take(message: dict[str, Any]) -> None:
+            texts.append(message["content"].get("text", ""))
+
+        reply = self.client.execute_interactive(cell, timeout=PATIENCE, output_hook=take)
+        assert reply["content"]["status"] == "ok", reply["content"]
+        return "".join(texts)
+
+    def start(self, cell: str) -> None:
+        """Begins to run a cell that prints something before it goes on."""
+        self.client.execute(cell)
+        while self.client.get_iopub_msg(timeout=PATIENCE)["msg_type"] != "stream":
+            pass
+
+    def restart(self, *, now: bool) -> None:
+        self.manager.restart_kernel(now=now)
+        self.client.wait_for_ready(timeout=PATIENCE)
+
+    def close(self) -> None:
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+
+BEGINNING = """
+import pyreck
+cluster = pyreck.connect({url!r}, name={name!r})
+xs = cluster["numbers"]
+"""
+ENDLESS = """
+print("began", flush=True)
+while True:
+    {}
+"""
+
+
+@pytest.mark.parametrize(
+    "way, now", [("xs.to_local().result()", True), ("sum(xs)", True), ("xs.to_numpy()", False)]
+)
+def test_a_kernel_is_restarted(
+    served: tuple[Redis, Nodes],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+    now: bool,
+) -> None:
+    pytest.importorskip("ipykernel")
+    redis, nodes = served
+    make_kernel_spec(tmp_path, monkeypatch.setenv)
+    beginning = BEGINNING.format(url=redis.url, name=nodes.name)
+    with pyreck.connect(redis.url, name=nodes.name) as cluster:
+        cluster.name("numbers", numbers_in(cluster))
+        kernel = Kernel()
+        try:
+            kernel.printed(beginning + "mine = cluster.put([1, 2, 3])")
+            assert len(cluster.objects()) == 2
+            kernel.start(ENDLESS.format(way))
+            time.sleep(0.1)
+            kernel.restart(now=now)
+            assert kernel.printed(beginning + "print(sum(xs))") == f"{TOTAL}\n"
+            assert kernel.printed("print(len(xs.to_local().result()))") == f"{COUNT}\n"
+            # What only the kernel before had goes, and nothing else.
+            until(
+                lambda: len(cluster.objects()) == 1, PATIENCE, "the end of the old kernel's lease"
+            )
+            assert kernel.printed("print(xs[-1])") == f"{3 * (COUNT - 1)}\n"
+        finally:
+            kernel.close()

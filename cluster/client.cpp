@@ -45,9 +45,8 @@ constexpr milliseconds kBeat{1000};        // between two renewals of the client
 constexpr milliseconds kLostAfter{1000};   // a job that has ended and of which no reply comes
 constexpr milliseconds kAnswerTime{5000};  // beyond what a waiting command was asked to wait
 constexpr milliseconds kBetweenAttempts{100};
-constexpr size_t kMostAtOnce = 250;        // objects in one call
-constexpr uint64_t kReadAtOnce = 8 << 20;  // of an object, while the part before is checked
-constexpr milliseconds kLeaving{2000};     // for letting go of what is held; nodes do the rest
+constexpr size_t kMostAtOnce = 250;     // objects in one call
+constexpr milliseconds kLeaving{2000};  // for letting go of what is held; nodes do the rest
 
 /// Answers of pyreck_objects and pyreck_described: total, now, next, then id, info, clients, time
 /// of its making, count of names, names of each object.
@@ -584,43 +583,13 @@ Result<ObjectInfo> Session::object(const std::string& id) {
 }
 
 Result<Unit> Session::read(const ObjectInfo& info, size_t first, size_t last,
-                           const std::function<void(size_t, std::string_view)>& take,
+                           const std::function<void(const ChunkPart&)>& take,
                            const std::function<bool()>& goes_on) {
-  if (!info.inlined.empty()) {
-    if (first < last && goes_on()) take(0, info.inlined);
-    return Unit{};
-  }
-  auto problem = [&](Error::Code code, const char* what) {
-    return Error{code, "a part of the stored object " + info.id + what + state_->address};
-  };
-  auto check = [&](size_t begin, const std::vector<RedisReply>& replies) -> Result<Unit> {
-    for (size_t i = 0; i < replies.size(); i++) {
-      const ObjectInfo::Chunk& chunk = info.chunks[begin + i];
-      if (replies[i]->type != REDIS_REPLY_STRING)
-        return problem(Error::Code::NotFound, " is gone from Redis at ");
-      const std::string_view bytes(replies[i]->str, replies[i]->len);
-      if (bytes.size() != chunk.bytes || sha256_hex(bytes) != chunk.hash)
-        return problem(Error::Code::Invalid, " is corrupt in Redis at ");
-      take(begin + i, bytes);
-    }
-    return Unit{};
-  };
-  std::vector<RedisReply> held;  // looked at by `checking`
-  std::future<Result<Unit>> checking;
-  Result<Unit> result = Unit{};
-  for (size_t end = first; first < last && result.ok() && goes_on(); first = end) {
-    std::vector<Words> commands;
-    for (uint64_t bytes = 0; end < last && bytes < kReadAtOnce; end++) {
-      commands.push_back({"GET", state_->chunk_key(info.chunks[end].hash)});
-      bytes += info.chunks[end].bytes;
-    }
-    Result<std::vector<RedisReply>> replies = state_->data.commands(commands);
-    if (checking.valid()) result = checking.get();
-    if (!replies.ok()) return replies.error();
-    held = std::move(replies).value();
-    if (result.ok()) checking = std::async(std::launch::async, check, first, std::cref(held));
-  }
-  return checking.valid() ? checking.get() : result;
+  return download(
+      state_->data,
+      {info, first, last, [this](const std::string& hash) { return state_->chunk_key(hash); },
+       state_->address},
+      take, goes_on);
 }
 
 Result<Unit> Session::put(const ObjectInfo& info, std::span<const std::string_view> chunks) {

@@ -6,6 +6,7 @@
 // fate is unknown are submitted again under the same id.
 #pragma once
 
+#include "cluster/download.h"
 #include "cluster/protocol.h"
 #include "runtime/base/result.h"
 
@@ -71,12 +72,9 @@ class Session {
 
   // Objects. Holding is counted per client.
   Result<ObjectInfo> object(const std::string& id);
-  /// Gives `take` each of the chunks from `first` to before `last`, in order, its hash checked, on
-  /// a thread of its own while the next ones come. `goes_on` is asked between them, on this one:
-  /// false ends it. NotFound; Invalid when one is corrupt; what `take` has been given then is no
-  /// whole.
+  /// download() of the chunks from `first` to before `last`.
   Result<Unit> read(const ObjectInfo& info, size_t first, size_t last,
-                    const std::function<void(size_t index, std::string_view chunk)>& take,
+                    const std::function<void(const ChunkPart&)>& take,
                     const std::function<bool()>& goes_on);
   /// Stores a value under its content's hash: given twice, written once. Held by this client.
   Result<Unit> put(const ObjectInfo& info, std::span<const std::string_view> chunks);

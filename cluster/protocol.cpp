@@ -8,8 +8,6 @@
 #include "runtime/base/check.h"
 
 #define MSGPACK_NO_BOOST
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <bit>
 #include <cstdio>
@@ -502,17 +500,6 @@ Result<Message> message_of(const Parsed& parsed) {
   return Message(std::move(record));
 }
 
-std::string hex(const uint8_t* bytes, size_t size) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * size);
-  for (size_t i = 0; i < size; ++i) {
-    text += kDigits[bytes[i] >> 4];
-    text += kDigits[bytes[i] & 15];
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string pack(const JobSpec& spec) { return pack_as(kSpec, spec); }
@@ -583,14 +570,6 @@ std::string to_hex(const Token& token) {
   std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(token[0]),
                 static_cast<unsigned long long>(token[1]));
   return text;
-}
-
-std::string sha256_hex(std::string_view bytes) {
-  uint8_t digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  const int done = EVP_Digest(bytes.data(), bytes.size(), digest, &size, EVP_sha256(), nullptr);
-  PYRECK_CHECK(done == 1, "SHA-256 failed");
-  return hex(digest, size);
 }
 
 }  // namespace pyreck::cluster

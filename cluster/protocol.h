@@ -5,6 +5,7 @@
 // The list of messages with their fields stands in docs/wire.md.
 #pragma once
 
+#include "cluster/sha256.h"
 #include "runtime/base/result.h"
 
 #include <array>
@@ -216,8 +217,7 @@ using Message = std::variant<Hungry, PieceMessage, Part, Ended, Cancel, Hello>;
 std::string pack(const Message& message);
 Result<Message> unpack_message(std::string_view bytes);
 
-/// 128 random bits as 32 hex digits, and SHA-256 as 64.
+/// 128 random bits as 32 hex digits.
 std::string to_hex(const Token& token);
-std::string sha256_hex(std::string_view bytes);
 
 }  // namespace pyreck::cluster

@@ -43,6 +43,10 @@ class Line {
   Result<RedisReply> command(const std::vector<std::string>& words);
   /// The same for several that are sent together; gives all replies.
   Result<std::vector<RedisReply>> commands(const std::vector<std::vector<std::string>>& commands);
+  /// The same for many whose replies are large: `take` is given one after the other, each once,
+  /// while Redis is sending the next ones. Ends early, and well, when it returns false.
+  Result<Unit> each(const std::vector<std::vector<std::string>>& commands,
+                    const std::function<bool(size_t, RedisReply)>& take);
   /// The same for several at once, sent together; gives the last reply. Tried once only.
   Result<RedisReply> once(const std::vector<std::vector<std::string>>& commands,
                           std::chrono::milliseconds timeout);
@@ -57,8 +61,18 @@ class Line {
   /// keep it from the one that renews the client's counter.
   std::unique_lock<std::mutex> turn();
   Result<Unit> open(std::chrono::milliseconds timeout);
+  Result<Unit> make_ready(std::chrono::milliseconds timeout);
+  /// The connection is of no use any more.
+  Error lost();
   Result<std::vector<RedisReply>> attempt(const std::vector<std::vector<std::string>>& commands,
                                           std::chrono::milliseconds timeout);
+  /// Of each(), from command `next` on, which is then the first whose reply was not taken.
+  Result<Unit> attempt_each(const std::vector<std::vector<std::string>>& commands, size_t& next,
+                            const std::function<bool(size_t, RedisReply)>& take);
+  /// What the error that Redis answers is for whoever asked: Unavailable if it will pass.
+  Error refusal(const redisReply& error);
+  /// Waits for the next attempt. Whether there is one: not once patience is over.
+  bool may_repeat(const Error& error, std::unique_lock<std::mutex>& lock);
 
   const RedisUrl url_;
   const std::chrono::milliseconds patience_;

@@ -38,7 +38,7 @@ std::vector<Word> StoredObject::fetch() const {
   context.program = lease_ != nullptr ? lease_->program() : unknown.program();
   if (info_.is_flat()) return {fetch_flat(&context)};
   std::vector<std::string> chunks(info_.chunks.size());
-  read(0, chunks.size(), [&](size_t i, std::string_view chunk) { chunks[i] = chunk; });
+  read(0, chunks.size(), [&](const cluster::ChunkPart& part) { chunks[part.chunk] += part.bytes; });
   Result<std::vector<Word>> roots = [&] {
     nb::gil_scoped_release unlocked;
     return cluster::unpack_object(&context, info_, chunks);
@@ -46,20 +46,20 @@ std::vector<Word> StoredObject::fetch() const {
   return value_or_raise(std::move(roots));
 }
 
-/// Chunk by chunk into the list.
+/// Part by part into the list.
 Word StoredObject::fetch_flat(rt::Context* c) const {
   const Word word = value_or_raise(cluster::make_flat(c, info_));
   Value held(word, nullptr);  // should reading fail
   auto* to = static_cast<char*>(rt::as<rt::List>(word)->data);
-  read(0, info_.chunks.size(), [&](size_t, std::string_view chunk) {
-    std::memcpy(to, chunk.data(), chunk.size());
-    to += chunk.size();
+  read(0, info_.chunks.size(), [&](const cluster::ChunkPart& part) {
+    std::memcpy(to, part.bytes.data(), part.bytes.size());
+    to += part.bytes.size();
   });
   rt::pk_retain(c, word);
   return word;
 }
 
-/// Each chunk becomes Python objects while the next one is on its way.
+/// Each part becomes Python objects while the next one is on its way.
 nb::object StoredObject::items(int64_t lo, int64_t hi) const {
   const std::vector<int64_t> starts = value_or_raise(cluster::chunk_starts(info_));
   if (lo < 0 || lo > hi || hi > info_.length)
@@ -72,27 +72,29 @@ nb::object StoredObject::items(int64_t lo, int64_t hi) const {
   const auto first = std::ranges::upper_bound(starts, lo) - starts.begin() - 1;
   const auto last = std::ranges::lower_bound(starts, hi) - starts.begin();
   std::exception_ptr raised;
-  read(static_cast<size_t>(first), static_cast<size_t>(last),
-       [&](size_t i, std::string_view chunk) {
-         if (raised != nullptr) return;
-         const int64_t from = std::max(lo, starts[i]), to = std::min(hi, starts[i + 1]);
-         const char* data = chunk.data() + static_cast<size_t>(from - starts[i]) * sizeof(int64_t);
-         nb::gil_scoped_acquire locked;
-         try {
-           if (info_.is_of_ints())
-             set_items<int64_t>(list.ptr(), from - lo, data, static_cast<size_t>(to - from));
-           else
-             set_items<double>(list.ptr(), from - lo, data, static_cast<size_t>(to - from));
-         } catch (...) {
-           raised = std::current_exception();
-         }
-       });
+  read(static_cast<size_t>(first), static_cast<size_t>(last), [&](const cluster::ChunkPart& part) {
+    const auto items = [](size_t bytes) { return static_cast<int64_t>(bytes / sizeof(int64_t)); };
+    const int64_t begin = starts[part.chunk] + items(part.offset);
+    const int64_t from = std::max(lo, begin);
+    const int64_t to = std::min(hi, begin + items(part.bytes.size()));
+    if (raised != nullptr || from >= to) return;
+    const char* data = part.bytes.data() + static_cast<size_t>(from - begin) * sizeof(int64_t);
+    nb::gil_scoped_acquire locked;
+    try {
+      if (info_.is_of_ints())
+        set_items<int64_t>(list.ptr(), from - lo, data, static_cast<size_t>(to - from));
+      else
+        set_items<double>(list.ptr(), from - lo, data, static_cast<size_t>(to - from));
+    } catch (...) {
+      raised = std::current_exception();
+    }
+  });
   if (raised != nullptr) std::rethrow_exception(raised);
   return list;
 }
 
 void StoredObject::read(size_t first, size_t last,
-                        const std::function<void(size_t, std::string_view)>& take) const {
+                        const std::function<void(const cluster::ChunkPart&)>& take) const {
   bool interrupted = false;
   Result<Unit> done = [&] {
     nb::gil_scoped_release unlocked;

@@ -32,14 +32,14 @@ class StoredObject {
   void lend() const;
   /// Its roots, owned, in a region of their own. Lets go of the GIL; raises, after signals too.
   std::vector<rt::Word> fetch() const;
-  /// The items from `lo` to before `hi` of a flat object, as a Python list: only the chunks that hold
-  /// them are read. As fetch().
+  /// The items from `lo` to before `hi` of a flat object, as a Python list: only the chunks that
+  /// hold them are read. As fetch().
   nb::object items(int64_t lo, int64_t hi) const;
 
  private:
   rt::Word fetch_flat(rt::Context* c) const;
   void read(size_t first, size_t last,
-            const std::function<void(size_t, std::string_view)>& take) const;
+            const std::function<void(const cluster::ChunkPart&)>& take) const;
 
   std::shared_ptr<cluster::Session> session_;
   cluster::ObjectInfo info_;

@@ -1058,12 +1058,66 @@ TEST_F(Sessions, ChunksArePermanentOnceTheirObjectIsThere) {
   EXPECT_TRUE(session_->put(info, std::vector<std::string_view>{bytes}).ok());
   EXPECT_EQ(bench_.time_to_live(key), -1);
   std::string read;
-  auto take = [&](size_t, std::string_view chunk) { read += chunk; };
+  auto take = [&](const ChunkPart& part) { read += part.bytes; };
   auto goes_on = [] { return true; };
   EXPECT_TRUE(session_->read(info, 0, 1, take, goes_on).ok());
   EXPECT_EQ(read, bytes);
   session_.reset();
   EXPECT_EQ(bench_.time_to_live(key), -2);
+}
+
+TEST_F(Sessions, ChunksComeInPartsAndAreCheckedAsAWhole) {
+  ObjectInfo info;
+  info.id = "object";
+  std::vector<std::string> chunks;
+  for (size_t size : {size_t{3} << 20, size_t{1}, (size_t{1} << 20) + 1, size_t{1} << 20}) {
+    std::string bytes(size, static_cast<char>('a' + chunks.size()));
+    info.chunks.push_back({size, sha256_hex(bytes)});
+    chunks.push_back(std::move(bytes));
+  }
+  auto key = [&](size_t i) { return "pyreck:test:chunk:" + info.chunks[i].hash; };
+  EXPECT_TRUE(
+      session_->put(info, std::vector<std::string_view>(chunks.begin(), chunks.end())).ok());
+  std::vector<std::string> read;
+  auto take = [&](const ChunkPart& part) {
+    EXPECT_EQ(part.offset, read.at(part.chunk).size());
+    read.at(part.chunk) += part.bytes;
+  };
+  auto outcome = [&](size_t first, size_t last) {
+    read.assign(chunks.size(), "");
+    return session_->read(info, first, last, take, [] { return true; });
+  };
+  EXPECT_TRUE(outcome(0, chunks.size()).ok());
+  EXPECT_EQ(read, chunks);
+  EXPECT_TRUE(outcome(1, 3).ok());
+  EXPECT_EQ(read, (Words{"", chunks[1], chunks[2], ""}));
+  EXPECT_TRUE(outcome(2, 2).ok());
+
+  size_t asked = 0;
+  read.assign(chunks.size(), "");
+  EXPECT_TRUE(session_->read(info, 0, chunks.size(), take, [&] { return ++asked < 4; }).ok());
+  EXPECT_EQ(read[0].size(), size_t{2} << 20);   // asked before the first, and before each part
+  EXPECT_TRUE(outcome(0, chunks.size()).ok());  // no answer to another question is left over
+  EXPECT_EQ(read, chunks);
+
+  std::string other = chunks[2];
+  other.back() = '?';
+  for (const std::string& wrong :
+       {other, chunks[2] + "c", chunks[2].substr(1), std::string(3, 'c')}) {
+    EXPECT_TRUE(bench_.put(key(2), wrong).ok());
+    Result<Unit> came = outcome(0, chunks.size());
+    // A chunk that only became longer has the right bytes where they are asked for.
+    if (wrong.size() > chunks[2].size()) {
+      EXPECT_TRUE(came.ok());
+      continue;
+    }
+    ASSERT_FALSE(came.ok());
+    EXPECT_NE(came.error().code, Error::Code::Internal) << came.error().message;
+    EXPECT_EQ(read[3], "");
+    EXPECT_TRUE(outcome(0, 2).ok());
+  }
+  EXPECT_TRUE(bench_.put(key(2), "").ok());
+  EXPECT_EQ(outcome(0, 4).error().code, Error::Code::NotFound);
 }
 
 TEST(RedisStore, AFullRedisTakesEndsButNoJobs) {

@@ -17,10 +17,10 @@ constexpr size_t kLittle = 64 << 10;  // decoded without a second thought
 
 // What the loop's thread and the compiler count and read values with: a region that owns nothing.
 rt::Context* reading_context() {
-  static std::atomic<uint32_t> poke{0};
+  static rt::Pokes pokes;
   thread_local rt::Context context = [] {
     rt::Context c{};
-    c.poke = &poke;
+    c.poke = &pokes.poke;
     c.region = UINT32_MAX;
     c.depth_limit = 1000;
     c.memory_credit = INT64_MAX / 2;
@@ -148,6 +148,7 @@ Result<Unit> CodeCache::load_values(PreparedJob& made, const Known& known) {
   jit::ValueTypes values(types);
   for (Word word : made.shared_) made.key_ += "|" + types.text(values.add(word));
   made.key_ += "|" + values.key();
+  if (job.spec.is_profiled) made.key_ += "|profiled";
   return Unit{};
 }
 
@@ -200,7 +201,7 @@ Result<std::shared_ptr<jit::Code>> CodeCache::compile(const PreparedJob& made, c
   options.given = values.classes();
   options.given_functions = values.hidden_functions();
   PYRECK_TRY(ir::Inferred inferred, ir::infer(module, arguments, options));
-  return jit::compile(std::move(module), inferred);
+  return jit::compile(std::move(module), inferred, {.profiled = made.spec().is_profiled});
 }
 
 }  // namespace pyreck::cluster

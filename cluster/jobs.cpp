@@ -191,17 +191,26 @@ void Jobs::refuse(const std::string& job, const std::string& message) {
   wake();
 }
 
+namespace {
+
+void merge_share(Shares& shares, const JobResult::Share& other) {
+  JobResult::Share& share = shares[other.node];
+  share.node = other.node;
+  share.elements += other.elements;
+  share.pieces += other.pieces;
+  share.busy_seconds += other.busy_seconds;
+  rt::add_places(share.places, other.places);
+}
+
+}  // namespace
+
 void add_shares(Shares& shares, const std::string& node, const Ended& ended) {
-  auto add = [&](const std::string& whose, uint64_t elements, uint64_t pieces, double seconds) {
-    JobResult::Share& share = shares[whose];
-    share.node = whose;
-    share.elements += elements;
-    share.pieces += pieces;
-    share.busy_seconds += seconds;
-  };
-  add(node, ended.elements, 1, ended.busy_seconds);
-  for (const JobResult::Share& other : ended.given_on)
-    add(other.node, other.elements, other.pieces, other.busy_seconds);
+  merge_share(shares, {.node = node,
+                       .elements = ended.elements,
+                       .pieces = 1,
+                       .busy_seconds = ended.busy_seconds,
+                       .places = ended.places});
+  for (const JobResult::Share& other : ended.given_on) merge_share(shares, other);
 }
 
 bool Jobs::add_share(const std::string& job, const std::string& node, const Ended& ended) {
@@ -273,12 +282,9 @@ void Jobs::finish(const std::string& job, const RunEnded& end) {
   Owned& owned = owned_.at(job);
   JobResult result = end.result;
   // The engine knows of its own alone; pieces of it that came back here are among the others'.
-  for (const JobResult::Share& own : std::exchange(result.shares, {})) {
-    JobResult::Share& share = owned.shares[core_.info.id];
-    share.node = core_.info.id;
-    share.elements += own.elements;
-    share.busy_seconds += own.busy_seconds;
-    share.pieces += own.pieces;
+  for (JobResult::Share& own : std::exchange(result.shares, {})) {
+    own.node = core_.info.id;
+    merge_share(owned.shares, own);
   }
   for (auto& [node, share] : owned.shares) result.shares.push_back(share);
   result.steals += owned.steals;

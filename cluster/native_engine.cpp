@@ -225,7 +225,7 @@ void NativeEngine::State::start_job(std::shared_ptr<PreparedJob> prepared, uint6
     return status;
   };
   run->handle = pool.start(prepared->code().program(), limits_of(prepared->spec(), false),
-                           std::move(body), tag);
+                           std::move(body), tag, prepared->spec().is_profiled);
 }
 
 void NativeEngine::State::start_piece(std::shared_ptr<PreparedJob> prepared, uint64_t tag,
@@ -273,7 +273,7 @@ void NativeEngine::State::start_piece(std::shared_ptr<PreparedJob> prepared, uin
     return Status::kDone;
   };
   run->handle = pool.start(prepared->code().program(), limits_of(prepared->spec(), true),
-                           std::move(body), tag);
+                           std::move(body), tag, prepared->spec().is_profiled);
 }
 
 // ---- Ending ------------------------------------------------------------------------------------
@@ -315,6 +315,9 @@ void NativeEngine::State::job_ended(uint64_t tag) {
   JobResult::Share share;  // of this node
   share.elements = done > run->given_elements ? done - run->given_elements : 0;
   share.busy_seconds = progress.busy_seconds;
+  rt::Profile profile = run->handle->profile();
+  share.places = std::move(profile.places);
+  result.folds = std::move(profile.folds);
   result.shares.push_back(share);
   auto then = std::move(run->then);
   then(std::move(run->ended));
@@ -336,6 +339,8 @@ void NativeEngine::State::piece_ended(uint64_t tag) {
   // Those that it gave away in turn are counted where they ran.
   ended.elements = run->elements - std::min(run->elements, run->given_elements);
   ended.busy_seconds = run->handle->progress().busy_seconds;
+  ended.places = run->handle->profile().places;
+  for (rt::ProfiledPlace& seen : ended.places) seen.parallel_ns = seen.fold_ns = seen.ns;
   auto then = std::move(run->events.ended);
   then(std::move(ended));
 }

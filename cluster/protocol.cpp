@@ -36,7 +36,7 @@ enum Kind : uint32_t {
 constexpr size_t kMostId = 256;         // ids, hashes, addresses
 constexpr size_t kMostText = 64 << 10;  // for people; longer ones are cut when they are packed
 constexpr size_t kMostItems = 1 << 20;  // of one list
-constexpr size_t kMostDepth = 4;        // record, list, record within it, and one to spare
+constexpr size_t kMostDepth = 6;        // record, list of records, list of theirs, and one to spare
 
 /// What a string field may hold.
 struct Id {
@@ -76,6 +76,7 @@ void fields(Form& form, JobSpec& spec) {
   form("most inline bytes", spec.most_inline_bytes);
   form("client", Id{spec.client});
   form("provenance", Text{spec.provenance});
+  form("is profiled", spec.is_profiled);
 }
 
 template <class Form>
@@ -85,11 +86,31 @@ void fields(Form& form, ResultItem& item) {
 }
 
 template <class Form>
+void fields(Form& form, rt::ProfiledPlace& place) {
+  form("place", place.place);
+  form("time", place.ns);
+  form("parallel time", place.parallel_ns);
+  form("time in folds", place.fold_ns);
+}
+
+template <class Form>
+void fields(Form& form, rt::ProfiledFold& fold) {
+  form("site", fold.site);
+  form("runs", fold.runs);
+  form("elements", fold.elements);
+  form("pieces", fold.pieces);
+  form("is serial", fold.is_serial);
+  form("is iterated", fold.is_iterated);
+  form("wrote around", fold.wrote_around);
+}
+
+template <class Form>
 void fields(Form& form, JobResult::Share& share) {
   form("node", Id{share.node});
   form("elements", share.elements);
   form("pieces", share.pieces);
   form("busy seconds", share.busy_seconds);
+  form("places", share.places);
 }
 
 template <class Form>
@@ -103,6 +124,7 @@ void fields(Form& form, JobResult& result) {
   form("shares", result.shares);
   form("steals", result.steals);
   form("attempts", result.attempts);
+  form("folds", result.folds);
 }
 
 template <class Form>
@@ -209,6 +231,7 @@ void fields(Form& form, Ended& ended) {
   form("elements", ended.elements);
   form("busy seconds", ended.busy_seconds);
   form("given on", ended.given_on);
+  form("places", ended.places);
 }
 
 template <class Form>

@@ -7,6 +7,7 @@
 
 #include "cluster/sha256.h"
 #include "runtime/base/result.h"
+#include "runtime/profile.h"
 
 #include <array>
 #include <cstdint>
@@ -57,6 +58,7 @@ struct JobSpec {
   int64_t most_inline_bytes = kMostInlineBytes;
   std::string client;      // id; its list of replies is told of the end
   std::string provenance;  // which block of which file, for people
+  bool is_profiled = false;
 };
 std::string pack(const JobSpec& spec);
 Result<JobSpec> unpack_spec(std::string_view bytes);
@@ -79,10 +81,12 @@ struct JobResult {
     std::string node;
     uint64_t elements = 0, pieces = 0;
     double busy_seconds = 0;
+    std::vector<rt::ProfiledPlace> places;  // of a profiled job
   };
-  std::vector<Share> shares;  // who did how much
-  uint64_t steals = 0;        // between nodes
-  uint32_t attempts = 1;      // owners that the job has had
+  std::vector<Share> shares;            // who did how much
+  uint64_t steals = 0;                  // between nodes
+  uint32_t attempts = 1;                // owners that the job has had
+  std::vector<rt::ProfiledFold> folds;  // of a profiled job, as its owner has run them
 };
 std::string pack(const JobResult& result);
 Result<JobResult> unpack_result(std::string_view bytes);
@@ -204,6 +208,7 @@ struct Ended {
   uint64_t elements = 0;  // of the whole piece; of this node's own, like the seconds
   double busy_seconds = 0;
   std::vector<JobResult::Share> given_on;  // what other nodes did of it
+  std::vector<rt::ProfiledPlace> places;   // of this node's own, of a profiled job
 };
 /// The giver no longer needs it.
 struct Cancel {

@@ -18,6 +18,7 @@ namespace pyreck::jit {
 struct CompileOptions {
   bool keep_llvm = false;  // fill Code::llvm
   bool keep_asm = false;
+  bool profiled = false;  // code says at each line where it is, for rt::Profile; no fast loops
   /// Quick code first, optimised when it has run for a while (kEager: at once); or only one of
   /// them.
   enum class Tiers : uint8_t { kBoth, kQuick, kOptimised, kEager } tiers = Tiers::kBoth;

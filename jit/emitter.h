@@ -50,6 +50,7 @@ struct CodeUnit {
   const rt::ClassSpace* classes = nullptr;
   BoundFields bound_fields;
   std::vector<rt::Site> sites;
+  bool profiled = false;  // CompileOptions
   uint32_t first_wrapper = UINT32_MAX;  // functions from here on are ours: no frame of the user's
 
   /// Immortal words of constants, made on demand: ints, const.big and const.bytes by string index,

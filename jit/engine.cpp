@@ -21,10 +21,10 @@ namespace {
 
 /// A context for making constants: the foreign region, no job, no limits.
 struct ConstantContext {
-  std::atomic<uint32_t> poke{0};
+  rt::Pokes pokes;
   rt::Context context{};
   ConstantContext() {
-    context.poke = &poke;
+    context.poke = &pokes.poke;
     context.region = rt::kForeignRegion;
     context.depth_limit = UINT32_MAX;
     context.memory_credit = INT64_MAX / 2;
@@ -235,6 +235,7 @@ Result<Unit> NativeCode::build(const CompileOptions& options) {
   if (!problems.empty())
     return Error{Error::Code::Invalid, "the module does not verify: " + problems.front()};
   s.unit.first_wrapper = static_cast<uint32_t>(module_.functions.size());
+  s.unit.profiled = options.profiled;
   uint32_t entry = add_any_wrapper(inferred_.entry);
   s.wrappers.push_back(entry);
   for (uint32_t i = 0; i < inferred_.any_entries.size(); i++) {

@@ -41,6 +41,7 @@ Status pkj_iterate(Context* c, const rt::FoldCode* code, const void* environment
   Word iterator = rt::pk_iter(c, iterable);
   if (iterator == rt::kFailed) return failed_at(begin_site);
   Status status = Status::kDone;
+  int64_t elements = 0;
   while (status == Status::kDone) {
     if (c->poke->load(std::memory_order_relaxed) != 0) {
       status = rt::pk_safepoint(c);
@@ -54,7 +55,9 @@ Status pkj_iterate(Context* c, const rt::FoldCode* code, const void* environment
     }
     status = run_element(code, c, environment, sink, item);
     rt::pk_release(c, item);
+    elements++;
   }
+  rt::note_iterated(c, code, elements);
   rt::pk_release(c, iterator);
   return status;
 }

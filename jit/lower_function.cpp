@@ -217,6 +217,7 @@ void FunctionLowering::set(ValueId id, const Value& value) {
 void FunctionLowering::lower_block(uint32_t index) {
   const ir::Block& block = f_.blocks[index];
   block_index_ = index;
+  told_line_ = 0;
   e_.start(heads_[index]);
   ValueSet used = plan_.live_before(index, 0);
   live_ = ValueSet(f_.value_types.size());
@@ -245,6 +246,7 @@ void FunctionLowering::lower_block(uint32_t index) {
         point_blocks_[i] = at;
       }
     }
+    if (e_.unit.profiled) tell_place();
     if (ir::is_terminator(inst.op)) {
       lower_terminator(inst);
       return;
@@ -258,6 +260,20 @@ void FunctionLowering::lower_block(uint32_t index) {
       live_.erase(dead);
     }
   }
+}
+
+/// Code of a profile says where it is when the line changes, and after what may have run other
+/// code. The store is volatile: nobody else in this thread reads it, and it must stay in loops.
+void FunctionLowering::tell_place() {
+  const uint32_t line = inst_->span.line;
+  const bool is_ours = id_ < e_.unit.first_wrapper;
+  if (is_ours && line != 0 && line != told_line_) {
+    llvm::Value* pokes = suspends_ ? e_.load(e_.ptr, context_, 0) : poke_;
+    llvm::Value* place = b_.CreateConstGEP1_64(b_.getInt8Ty(), pokes, offsetof(rt::Pokes, place));
+    b_.CreateStore(e_.i32(static_cast<int32_t>(site() + 1)), place, /*isVolatile=*/true);
+    told_line_ = line;
+  }
+  if ((ir::info(inst_->op).effects & ir::kEverything) == ir::kEverything) told_line_ = 0;
 }
 
 void FunctionLowering::lower_inst(const ir::Inst& inst) {

@@ -64,6 +64,7 @@ class FunctionLowering {
   void prologue();
   void enter_frame();
   void lower_block(uint32_t index);
+  void tell_place();
   void lower_inst(const ir::Inst& inst);
   void lower_terminator(const ir::Inst& inst);
   void lower_return(const ir::Inst& inst);
@@ -243,6 +244,7 @@ class FunctionLowering {
   ResumeTable& resume_;
   Plan plan_;
   llvm::Function* function_ = nullptr;
+  uint32_t told_line_ = 0;  // what the code of a profile has said last; 0: it does not know
   llvm::Value *context_ = nullptr, *depth_ = nullptr, *poke_ = nullptr;
   llvm::Value *sink_ = nullptr, *accumulator_ = nullptr, *detached_ = nullptr;  // fold bodies
   llvm::Value *state_ = nullptr, *result_ = nullptr, *point_ = nullptr;         // wide code

@@ -77,7 +77,7 @@ class StripWriter {
     frame_ = function_->getArg(1);
     environment_ = e_.load(e_.ptr, frame_, offsetof(rt::FoldFrame, environment));
     sink_ = e_.load(e_.ptr, frame_, offsetof(rt::FoldFrame, sink));
-    fast_ = e_.purpose != Purpose::kQuick && has_fast_loops(e_.unit.module, site_);
+    fast_ = e_.purpose != Purpose::kQuick && !e_.unit.profiled && has_fast_loops(e_.unit.module, site_);
     open();
     loop();
     return function_;

@@ -29,10 +29,10 @@ AttributeKind kind_of(const Info& info, uint32_t attribute) {
 
 /// Values of classes come and go outside of jobs.
 struct FreeingContext {
-  std::atomic<uint32_t> poke{0};
+  Pokes pokes;
   Context context{};
   FreeingContext() {
-    context.poke = &poke;
+    context.poke = &pokes.poke;
     context.region = UINT32_MAX;  // owns nothing
     context.depth_limit = UINT32_MAX;
     context.memory_credit = INT64_MAX / 2;

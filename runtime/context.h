@@ -39,8 +39,15 @@ struct Job;
 struct Program;
 struct Fiber;
 
+/// A worker's words: what it is told, and what it tells.
+struct Pokes {
+  std::atomic<uint32_t> poke{0};   // nonzero: call pk_safepoint at the next back edge
+  std::atomic<uint32_t> place{0};  // of profiled code: index of the Site of its line + 1; 0: none
+};
+static_assert(offsetof(Pokes, place) == 4);
+
 struct Context {
-  std::atomic<uint32_t>* poke;  // nonzero: call pk_safepoint at the next back edge (worker's word)
+  std::atomic<uint32_t>* poke;  // of the worker's Pokes, or of other ones
   uint32_t region;              // of the running activation
   uint32_t depth;               // user frames, recursion limit; travels with pieces
   uint32_t depth_limit;

@@ -38,6 +38,9 @@ struct FoldCode {
   Status (*element)(Context*, const void* environment, Sink*, Word);
 };
 
+/// For the profile: a fold over what has no positions has ended.
+void note_iterated(Context* c, const FoldCode* code, int64_t elements);
+
 inline Status run_strip(const FoldCode* code, Context* c, FoldFrame* frame) {
   return __atomic_load_n(&code->strip, __ATOMIC_ACQUIRE)(c, frame);
 }

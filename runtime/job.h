@@ -5,6 +5,7 @@
 #include "runtime/base/result.h"
 #include "runtime/clock.h"
 #include "runtime/context.h"
+#include "runtime/profile.h"
 #include "runtime/randomness.h"
 
 #include <chrono>
@@ -65,6 +66,8 @@ class JobHandle {
   Progress progress() const;
   /// Once, after wait() gave true.
   Outcome take_outcome();
+  /// After wait() gave true, of a job that was started with one.
+  Profile profile() const;
 
   struct State;
   explicit JobHandle(std::shared_ptr<State> state) : state_(std::move(state)) {}
@@ -84,8 +87,10 @@ class Pool {
   unsigned threads() const;
   /// Runs `body(context)` on a worker. It gives the status; a result is left in *value (owned).
   using Body = std::function<Status(Context*, Word* value)>;
-  /// `tag`: what the job's pieces are known by elsewhere (RemotePiece::job_tag).
-  JobHandle start(const Program* program, Limits limits, Body body, uint64_t tag = 0);
+  /// `tag`: what the job's pieces are known by elsewhere (RemotePiece::job_tag). `profiled`: the
+  /// program was compiled to tell where it is.
+  JobHandle start(const Program* program, Limits limits, Body body, uint64_t tag = 0,
+                  bool profiled = false);
 
   // Work for other nodes (runtime/remote.h); on one thread.
 

@@ -5,14 +5,14 @@
 namespace pyreck::client {
 namespace {
 
-std::atomic<uint32_t> never_poked{0};
+rt::Pokes never_poked;
 constexpr uint32_t kNobodysRegion = UINT32_MAX;
 
 }  // namespace
 
 rt::Context make_context(uint32_t region) {
   rt::Context context{};
-  context.poke = &never_poked;
+  context.poke = &never_poked.poke;
   context.region = region;
   context.depth_limit = 1000;
   context.memory_credit = INT64_MAX / 2;

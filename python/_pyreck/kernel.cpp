@@ -93,8 +93,9 @@ frontend::CapturedClass read_class(nb::handle entry) {
   return out;
 }
 
-std::string instance_key(const Values& captures, const Values* arguments) {
-  return captures.key() + "|" + (arguments != nullptr ? arguments->key() : "");
+std::string instance_key(const Values& captures, const Values* arguments, bool profiled) {
+  return captures.key() + "|" + (arguments != nullptr ? arguments->key() : "") +
+         (profiled ? "|profiled" : "");
 }
 
 }  // namespace
@@ -148,20 +149,20 @@ nb::list Kernel::diagnostics() const {
 }
 
 Result<std::shared_ptr<const CodeLease>> Kernel::lease(const Values& captures,
-                                                       const Values* arguments) {
-  const std::string key = instance_key(captures, arguments);
+                                                       const Values* arguments, bool profiled) {
+  const std::string key = instance_key(captures, arguments, profiled);
   std::scoped_lock lock(*mutex_);
   if (auto lease = lease_free(key, captures)) return lease;
-  PYRECK_TRY(std::shared_ptr<jit::Code> code, compile(captures, arguments));
+  PYRECK_TRY(std::shared_ptr<jit::Code> code, compile(captures, arguments, profiled));
   auto made = std::make_shared<Instance>(Instance{.code = std::move(code)});
   instances_[key].push_back(made);
   return take(std::move(made), captures);
 }
 
-std::shared_ptr<const CodeLease> Kernel::try_lease(const Values& captures,
-                                                   const Values* arguments) {
+std::shared_ptr<const CodeLease> Kernel::try_lease(const Values& captures, const Values* arguments,
+                                                   bool profiled) {
   std::unique_lock lock(*mutex_, std::try_to_lock);
-  return lock ? lease_free(instance_key(captures, arguments), captures) : nullptr;
+  return lock ? lease_free(instance_key(captures, arguments, profiled), captures) : nullptr;
 }
 
 std::shared_ptr<const CodeLease> Kernel::lease_free(const std::string& key,
@@ -182,8 +183,8 @@ std::shared_ptr<const CodeLease> Kernel::take(std::shared_ptr<Instance> instance
                                      captures.objects());
 }
 
-Result<std::shared_ptr<jit::Code>> Kernel::compile(const Values& captures,
-                                                   const Values* arguments) const {
+Result<std::shared_ptr<jit::Code>> Kernel::compile(const Values& captures, const Values* arguments,
+                                                   bool profiled) const {
   ir::Module module = compiled_.module;
   for (size_t i = 0; i < module.captures.size(); i++)
     module.captures[i].type = transfer(captures.table(), captures.types()[i], module.types);
@@ -202,7 +203,7 @@ Result<std::shared_ptr<jit::Code>> Kernel::compile(const Values& captures,
       options.given_functions.push_back(transfer(values->table(), type, module.types));
   }
   PYRECK_TRY(ir::Inferred inferred, ir::infer(module, types, options));
-  return jit::compile(std::move(module), inferred);
+  return jit::compile(std::move(module), inferred, {.profiled = profiled});
 }
 
 std::shared_ptr<const Generic> Kernel::generic() {

@@ -80,9 +80,11 @@ class Kernel {
 
   /// Code for captures and arguments of these types (`arguments` may be null), with `captures`
   /// bound. Compiles if there is none that is free. Thread-safe; needs no GIL.
-  Result<std::shared_ptr<const CodeLease>> lease(const Values& captures, const Values* arguments);
+  Result<std::shared_ptr<const CodeLease>> lease(const Values& captures, const Values* arguments,
+                                                 bool profiled);
   /// The same at once, or null if it would have to wait or compile.
-  std::shared_ptr<const CodeLease> try_lease(const Values& captures, const Values* arguments);
+  std::shared_ptr<const CodeLease> try_lease(const Values& captures, const Values* arguments,
+                                             bool profiled);
 
   /// The module as nodes get it. Thread-safe; needs no GIL.
   std::shared_ptr<const Generic> generic();
@@ -92,7 +94,8 @@ class Kernel {
  private:
   std::shared_ptr<const CodeLease> lease_free(const std::string& key, const Values& captures);
   std::shared_ptr<const CodeLease> take(std::shared_ptr<Instance> instance, const Values& captures);
-  Result<std::shared_ptr<jit::Code>> compile(const Values& captures, const Values* arguments) const;
+  Result<std::shared_ptr<jit::Code>> compile(const Values& captures, const Values* arguments,
+                                             bool profiled) const;
 
   frontend::CaptureRequest request_;
   frontend::Compiled compiled_;

@@ -83,6 +83,7 @@ void bind_cluster(nb::module_& m) {
       .def("progress", &RemoteJob::progress)
       .def("outcome", &RemoteJob::outcome)
       .def("assigned", &RemoteJob::assigned)
+      .def("profile", &RemoteJob::profile)
       .def("summary", &RemoteJob::summary);
   nb::class_<Session>(m, "Session")
       .def(nb::init<std::string, std::string>(), nb::arg("url"), nb::arg("cluster"))
@@ -94,7 +95,7 @@ void bind_cluster(nb::module_& m) {
       .def("start", &Session::start, nb::arg("kernel"), nb::arg("captures"),
            nb::arg("arguments").none(), nb::arg("memory_bytes"), nb::arg("time_ms"),
            nb::arg("recursion"), nb::arg("most_inline"), nb::arg("token"),
-           nb::arg("provenance") = "")
+           nb::arg("provenance") = "", nb::arg("profiled") = false)
       .def("announce", &Session::announce)
       .def("withdraw", &Session::withdraw)
       .def("next_ended", &Session::next_ended)
@@ -164,12 +165,14 @@ NB_MODULE(_pyreck, m) {
       .def("progress", &Job::progress)
       .def("outcome", &Job::outcome)
       .def("assigned", &Job::assigned)
+      .def("profile", &Job::profile)
       .def("summary", [](const Job&) { return nb::none(); });
   nb::class_<Pool>(m, "Pool")
       .def(nb::init<unsigned, const std::string&, bool>())
       .def("start", &Pool::start, nb::arg("kernel"), nb::arg("captures"),
            nb::arg("arguments").none(), nb::arg("memory_bytes"), nb::arg("time_ms"),
-           nb::arg("recursion"), nb::arg("most_inline"), nb::arg("token"))
+           nb::arg("recursion"), nb::arg("most_inline"), nb::arg("token"),
+           nb::arg("profiled") = false)
       .def("announce", &Pool::announce)
       .def("withdraw", &Pool::withdraw)
       .def("next_ended", &Pool::next_ended)

@@ -3,6 +3,7 @@
 #include "python/_pyreck/pool.h"
 
 #include "python/_pyreck/client.h"
+#include "python/_pyreck/profile.h"
 #include "runtime/disk.h"
 #include "runtime/entry.h"
 
@@ -87,6 +88,8 @@ nb::tuple Job::progress() const {
                         progress.splits);
 }
 
+nb::tuple Job::profile() const { return describe_profile(handle_.profile(), *lease_); }
+
 std::vector<std::string> Job::assigned() const {
   return nb::cast<const Kernel*>(kernel_)->assigned();
 }
@@ -121,7 +124,7 @@ Pool::Pool(unsigned threads, const std::string& spill_dir, bool split_every_elem
 
 std::unique_ptr<Job> Pool::start(nb::object kernel, nb::object captures, nb::object arguments,
                                  int64_t memory_bytes, int64_t time_ms, uint32_t recursion,
-                                 int64_t most_inline, uint64_t token) {
+                                 int64_t most_inline, uint64_t token, bool profiled) {
   auto* code = nb::cast<Kernel*>(kernel);
   auto* captured = nb::cast<Values*>(captures);
   auto* given = arguments.is_none() ? nullptr : nb::cast<Values*>(arguments);
@@ -130,11 +133,11 @@ std::unique_ptr<Job> Pool::start(nb::object kernel, nb::object captures, nb::obj
     values->lay_out(*code);
     values->fetch_stored();
   }
-  auto lease = code->try_lease(*captured, given);
+  auto lease = code->try_lease(*captured, given, profiled);
   if (lease == nullptr) {
     Result<std::shared_ptr<const CodeLease>> compiled = [&] {
       nb::gil_scoped_release unlocked;
-      return code->lease(*captured, given);
+      return code->lease(*captured, given, profiled);
     }();
     lease = value_or_raise(std::move(compiled));
   }
@@ -150,10 +153,10 @@ std::unique_ptr<Job> Pool::start(nb::object kernel, nb::object captures, nb::obj
               .announcements = announcements_,
               .token = token});
   const rt::Limits limits{memory_bytes, milliseconds(time_ms), recursion};
-  rt::JobHandle handle =
-      pool->start(lease->program(), limits, [run = std::move(run)](rt::Context* c, rt::Word* out) {
-        return run->code->run(c, run->arguments.data(), out);
-      });
+  auto body = [run = std::move(run)](rt::Context* c, rt::Word* out) {
+    return run->code->run(c, run->arguments.data(), out);
+  };
+  rt::JobHandle handle = pool->start(lease->program(), limits, std::move(body), 0, profiled);
   return std::make_unique<Job>(std::move(handle), std::move(lease), std::move(kernel),
                                std::move(captures), std::move(arguments));
 }

@@ -46,6 +46,7 @@ class Job {
   /// Once, after wait() gave true: ("done", Value), ("raised", data) or
   /// ("abandoned", reason, message, site or None).
   nb::tuple outcome();
+  nb::tuple profile() const;  ///< describe_profile(), once it has ended
   std::vector<std::string> assigned() const;
 
  private:
@@ -66,7 +67,7 @@ class Pool {
   /// process stay where they are.
   std::unique_ptr<Job> start(nb::object kernel, nb::object captures, nb::object arguments,
                              int64_t memory_bytes, int64_t time_ms, uint32_t recursion,
-                             int64_t most_inline, uint64_t token);
+                             int64_t most_inline, uint64_t token, bool profiled);
   void announce(uint64_t token) { announcements_->put(token); }
   uint64_t next_ended();
   bool withdraw(uint64_t token) { return announcements_->withdraw(token); }

@@ -2,6 +2,7 @@
 
 #include "python/_pyreck/session.h"
 
+#include "python/_pyreck/profile.h"
 #include "python/_pyreck/values.h"
 #include "runtime/encoding.h"
 #include "runtime/entry.h"
@@ -272,6 +273,15 @@ nb::object RemoteJob::summary() const {
   return nb::make_tuple(shares, result.steals, result.attempts);
 }
 
+nb::tuple RemoteJob::profile() const {
+  rt::Profile profile;
+  if (described_ == nullptr) return nb::make_tuple(nb::list(), nb::list());
+  const JobResult& result = end_->result().value();
+  for (const JobResult::Share& share : result.shares) rt::add_places(profile.places, share.places);
+  profile.folds = result.folds;
+  return describe_profile(profile, *described_);
+}
+
 std::vector<std::string> RemoteJob::assigned() const {
   return nb::cast<const Kernel*>(kernel_)->assigned();
 }
@@ -408,7 +418,8 @@ nb::dict Session::stats() {
 std::unique_ptr<RemoteJob> Session::start(nb::object kernel, nb::object captures,
                                           nb::object arguments, int64_t memory_bytes,
                                           int64_t time_ms, uint32_t recursion, int64_t most_inline,
-                                          uint64_t token, const std::string& provenance) {
+                                          uint64_t token, const std::string& provenance,
+                                          bool profiled) {
   if (closed_) raise("PyreckError", "this cluster is closed");
   auto* code = nb::cast<Kernel*>(kernel);
   auto* captured = nb::cast<Values*>(captures);
@@ -424,6 +435,7 @@ std::unique_ptr<RemoteJob> Session::start(nb::object kernel, nb::object captures
   if (given != nullptr) refer(*given, spec.arguments, roots, provenance);
   spec.limits = {memory_bytes, time_ms, recursion};
   spec.most_inline_bytes = most_inline;
+  spec.is_profiled = profiled;
   spec.provenance = provenance.empty() ? code->provenance() : provenance;
   auto end = std::make_shared<RemoteEnd>();
   std::shared_ptr<const Generic> generic;

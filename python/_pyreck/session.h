@@ -108,6 +108,7 @@ class RemoteJob {
   /// As Job::outcome; raises what became of the cluster. For a block the value is Results, else a
   /// Value or Stored.
   nb::tuple outcome();
+  nb::tuple profile() const;  ///< describe_profile(), after outcome()
   std::vector<std::string> assigned() const;
   /// ([(node, elements, pieces, busy seconds), ...], steals, attempts), or None.
   nb::object summary() const;
@@ -146,7 +147,7 @@ class Session {
   std::unique_ptr<RemoteJob> start(nb::object kernel, nb::object captures, nb::object arguments,
                                    int64_t memory_bytes, int64_t time_ms, uint32_t recursion,
                                    int64_t most_inline, uint64_t token,
-                                   const std::string& provenance);
+                                   const std::string& provenance, bool profiled);
   void announce(uint64_t token) { jobs_->announce(token); }
   bool withdraw(uint64_t token) { return jobs_->withdraw(token); }
   uint64_t next_ended();

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from pyreck.integrations import register_joblib
     from pyreck.job import Progress
     from pyreck.objects import ObjectRecord, Objects
+    from pyreck.profiling import Profile, ProfiledFold, ProfiledLine, ProfiledLoop, profile
     from pyreck.remote import RemoteObject
     from pyreck.summary import Share, Summary
 
@@ -70,6 +71,10 @@ _HOMES = {
     "ObjectRecord": "objects",
     "Objects": "objects",
     "Position": "errors",
+    "Profile": "profiling",
+    "ProfiledFold": "profiling",
+    "ProfiledLine": "profiling",
+    "ProfiledLoop": "profiling",
     "Progress": "job",
     "PyreckError": "errors",
     "RemoteCluster": "connected",
@@ -82,6 +87,7 @@ _HOMES = {
     "connect": "connected",
     "load_ipython_extension": "magics",
     "local": "cluster",
+    "profile": "profiling",
     "register_joblib": "integrations",
     "unload_ipython_extension": "magics",
 }
@@ -105,6 +111,10 @@ __all__ = [
     "ObjectRecord",
     "Objects",
     "Position",
+    "Profile",
+    "ProfiledFold",
+    "ProfiledLine",
+    "ProfiledLoop",
     "Progress",
     "PyreckError",
     "RemoteCluster",
@@ -117,6 +127,7 @@ __all__ = [
     "__version__",
     "connect",
     "local",
+    "profile",
     "register_joblib",
 ]
 

@@ -18,10 +18,11 @@ from pyreck.capture import Capture, capture_function
 from pyreck.errors import PyreckError, cut_own_frames
 from pyreck.future import Future
 from pyreck.integrations import offer_joblib
-from pyreck.job import Ending, Limits, Progress, ending, wait
+from pyreck.job import NOBODY, Ending, Limits, Progress, Watching, ending, wait
 from pyreck.kernel import KernelCache
 from pyreck.log import logger, write_log
 from pyreck.mapping import Mapping
+from pyreck.profiling import active
 from pyreck.progress import ProgressLine
 from pyreck.remote import RemoteObject, download_one
 from pyreck.settings import Settings
@@ -218,7 +219,12 @@ class Cluster:
     ) -> None:
         self.close()
 
-    def _run_block(self, captured: Capture, bytecount: int | None) -> tuple[Any, Limits]:
+    def _watching(self) -> Watching:
+        """Who wants a profile of what starts now."""
+        profiles = active()
+        return Watching(profiles, self.parallelism()) if profiles else NOBODY
+
+    def _run_block(self, captured: Capture, bytecount: int | None) -> tuple[Any, Limits, Watching]:
         """Runs a captured block to its end, showing its progress: the ended job.
 
         `bytecount` as for _most_inline().
@@ -226,7 +232,15 @@ class Cluster:
         limits = self._limits()
         kernel = self._kernels.kernel(captured.request())
         inline = self._most_inline(bytecount)
-        job = self._running().start(kernel, captured.values, None, *limits.native(), inline)
+        watching = self._watching()
+        job = self._running().start(
+            kernel,
+            captured.values,
+            None,
+            *limits.native(),
+            inline,
+            profiled=bool(watching.profiles),
+        )
         line = self._progress_line(self._progress)
         started = time.monotonic()
         try:
@@ -235,7 +249,7 @@ class Cluster:
             line.close()
         logger.debug("a block ended after %.3f s", time.monotonic() - started)
         self._last_summary = summary_of(job)
-        return job, limits
+        return job, limits, watching
 
     def _submit(
         self,
@@ -256,11 +270,12 @@ class Cluster:
         origins, keep = (arguments.values,), arguments.keep
 
         workers = self._running()
+        watching = self._watching()
 
         def attach(job: Any, token: int) -> None:
             def end() -> Ending:
                 workers.withdraw(token)
-                return self._ended(job, limits, origins if downloads else None, keep)
+                return self._ended(job, limits, origins if downloads else None, keep, watching)
 
             # Until the job has ended the future keeps the cluster, in `self`: `local().submit(f)`.
             line = (lambda: self._progress_line(None)) if shows_progress else None
@@ -275,18 +290,24 @@ class Cluster:
             *limits.native(),
             self._most_inline(None if downloads else -1),
             **self._noted(origin),
+            profiled=bool(watching.profiles),
         )
         return future
 
     def _ended(
-        self, job: Any, limits: Limits, origins: tuple[Any, ...] | None, keep: list[object]
+        self,
+        job: Any,
+        limits: Limits,
+        origins: tuple[Any, ...] | None,
+        keep: list[object],
+        watching: Watching,
     ) -> Ending:
         """How a submitted job that has announced its end ended; its result is downloaded.
 
         `origins` as for download_one(), None: it is not. `keep` owns memory that the job used.
         """
         wait(job)  # its outcome comes a moment after the announcement
-        end = ending(job, limits, None)
+        end = ending(job, limits, None, watching)
         keep.clear()
         if end.error is not None or origins is None:
             return end

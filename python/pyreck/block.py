@@ -115,8 +115,8 @@ class _Entry:
     def run(self) -> None:
         """Captures and runs the block; leaves `results`, or calls fail()."""
         captured = capture_block(self.frame, self.instruction)
-        job, limits = self.cluster._run_block(captured, self.delivery.bytecount)
-        end = ending(job, limits, self.frame)
+        job, limits, watching = self.cluster._run_block(captured, self.delivery.bytecount)
+        end = ending(job, limits, self.frame, watching)
         if end.error is not None:
             self.fail(end.error)
             return

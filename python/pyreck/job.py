@@ -19,6 +19,7 @@ from pyreck.errors import (
     StackLimit,
     TimeLimit,
 )
+from pyreck.profiling import Profile
 from pyreck.raised import KernelFrame, Rebuilder
 from pyreck.summary import Summary, summary_of
 from pyreck.units import format_bytes, format_seconds
@@ -106,10 +107,26 @@ class Ending:
     summary: Summary | None = None
 
 
-def ending(job: Any, limits: Limits, frame: FrameType | None) -> Ending:
+@dataclass(frozen=True)
+class Watching:
+    """Whose profiles a job belongs to."""
+
+    profiles: tuple[Profile, ...] = ()
+    workers: int = 0
+
+    def take(self, job: Any) -> None:
+        for profile in self.profiles:
+            profile._add(job.profile(), self.workers)
+
+
+NOBODY = Watching()
+
+
+def ending(job: Any, limits: Limits, frame: FrameType | None, watching: Watching) -> Ending:
     """The end of a job that has ended. `frame` is the frame whose block ran, or None."""
     how, *rest = job.outcome()
     summary = summary_of(job)
+    watching.take(job)
     if how == "done":
         return Ending(rest[0], None, summary)
     if how == "raised":

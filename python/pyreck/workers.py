@@ -32,9 +32,9 @@ class Workers:
         self._waiter: threading.Thread | None = None
         self._closed = False
 
-    def start(self, *arguments: Any) -> Any:
+    def start(self, *arguments: Any, **named: Any) -> Any:
         """Starts a job of the pool and gives it; see `_pyreck.Pool.start`."""
-        return self._pool.start(*arguments, STOP)
+        return self._pool.start(*arguments, STOP, **named)
 
     def submit(
         self,

@@ -161,6 +161,9 @@ extern "C" Status pk_fold_run(Context* c, const FoldCode* code, const void* envi
   if (c->worker == nullptr) return run_alone(c, code, environment, sink, count);
   FoldRun f(c, code, environment, sink, 0, count, static_cast<uint64_t>(count));
   f.in_order = code->serial != 0 || count == 1;
+  if (c->job->profile != nullptr) [[unlikely]]
+    c->job->profile->ran(code, count);
+  const WatchedFold watched(c, !f.in_order);
   c->fold_stack = static_cast<FoldFrame*>(&f);
   c->fold_depth++;
   bool on_trial = !f.in_order && !f.writes_nothing();
@@ -176,7 +179,7 @@ extern "C" Status pk_fold_run(Context* c, const FoldCode* code, const void* envi
 void run_piece(Worker& worker, Piece& piece) {
   Job* job = piece.job;
   Context c{};
-  c.poke = &worker.poke;
+  c.poke = &worker.pokes.poke;
   c.depth = piece.record.depth;
   c.depth_limit = piece.depth_limit;
   c.stack_limit = worker.stack.frame_limit();
@@ -192,6 +195,8 @@ void run_piece(Worker& worker, Piece& piece) {
     piece.has_sink = status == Status::kDone;
   }
   if (piece.has_sink) {
+    const Watched watched(worker, job);
+    const WatchedFold watched_fold(&c, true);
     FoldRun f(&c, piece.code, piece.environment, &piece.sink, piece.done_to, piece.record.hi,
               piece.elements);
     c.fold_stack = static_cast<FoldFrame*>(&f);

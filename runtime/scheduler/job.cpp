@@ -27,6 +27,7 @@ bool Job::wrote_around(const FoldCode* code) const {
 
 void Job::remember_wrote_around(const FoldCode* code) {
   in_order_folds[fold_slot(code)].store(code, std::memory_order_relaxed);
+  if (profile != nullptr) profile->wrote_around(code);
 }
 
 // ---- Progress ----------------------------------------------------------------------------------
@@ -80,6 +81,11 @@ Progress JobHandle::progress() const {
     progress.fraction = std::min(1.0, static_cast<double>(done) / all);
   }
   return progress;
+}
+
+Profile JobHandle::profile() const {
+  bool is_here = getpid() == state_->process && state_->profile != nullptr;
+  return is_here ? state_->profile->read() : Profile();
 }
 
 Outcome JobHandle::take_outcome() {

@@ -3,6 +3,7 @@
 
 #include "runtime/job.h"
 #include "runtime/scheduler/piece.h"
+#include "runtime/scheduler/profiling.h"
 
 #include <array>
 #include <atomic>
@@ -35,6 +36,9 @@ struct Job {
   std::atomic<uint64_t> elements_before{0};  // of outermost folds that have ended
   std::atomic<uint64_t> steals{0}, splits{0};
   std::atomic<int64_t> busy_ns{0};  // of processors, by activations that have ended
+
+  std::unique_ptr<JobProfile> profile;  // null: nobody wants one
+  std::atomic<int32_t> lent{0};         // pieces that other nodes have
 
   std::mutex mutex;
   std::condition_variable has_ended;

@@ -22,8 +22,9 @@ Pool::~Pool() {
 
 unsigned Pool::threads() const { return state_->options.threads; }
 
-JobHandle Pool::start(const Program* program, Limits limits, Body body, uint64_t tag) {
-  return JobHandle(state_->start(program, limits, std::move(body), tag));
+JobHandle Pool::start(const Program* program, Limits limits, Body body, uint64_t tag,
+                      bool profiled) {
+  return JobHandle(state_->start(program, limits, std::move(body), tag, profiled));
 }
 
 Pool::State::State(const PoolOptions& its_options)
@@ -45,10 +46,11 @@ Pool::State::~State() {
   lock.unlock();
   join_workers();
   if (timekeeper_.joinable()) timekeeper_.join();
+  if (sampler_.joinable()) sampler_.join();
 }
 
 std::shared_ptr<JobHandle::State> Pool::State::start(const Program* program, Limits limits,
-                                                     Body body, uint64_t tag) {
+                                                     Body body, uint64_t tag, bool profiled) {
   auto job = std::make_shared<JobHandle::State>();
   job->pool = this;
   job->program = program;
@@ -58,6 +60,7 @@ std::shared_ptr<JobHandle::State> Pool::State::start(const Program* program, Lim
   job->process = process;
   if (getpid() != process) return job;  // the handle refuses
   if (limits.time.count() > 0) job->deadline = clock->now() + limits.time;
+  if (profiled) begin_profile(*job);
   {
     std::lock_guard lock(mutex_);
     jobs_.push_back(job);
@@ -79,7 +82,7 @@ std::shared_ptr<JobHandle::State> Pool::State::start(const Program* program, Lim
 
 void Pool::State::run_job(Worker& worker, JobHandle::State& job) {
   Context c{};
-  c.poke = &worker.poke;
+  c.poke = &worker.pokes.poke;
   c.region = c.whole_region = new_region(kForeignRegion);
   c.depth_limit = job.limits.recursion_depth;
   c.stack_limit = worker.stack.frame_limit();
@@ -89,7 +92,10 @@ void Pool::State::run_job(Worker& worker, JobHandle::State& job) {
   Outcome outcome;
   outcome.status = Status::kAbandoned;
   std::chrono::nanoseconds before = processor_time();
-  if (!must_stop(&c)) outcome.status = job.body(&c, &outcome.value);
+  if (!must_stop(&c)) {
+    const Watched watched(worker, &job);
+    outcome.status = job.body(&c, &outcome.value);
+  }
   job.busy_ns.fetch_add((processor_time() - before).count(), std::memory_order_relaxed);
   bool is_done = outcome.status == Status::kDone || outcome.status == Status::kWide;
   if (is_done && c.abandon != Abandon::kNone) {  // at the end of a generator that was dropped
@@ -121,6 +127,7 @@ void Pool::State::end_job(JobHandle::State& job, Outcome outcome) {
     job.has_ended.notify_all();
   }
   std::lock_guard lock(mutex_);
+  if (job.profile != nullptr) profiled_jobs_--;
   std::erase_if(jobs_, [&](auto& other) { return other.get() == &job; });
   changed_.notify_all();
 }

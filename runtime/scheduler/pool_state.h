@@ -55,17 +55,19 @@ struct Worker {
   const bool stress;  // PoolOptions::split_every_element
   Stack stack;
   pthread_t thread{};
-  alignas(64) std::atomic<uint32_t> poke;
+  alignas(64) Pokes pokes;
   Deque<Piece> deque;
   std::atomic<uint32_t> signal{0};  // 1: a role, or the awaited piece, is here
   bool gave_role = false;           // while it waits; read by the thief after kAwaited
   uint64_t random;                  // of victims
   std::array<const FoldCode*, 64> short_folds{};  // whose last run was short
   std::array<uint64_t, 32> tokens{};
-  unsigned count_tokens = 0;  // unused ones, at the front of `tokens`
+  unsigned count_tokens = 0;       // unused ones, at the front of `tokens`
+  std::atomic<uint32_t> folds{0};  // of a profiled job that can be split, one within the other
+  Job* watched = nullptr;          // the profiled job whose code it runs; read under watch_mutex_
 
   void poke_with(uint32_t bits) {
-    if ((poke.load(std::memory_order_relaxed) & bits) != bits) poke.fetch_or(bits);
+    if ((pokes.poke.load(std::memory_order_relaxed) & bits) != bits) pokes.poke.fetch_or(bits);
   }
 };
 
@@ -91,7 +93,7 @@ struct Pool::State {
 
   // Jobs (pool.cpp).
   std::shared_ptr<JobHandle::State> start(const Program* program, Limits limits, Body body,
-                                          uint64_t tag);
+                                          uint64_t tag, bool profiled);
   void run_job(Worker& worker, JobHandle::State& job);
   void end_job(JobHandle::State& job, Outcome outcome);
   void poke_all(uint32_t bits);
@@ -105,6 +107,11 @@ struct Pool::State {
   void await(Worker& worker, Piece& piece);
   /// Brings `piece` in. Whether `worker` keeps its role.
   bool bring_in(Worker& worker, Piece& piece);
+
+  // Profiles (profiling.cpp).
+  void begin_profile(Job& job);
+  /// From now on the worker runs code of `job`; gives what it ran before.
+  Job* watch(Worker& worker, Job* job);
 
   // Pieces for other nodes (remote.cpp).
   Piece* take_piece();
@@ -129,6 +136,8 @@ struct Pool::State {
   Task park(Worker& worker, std::chrono::nanoseconds beat, bool* is_heart);
   bool quitting() const;
   void keep_time();
+  void keep_sampling();
+  void sample();
 
   std::array<std::atomic<Worker*>, kMostWorkers> workers_{};
   std::atomic<unsigned> count_workers_{0};
@@ -146,6 +155,11 @@ struct Pool::State {
   std::deque<Piece*> kept_;  // stolen by another node that did not run them
   std::vector<std::shared_ptr<JobHandle::State>> jobs_;  // not ended
   std::thread timekeeper_;
+  unsigned profiled_jobs_ = 0;  // that have not ended
+
+  std::mutex watch_mutex_;                           // of Worker::watched
+  std::chrono::steady_clock::time_point sampled_{};  // the sampler's
+  std::thread sampler_;
 };
 
 }  // namespace pyreck::rt

@@ -37,6 +37,7 @@ std::optional<RemotePiece> Pool::take_piece() {
     state_->keep(*piece);
     return std::nullopt;
   }
+  piece->job->lent.fetch_add(1, std::memory_order_relaxed);
   return RemotePiece{.piece = piece,
                      .job_tag = piece->job->tag,
                      .fold = piece->code->index,
@@ -109,7 +110,10 @@ Result<Unit> Pool::bring_in(const RemotePiece& remote, std::string_view bytes) {
   return Unit{};
 }
 
-void Pool::keep(const RemotePiece& remote) { state_->keep(*remote.piece); }
+void Pool::keep(const RemotePiece& remote) {
+  remote.piece->job->lent.fetch_sub(1, std::memory_order_relaxed);
+  state_->keep(*remote.piece);
+}
 
 Piece* Pool::State::take_piece() {
   unsigned count = count_workers_.load(std::memory_order_acquire);
@@ -128,6 +132,7 @@ void Pool::State::keep(Piece& piece) {
 }
 
 void Pool::State::bring_in_remote(Piece& piece) {
+  piece.job->lent.fetch_sub(1, std::memory_order_relaxed);
   if (piece.state.exchange(Piece::kIn, std::memory_order_acq_rel) != Piece::kAwaited) return;
   Worker* waiter = piece.waiter;
   if (waiter->gave_role) {

@@ -98,6 +98,7 @@ void give(Context* c, FoldRun& f) {
   if (f.bound.load(std::memory_order_relaxed) > middle)
     f.bound.store(middle, std::memory_order_relaxed);
   c->job->splits.fetch_add(1, std::memory_order_relaxed);
+  if (c->job->profile != nullptr) c->job->profile->gave_piece(f.code);
   c->worker->deque.push(piece);
   c->worker->pool->wake_one();
 }
@@ -189,7 +190,7 @@ bool stop_asked(Context* c) {
 bool must_stop(Context* c) {
   if (c->abandon != Abandon::kNone) return true;  // the end of a dropped generator
   Worker& worker = *c->worker;
-  worker.poke.exchange(stress(c) ? kPokeStress : 0, std::memory_order_acq_rel);
+  worker.pokes.poke.exchange(stress(c) ? kPokeStress : 0, std::memory_order_acq_rel);
   Abandon why = c->job->stopped(c->piece);
   if (why == Abandon::kNone) return false;
   c->abandon = why;

@@ -57,7 +57,7 @@ Worker::Worker(Pool::State* its_pool, unsigned its_index, size_t stack_bytes)
       index(its_index),
       stress(its_pool->options.split_every_element),
       stack(stack_bytes),
-      poke(stress ? kPokeStress : 0),
+      pokes{.poke = stress ? kPokeStress : 0u},
       random(its_index + 1) {}
 
 // ---- Threads and spares ------------------------------------------------------------------------
@@ -267,6 +267,7 @@ void Pool::State::await(Worker& worker, Piece& piece) {
     hungry.fetch_add(1);
     signal(*spare);
   }
+  const Watched nothing(worker, nullptr);
   rest(worker);
 }
 

@@ -21,7 +21,7 @@ class TestContext {
   Context* get() { return &c_; }
 
  private:
-  std::atomic<uint32_t> poke_{0};
+  Pokes pokes_;
   Context c_{};
 };
 

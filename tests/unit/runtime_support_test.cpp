@@ -14,7 +14,7 @@
 namespace pyreck::rt {
 
 TestContext::TestContext() {
-  c_.poke = &poke_;
+  c_.poke = &pokes_.poke;
   c_.region = new_region(kForeignRegion);
   c_.depth_limit = 1000;
 }

@@ -15,9 +15,9 @@ constexpr const char* kExceptionNames[] = {
 
 /// `str` or `repr` of a value, as UTF-8.
 std::string text_of(rt::Word value, ir::Builtin how) {
-  std::atomic<uint32_t> poke{0};
+  rt::Pokes pokes;
   rt::Context context{};
-  context.poke = &poke;
+  context.poke = &pokes.poke;
   context.region = rt::new_region(rt::kForeignRegion);
   context.depth_limit = 1000;
   context.memory_credit = INT64_MAX / 2;

@@ -23,6 +23,7 @@ from typing import Any
 
 from pyreck.raised import OWN_KERNELS, KernelFrame
 from pyreck.render import card, code, escaped, table
+from pyreck.source import shown_path
 from pyreck.summary import count
 
 LEAST_SHARE = 0.005  # of all time: lines with less are not shown
@@ -229,7 +230,7 @@ class Profile:
         """Places, and what is to be said of them."""
         said: list[ProfiledFold | ProfiledLoop] = [*self.folds, *self.loops]
         said.sort(key=lambda each: (each.path, each.line))
-        return [(f"{each.path}:{each.line}", str(each)) for each in said]
+        return [(f"{shown_path(each.path)}:{each.line}", str(each)) for each in said]
 
     def _heading(self) -> str:
         total = self.seconds
@@ -251,7 +252,11 @@ class Profile:
         for line, (seconds, share, parallel, number, text) in self._rows():
             if line.path != path:
                 path = line.path
-                out += ["", path, f"{'time':>10} {'share':>6} {'parallel':>9} {'line':>6}"]
+                out += [
+                    "",
+                    shown_path(path),
+                    f"{'time':>10} {'share':>6} {'parallel':>9} {'line':>6}",
+                ]
             out.append(f"{seconds:>10} {share:>6} {parallel:>9} {number:>6}  {text}")
         remarks = self._remarks()
         if remarks:
@@ -263,7 +268,7 @@ class Profile:
         below = ""
         rows = list(self._rows())
         for path in dict.fromkeys(line.path for line, _ in rows):
-            below += f"<p>{code(path)}</p>"
+            below += f"<p>{code(shown_path(path))}</p>"
             below += table(HEADINGS, [cells for line, cells in rows if line.path == path])
         remarks = "".join(
             f"<li>{code(place)}: {escaped(remark)}</li>" for place, remark in self._remarks()

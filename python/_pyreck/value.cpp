@@ -22,7 +22,6 @@ namespace pyreck::client {
 
 using jit::length_of;
 using jit::order_is_fixed;
-using jit::set_items;
 using jit::type_of;
 namespace {
 
@@ -186,21 +185,68 @@ class Download {
       const rt::DictEntry& entry = dict->entries[i];
       if (entry.key == 0) continue;
       nb::object key = object(entry.key, depth + 1);
-      out[key] = object(entry.value, depth + 1);
+      nb::object value = object(entry.value, depth + 1);
+      // CPython's dict keeps the hash that a key had, whatever becomes of the key.
+      const Hashes now = hashes_of(entry.key, key, entry.hash);
+      const int put = now == Hashes::kOtherwise
+                          ? _PyDict_SetItem_KnownHash(out.ptr(), key.ptr(), value.ptr(),
+                                                      static_cast<Py_hash_t>(entry.hash))
+                          : PyDict_SetItem(out.ptr(), key.ptr(), value.ptr());
+      if (now == Hashes::kUnknown || put != 0) throw changed("dict");
     }
+    if (static_cast<int64_t>(nb::len(out)) != dict->length) throw changed("dict");
     return out;
+  }
+
+  enum class Hashes { kAsThen, kOtherwise, kUnknown };
+
+  /// How a key hashes now, beside when it was put in. Where a method of its class tells, it is of
+  /// numbers, and `then` is Python's; else the job's own.
+  static Hashes hashes_of(Word word, nb::handle key, uint64_t then) {
+    if (!rt::has_kind(word, Kind::kInstance) && !rt::has_kind(word, Kind::kTuple) &&
+        !rt::has_kind(word, Kind::kSet))
+      return Hashes::kAsThen;
+    const Py_hash_t now = PyObject_Hash(key.ptr());
+    if (now == -1) forget_error();
+    const bool is_told = PyFunction_Check(nb::handle(key.type()).attr("__hash__").ptr());
+    if (is_told && !rt::is_enum_member(word))
+      return now == static_cast<Py_hash_t>(then) ? Hashes::kAsThen : Hashes::kOtherwise;
+    return now == -1 ? Hashes::kUnknown : Hashes::kAsThen;
+  }
+
+  /// What a method of the key's raised; Ctrl-C goes on.
+  static void forget_error() {
+    if (PyErr_Occurred() != nullptr && !PyErr_ExceptionMatches(PyExc_Exception))
+      throw nb::python_error();
+    PyErr_Clear();
+  }
+
+  static NoCounterpart changed(const char* what) {
+    forget_error();
+    return {std::string("a ") + what + " with keys that were changed when they were in it"};
   }
 
   /// Built element by element; refused where its order would be another than the kernel's.
   nb::object set(Word word, int depth) {
-    const std::vector<Word> items = set_items(word);
+    std::vector<Word> items;
+    std::vector<uint64_t> hashes;
+    const rt::SetTable* table = rt::set_table(rt::as<rt::Set>(word));
+    for (uint64_t i = 0; i <= table->mask; i++) {
+      if (!rt::is_live(table->entries[i])) continue;
+      items.push_back(table->entries[i].key);
+      hashes.push_back(table->entries[i].hash);
+    }
     const bool frozen = (rt::object(word)->flags & rt::kSetFrozen) != 0;
     nb::object out = nb::steal(frozen ? PyFrozenSet_New(nullptr) : PySet_New(nullptr));
     std::vector<nb::object> elements;
-    for (Word item : items) {
-      elements.push_back(object(item, depth + 1));
-      if (PySet_Add(out.ptr(), elements.back().ptr()) != 0) throw nb::python_error();
+    for (size_t i = 0; i < items.size(); i++) {
+      elements.push_back(object(items[i], depth + 1));
+      nb::handle element = elements.back();
+      if (hashes_of(items[i], element, hashes[i]) != Hashes::kAsThen ||
+          PySet_Add(out.ptr(), element.ptr()) != 0)
+        throw changed("set");
     }
+    if (static_cast<size_t>(nb::len(out)) != items.size()) throw changed("set");
     made_.emplace(word,
                   out);  // not before: a frozenset can only be filled while nobody else has it
     const bool any_order = (rt::object(word)->flags & rt::kSetAnyOrder) != 0;

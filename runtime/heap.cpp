@@ -2,6 +2,7 @@
 
 #include "runtime/disk.h"
 #include "runtime/exception.h"
+#include "runtime/external.h"
 #include "runtime/generator.h"
 #include "runtime/region.h"
 #include "runtime/set.h"
@@ -155,6 +156,8 @@ void drop_all(Freeing& f, const Word* words, int64_t count) {
 
 void free_list(Freeing& f, List* list) {
   if (list->flags == kListWords) drop_all(f, list->words, list->length);
+  if (list->capacity < list->length) [[unlikely]]
+    return release_external(list);
   free_buffer(f.context, list->data, static_cast<size_t>(list->capacity) * 8);
 }
 

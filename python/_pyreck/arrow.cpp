@@ -113,8 +113,8 @@ Type type_of(Word w) {
 Type joined(Type a, Type b) {
   if (a == b || b == Type::kNull) return a;
   if (a == Type::kNull) return b;
-  const bool are_numbers = (a == Type::kInt || a == Type::kFloat) &&
-                           (b == Type::kInt || b == Type::kFloat);
+  const bool are_numbers =
+      (a == Type::kInt || a == Type::kFloat) && (b == Type::kInt || b == Type::kFloat);
   if (!are_numbers) refuse("a column of it mixes types");
   return Type::kFloat;
 }
@@ -392,8 +392,7 @@ nb::object capsule_of(const Column& node, const char* name) {
 nb::tuple to_arrow(const Value& value) {
   const Word word = value.word();
   const bool is_dict = rt::has_kind(word, Kind::kDict);
-  if (!is_dict && !rt::has_kind(word, Kind::kList))
-    refuse("it is no list, and no dict of lists");
+  if (!is_dict && !rt::has_kind(word, Kind::kList)) refuse("it is no list, and no dict of lists");
   const Column column = is_dict ? column_of_dict(word) : column_of_list(word, 0);
   return nb::make_tuple(capsule_of<ArrowSchema>(column, "arrow_schema"),
                         capsule_of<ArrowArray>(column, "arrow_array"));

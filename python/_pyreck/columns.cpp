@@ -1,8 +1,8 @@
+#include <nanobind/ndarray.h>
+
 #include "python/_pyreck/columns.h"
 
 #include "runtime/entry.h"
-
-#include <nanobind/ndarray.h>
 
 #include <cstring>
 #include <memory>
@@ -139,7 +139,8 @@ class Filler {
         return put(int_of(w));
       case Element::kFloat:
       case Element::kComplex:
-        if (rt::is_complex(w)) return real(rt::as<rt::Complex>(w)->real, rt::as<rt::Complex>(w)->imag);
+        if (rt::is_complex(w))
+          return real(rt::as<rt::Complex>(w)->real, rt::as<rt::Complex>(w)->imag);
         return real(rt::is_float(w) ? rt::float_value(w) : exact(int_of(w)), 0.0);
     }
   }
@@ -184,8 +185,8 @@ nb::object to_ndarray(nb::handle value) {
     const auto* list = rt::as<rt::List>(word);
     const Element element = list->flags == rt::kListI64 ? Element::kInt : Element::kFloat;
     static const int64_t kNothing = 0;  // an empty list may have no memory
-    return array_of(list->length == 0 ? &kNothing : list->data,
-                    {static_cast<size_t>(list->length)}, value, element);
+    return array_of(list->length == 0 ? &kNothing : list->data, {static_cast<size_t>(list->length)},
+                    value, element);
   }
   if (!is_sequence(word)) return nb::none();
   Shape shape;

@@ -145,7 +145,8 @@ NB_MODULE(_pyreck, m) {
       nb::arg("values"), nb::arg("entry").none(), nb::arg("block").none());
 
   nb::class_<Values>(m, "Values")
-      .def(nb::init<const Values*>(), nb::arg("parent").none(), nb::keep_alive<1, 2>())
+      .def(nb::init<const Values*, bool>(), nb::arg("parent").none(), nb::arg("in_place") = false,
+           nb::keep_alive<1, 2>())
       .def("set_objects", &Values::set_objects)
       .def("add", &Values::add, nb::arg("object").none(), nb::arg("name"), nb::arg("meet"));
   nb::class_<Value>(m, "Value")

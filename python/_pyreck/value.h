@@ -45,7 +45,8 @@ class Value {
   int64_t size_ = -1;
 };
 
-/// Sets the items of a new Python list from index `at` on: ints or floats, `count` of them at `data`.
+/// Sets the items of a new Python list from index `at` on: ints or floats, `count` of them at
+/// `data`.
 template <class T>
 void set_items(PyObject* list, Py_ssize_t at, const void* data, size_t count) {
   const auto* items = static_cast<const T*>(data);

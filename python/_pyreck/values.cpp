@@ -90,8 +90,11 @@ void Values::set_objects(nb::list classes, nb::list functions) {
   objects_.functions = shared(std::move(functions));
 }
 
-Values::Values(const Values* parent)
-    : parent_(parent), identity_(next_identity++), context_(make_context(rt::kForeignRegion)) {}
+Values::Values(const Values* parent, bool in_place)
+    : parent_(parent),
+      in_place_(in_place),
+      identity_(next_identity++),
+      context_(make_context(rt::kForeignRegion)) {}
 
 Values::~Values() {
   for (Word word : words_) rt::pk_release(reading_context(), word);

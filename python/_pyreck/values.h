@@ -42,7 +42,8 @@ struct ClientObjects {
 class Values {
  public:
   /// What `parent` (null, or a Values that outlives this) has converted is not converted again.
-  explicit Values(const Values* parent);
+  /// `in_place`: nobody changes arrays before the job has ended, so they are not copied.
+  Values(const Values* parent, bool in_place);
   ~Values();
   Values(const Values&) = delete;
 
@@ -129,6 +130,7 @@ class Values {
   void release_cycles();
 
   const Values* parent_;
+  const bool in_place_;
   uint64_t identity_;
   rt::Context context_;
   std::vector<rt::Word> words_;
@@ -144,8 +146,8 @@ class Values {
   std::map<std::pair<const StoredObject*, uint32_t>, rt::Word> fetched_;  // inside of containers
   std::unordered_map<PyTypeObject*, bool> of_arrays_;  // classes met, and whether arrays' modules
                                                        // define them
-  std::map<std::string, nb::object> downloaded_;      // proxies of what holds instances
-  std::vector<std::shared_ptr<const Lease>> leases_;  // of remote values
+  std::map<std::string, nb::object> downloaded_;       // proxies of what holds instances
+  std::vector<std::shared_ptr<const Lease>> leases_;   // of remote values
   ClientObjects objects_;
   std::string problem_, path_;
   std::exception_ptr raised_;  // by Python code during convert()

@@ -3,26 +3,29 @@
 #include <nanobind/stl/string.h>
 
 #include "python/_pyreck/values.h"
-#include "runtime/array.h"
+#include "runtime/external.h"
 
 #include <cstring>
+#include <memory>
+#include <mutex>
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace pyreck::client {
 
 using rt::Word;
 namespace {
 
-/// The elements of a C-contiguous array (PEP 3118), while in scope.
+/// The elements of a C-contiguous, aligned array (PEP 3118), while in scope.
 class Buffer {
  public:
   explicit Buffer(PyObject* exporter) {
     if (PyObject_GetBuffer(exporter, &view_, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT) != 0)
       throw nb::python_error();
   }
-  ~Buffer() { PyBuffer_Release(&view_); }
+  ~Buffer() { PyBuffer_Release(&view_); }  // with the GIL
   Buffer(const Buffer&) = delete;
 
   std::string_view format() const { return view_.format; }
@@ -36,16 +39,63 @@ class Buffer {
   Py_buffer view_{};
 };
 
+/// Buffers that no list stands on any more, until somebody who has the GIL lets go of them.
+class Returned {
+ public:
+  void put(std::unique_ptr<Buffer> buffer) {
+    {
+      const std::scoped_lock lock(mutex_);
+      buffers_.push_back(std::move(buffer));
+    }
+    Py_AddPendingCall(
+        [](void*) {
+          returned().release();
+          return 0;
+        },
+        nullptr);  // if it cannot be had, the next array that is converted does it
+  }
+  void release() {
+    std::vector<std::unique_ptr<Buffer>> buffers;
+    const std::scoped_lock lock(mutex_);
+    buffers.swap(buffers_);
+  }
+  static Returned& returned() {
+    static auto* all = new Returned;  // lists may go when the interpreter has ended
+    return *all;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Buffer>> buffers_;
+};
+
 /// Lists of a buffer's elements.
 class Maker {
  public:
   Maker(rt::Context* c, const Buffer& buffer, uint32_t region)
       : c_(c), buffer_(buffer), next_(buffer.data()), region_(region) {}
 
+  /// Whether a list can stand on the buffer itself.
+  static bool can_borrow(const Buffer& buffer) {
+    return buffer.shape().size() == 1 && buffer.shape()[0] > 0 &&
+           row_kind(buffer) != rt::kListWords;
+  }
+  static Word list_on(rt::Context* c, std::unique_ptr<Buffer> buffer, uint32_t region) {
+    auto* data = const_cast<char*>(buffer->data());
+    const rt::ListKind kind = row_kind(*buffer);
+    const int64_t length = buffer->shape()[0];
+    // std::function wants to be copied.
+    auto held = std::make_shared<std::unique_ptr<Buffer>>(std::move(buffer));
+    return rt::list_on_external(c, kind, region, data, length,
+                                [held] { Returned::returned().put(std::move(*held)); });
+  }
+
   Word list(size_t dimension = 0) {
     const int64_t length = buffer_.shape()[dimension];
     const bool is_row = dimension + 1 == buffer_.shape().size();
-    const rt::ListKind kind = length == 0 ? rt::kListEmpty : is_row ? row_kind() : rt::kListWords;
+    const rt::ListKind kind = length == 0 ? rt::kListEmpty
+                              : is_row    ? row_kind(buffer_)
+                                          : rt::kListWords;
     const Word made = rt::pk_list_new(c_, kind, length);
     auto* list = rt::as<rt::List>(made);
     list->length = length;
@@ -58,11 +108,13 @@ class Maker {
   }
 
  private:
-  rt::ListKind row_kind() const {
-    const std::string_view format = buffer_.format();
-    return format == "l" || format == "q" ? rt::kListI64
-           : format == "d"                ? rt::kListF64
-                                          : rt::kListWords;
+  static rt::ListKind row_kind(const Buffer& buffer) {
+    const std::string_view format = buffer.format();
+    if (format == "l" || format == "q") return rt::kListI64;
+    if (format == "d") return rt::kListF64;
+    if (format != "?" && format != "Zd")
+      raise("InternalError", "an array of the format " + std::string(format));
+    return rt::kListWords;
   }
 
   void fill(rt::List* list) {
@@ -91,8 +143,8 @@ class Maker {
 
 /// Whether a module of theirs defines `type`.
 bool is_of_arrays(PyTypeObject* type) {
-  nb::object module = nb::getattr(nb::handle(reinterpret_cast<PyObject*>(type)), "__module__",
-                                  nb::none());
+  nb::object module =
+      nb::getattr(nb::handle(reinterpret_cast<PyObject*>(type)), "__module__", nb::none());
   if (!nb::isinstance<nb::str>(module)) return false;
   std::string_view name = nb::cast<nb::str>(module).c_str();
   name = name.substr(0, name.find('.'));
@@ -129,8 +181,12 @@ Word Values::convert_array(PyObject* object, int depth) {
   }
   if (!PyObject_CheckBuffer(elements.ptr()) || PyBytes_CheckExact(elements.ptr()))
     return convert(elements.ptr(), depth);
-  const Buffer buffer(elements.ptr());
-  return share(object, Maker(&context_, buffer, region).list());
+  Returned::returned().release();
+  auto buffer = std::make_unique<Buffer>(elements.ptr());
+  const bool is_own = nb::cast<bool>(read[3]);
+  if ((in_place_ || is_own) && Maker::can_borrow(*buffer))
+    return share(object, Maker::list_on(&context_, std::move(buffer), region));
+  return share(object, Maker(&context_, *buffer, region).list());
 }
 
 }  // namespace pyreck::client

@@ -642,7 +642,7 @@ def capture_block(frame: FrameType, instruction: int) -> Capture:
     Raises SourceNotFound, BlockError.
     """
     place = block_place(frame, instruction)
-    walk = Walk(native.load().Values(None))
+    walk = Walk(native.load().Values(None, in_place=True))  # this thread waits for the block
     lookup = _frame_lookup(frame, frame.f_locals)
     bindings = walk.bind_all(place, lookup)
     before = {name: lookup(name) for name in place.reads if name in place.assigns}

@@ -47,6 +47,8 @@ ONE_DIMENSION = [
     np.array([1, 2, 3], dtype=">i4"),
     np.arange(10)[::-3],
     np.array([], dtype=np.int32),
+    np.frombuffer(b"x" + np.arange(5).tobytes(), dtype="u1")[1:].view("i8"),  # not aligned
+    np.frombuffer(b"x" + np.array([1.5, NAN]).tobytes(), dtype="u1")[1:].view("f8"),
     np.array(["a", "Zürich", ""]),
     np.array([b"a", b""]),
     np.array([1, "two", None], dtype=object),
@@ -469,3 +471,51 @@ def shown(value: Any) -> str:
     if isinstance(value, Slotted):
         return f"Slotted {shown([value.left, value.right])}"
     return f"{type(value).__name__} {value!r}"
+
+
+def test_blocks_use_the_memory_of_an_array() -> None:
+    """Names and items of lists are references: who changes an array changes what holds it."""
+    array, row = np.arange(1000), np.array([0.5, 1.5])
+    with pyreck.local(threads=2) as cluster:
+        with cluster.remotely.remote_all():
+            held = [array, 1]
+            total = sum(array)
+            halves = [x * 2 for x in row]
+        array[0] = 78
+        assert cluster.submit(lambda held: held[0][0], held).result() == 78
+        assert (total.to_local().result(), halves.to_local().result()) == (499500, [1.0, 3.0])
+        with pytest.raises(ValueError, match="resize"):  # NumPy: somebody stands on it
+            array.resize(2000)
+        del held
+        gc.collect()
+        with cluster.remotely:
+            total = sum(row)
+        row.resize(4)
+    assert total == 2.0 and list(row) == [0.5, 1.5, 0.0, 0.0]
+
+
+def test_calls_take_arrays_as_they_are_now(cluster: Cluster) -> None:
+    array = np.arange(200_000)
+    futures = []
+    for i in range(5):
+        array[:] = i
+        futures.append(cluster.submit(sum, array))
+    array[:] = 100
+    assert [future.result() for future in futures] == [200_000 * i for i in range(5)]
+
+
+def test_an_array_may_go_before_what_stands_on_it() -> None:
+    with pyreck.local(threads=2) as cluster:
+        proxies = []
+        for i in range(20):
+            array = np.full(10_000, i)
+            with cluster.remotely.remote_all():
+                held = [array, i]
+            proxies.append(held)
+        del array, held
+        gc.collect()
+        for i, proxy in enumerate(proxies):
+            first, number = proxy.to_local().result()
+            assert (first[0], len(first), number) == (i, 10_000, i)
+        del proxies, proxy, first
+        gc.collect()

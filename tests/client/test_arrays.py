@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import math
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -488,10 +489,18 @@ def test_blocks_use_the_memory_of_an_array() -> None:
             array.resize(2000)
         del held
         gc.collect()
-        with cluster.remotely:
-            total = sum(row)
-        row.resize(4)
-    assert total == 2.0 and list(row) == [0.5, 1.5, 0.0, 0.0]
+        gone = used_up(cluster)
+        gc.collect()
+        assert gone() is None
+
+
+def used_up(cluster: Cluster) -> Callable[[], Any]:
+    """An array that a block has used, once nobody else holds it any more."""
+    alone = np.array([0.5, 1.5])
+    with cluster.remotely.download_all():
+        total = sum(alone)
+    assert total == 2.0
+    return weakref.ref(alone)
 
 
 def test_calls_take_arrays_as_they_are_now(cluster: Cluster) -> None:

@@ -1,5 +1,5 @@
-// FlatItems: the numbers of a large stored list on a node, on its disk, as far as they are there.
-// All jobs that use the list share them.
+// FlatItems: the numbers of a stored list on a node, in memory or, of a large one, on its disk, as
+// far as they are there. All jobs that use the list share them.
 //
 // Threads: of the node's loop; the lists that list() makes may be read by any.
 #pragma once
@@ -10,19 +10,20 @@
 
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pyreck::cluster {
 
 class FlatItems {
  public:
-  /// None of them is there yet. Null: `info` is no large flat object, or there is no room. Invalid:
-  /// the record is no such object's.
-  static Result<std::shared_ptr<FlatItems>> make(const std::shared_ptr<rt::Disk>& disk,
-                                                 const ObjectInfo& info);
-  ~FlatItems();
+  /// None of them is there yet. Null: `info` is no flat object, a small one, one of more than
+  /// `most_bytes` that is not for the disk, or there is no room.
+  static std::shared_ptr<FlatItems> make(const std::shared_ptr<rt::Disk>& disk, uint64_t most_bytes,
+                                         const ObjectInfo& info);
   FlatItems(const FlatItems&) = delete;
 
+  bool is_on_disk() const { return is_on_disk_; }
   bool has(size_t chunk) const { return there_[chunk]; }
   /// `bytes` are of the chunk's length.
   void put(size_t chunk, std::string_view bytes);
@@ -31,12 +32,14 @@ class FlatItems {
   Result<rt::Word> list(rt::Context* c, const ObjectInfo& info) const;
 
  private:
-  FlatItems(void* data, std::vector<int64_t> starts)
-      : data_(static_cast<int64_t*>(data)),
+  FlatItems(std::shared_ptr<int64_t> data, bool is_on_disk, std::vector<int64_t> starts)
+      : data_(std::move(data)),
+        is_on_disk_(is_on_disk),
         starts_(std::move(starts)),
         there_(starts_.size() - 1) {}
 
-  int64_t* data_;
+  std::shared_ptr<int64_t> data_;
+  bool is_on_disk_;
   std::vector<int64_t> starts_;  // positions of the chunks, and the length
   std::vector<bool> there_;      // by chunk
 };

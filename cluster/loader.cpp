@@ -19,11 +19,17 @@ uint64_t size_bytes(const LoadedJob& job) {
   uint64_t sum = job.module.size() + job.spec.roots.size();
   for (const LoadedObject& object : job.objects) {
     for (const std::string& chunk : object.chunks) sum += chunk.size();
+    if (object.items != nullptr && !object.items->is_on_disk()) sum += object.items->size_bytes();
   }
   return sum;
 }
 
-/// Of a disk, for items that only jobs before had use of.
+/// Of a node's memory, for items that only jobs before had use of; 0: it has no limit.
+uint64_t memory_share(int64_t memory_bytes) {
+  const uint64_t most = kMostRecentBytes;
+  return memory_bytes > 0 ? std::min(most, static_cast<uint64_t>(memory_bytes) / 8) : most;
+}
+/// Of a disk, likewise.
 uint64_t disk_share(const rt::Disk& disk) { return static_cast<uint64_t>(disk.most_bytes()) / 4; }
 
 }  // namespace
@@ -125,13 +131,12 @@ void Loader::next_object(std::shared_ptr<Load> load) {
       return end(load, Error{Error::Code::Invalid, "the record of object " + id +
                                                        " cannot be read: " + info.error().message});
     }
-    Result<std::shared_ptr<FlatItems>> items = items_of(*info);
-    if (!items.ok()) return end(load, items.error());
+    std::shared_ptr<FlatItems> items = items_of(*info);
     size_t chunks = info->chunks.size();
     load->needed = core_.engine.needed_chunks(*load->job, *info);
     load->needed.resize(chunks, true);
     LoadedObject& object = load->job->objects.emplace_back(std::move(*info));
-    object.items = std::move(*items);
+    object.items = std::move(items);
     if (object.items == nullptr) object.chunks.resize(chunks);
     if (!object.info.inlined.empty()) {
       object.chunks.assign(1, std::exchange(object.info.inlined, {}));
@@ -167,26 +172,29 @@ void Loader::next_chunks(std::shared_ptr<Load> load) {
   if (load->next_chunk == info.chunks.size() && load->chunks_under_way == 0) next_object(load);
 }
 
-/// The items of a large list, those that jobs before had use of already. Null: it is none.
-Result<std::shared_ptr<FlatItems>> Loader::items_of(const ObjectInfo& info) {
+/// The items of a list, those that jobs before had use of already. Null: they are not shared.
+std::shared_ptr<FlatItems> Loader::items_of(const ObjectInfo& info) {
   for (auto at = items_.begin(); at != items_.end(); ++at) {
     if (at->first != info.id) continue;
     items_.splice(items_.begin(), items_, at);
     return items_.front().second;
   }
   const std::shared_ptr<rt::Disk>& disk = core_.options.disk;
-  PYRECK_TRY(std::shared_ptr<FlatItems> made, FlatItems::make(disk, info));
-  if (made == nullptr && !items_.empty()) {
+  const uint64_t most = memory_share(core_.options.info.memory_bytes);
+  std::shared_ptr<FlatItems> made = FlatItems::make(disk, most, info);
+  if (made == nullptr && disk != nullptr && !items_.empty()) {
     items_.clear();
-    PYRECK_TRY(made, FlatItems::make(disk, info));
+    made = FlatItems::make(disk, most, info);
   }
   if (made == nullptr) return made;
   items_.emplace_front(info.id, made);
-  uint64_t bytes = 0;
+  uint64_t in_memory = 0, on_disk = 0;
   size_t count = 0;
   std::erase_if(items_, [&](const auto& entry) {
-    bytes += entry.second->size_bytes();
-    return count++ > 0 && (count > kMostRecent || bytes > disk_share(*disk));
+    const FlatItems& items = *entry.second;
+    (items.is_on_disk() ? on_disk : in_memory) += items.size_bytes();
+    const bool is_too_much = items.is_on_disk() ? on_disk > disk_share(*disk) : in_memory > most;
+    return count++ > 0 && (count > kMostRecent || is_too_much);
   });
   return made;
 }
@@ -223,7 +231,8 @@ void Loader::remember(const Loaded& loaded) {
   for (auto at = recent_.begin(); at != recent_.end();) {
     bytes += size_bytes(**at);
     for (const LoadedObject& object : (*at)->objects)
-      on_disk += object.items == nullptr ? 0 : object.items->size_bytes();
+      if (object.items != nullptr && object.items->is_on_disk())
+        on_disk += object.items->size_bytes();
     bool is_too_much =
         bytes > kMostRecentBytes || (on_disk > 0 && on_disk > disk_share(*core_.options.disk));
     bool is_old = count > 0 && ((*at)->id == loaded->id || is_too_much);

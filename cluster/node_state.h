@@ -239,7 +239,7 @@ class Loader {
   void next_chunks(std::shared_ptr<Load> load);
   void get(std::shared_ptr<Load> load, const std::string& key, const std::string& hash,
            const std::string& what, int attempts_left, std::function<void(std::string)> then);
-  Result<std::shared_ptr<FlatItems>> items_of(const ObjectInfo& info);
+  std::shared_ptr<FlatItems> items_of(const ObjectInfo& info);
   void end(const std::shared_ptr<Load>& load, Result<Loaded> result);
   void remember(const Loaded& loaded);
 

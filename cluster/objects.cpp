@@ -116,16 +116,12 @@ Result<std::vector<int64_t>> chunk_starts(const ObjectInfo& info) {
   return starts;
 }
 
-Result<Word> new_flat(rt::Context* c, const ObjectInfo& info, int64_t capacity) {
-  const Word made = rt::pk_list_new(c, info.is_of_ints() ? rt::kListI64 : rt::kListF64, capacity);
-  if (made == rt::kFailed) return Error{Error::Code::LimitExceeded, "there is no memory for it"};
-  if (info.is_array()) rt::object(made)->region = rt::kArrayRegion;
-  return made;
-}
-
 Result<Word> make_flat(rt::Context* c, const ObjectInfo& info) {
   PYRECK_TRY(std::vector<int64_t> starts, chunk_starts(info));
-  PYRECK_TRY(Word made, new_flat(c, info, starts.back()));
+  const rt::ListKind kind = info.is_of_ints() ? rt::kListI64 : rt::kListF64;
+  const Word made = rt::pk_list_new(c, kind, starts.back());
+  if (made == rt::kFailed) return Error{Error::Code::LimitExceeded, "there is no memory for it"};
+  if (info.is_array()) rt::object(made)->region = rt::kArrayRegion;
   rt::as<rt::List>(made)->length = starts.back();
   return made;
 }

@@ -32,9 +32,6 @@ Result<NewObject> pack_object(rt::Word word, std::string provenance);
 /// record is no such object's.
 Result<std::vector<int64_t>> chunk_starts(const ObjectInfo& info);
 
-/// An empty list for the items of a flat object, owned, made by `c`, that has room for `capacity`.
-Result<rt::Word> new_flat(rt::Context* c, const ObjectInfo& info, int64_t capacity);
-
 /// The list of a flat object, owned, made by `c`, its elements undefined. Invalid: the record is no
 /// such object's.
 Result<rt::Word> make_flat(rt::Context* c, const ObjectInfo& info);

@@ -39,7 +39,6 @@ struct DiskBuffer {
   std::shared_ptr<Disk> disk;
   Disk::Room room;
   size_t bytes = 0, window = 0;
-  uint32_t owners = 1;
 
   bool resize(size_t to) {
     if (to > bytes && !disk->grow(room, bytes, to)) return false;
@@ -187,18 +186,11 @@ void* resize_on_disk(void* buffer, size_t bytes) {
   return moved;
 }
 
-void share_on_disk(void* buffer) {
-  Buffers& known = buffers();
-  std::scoped_lock lock(known.mutex);
-  known.all.at(buffer).owners++;
-}
-
 bool free_on_disk(void* buffer) {
   Buffers& known = buffers();
   std::unique_lock lock(known.mutex);
   auto found = known.all.find(buffer);
   if (found == known.all.end()) return false;
-  if (--found->second.owners > 0) return true;
   DiskBuffer last = std::move(found->second);
   known.all.erase(found);
   lock.unlock();

@@ -75,10 +75,8 @@ void* allocate_on_disk(const std::shared_ptr<Disk>& disk, size_t bytes);
 /// Whether `buffer` begins one. Those in memory are never as long, or are looked for in vain.
 bool is_on_disk(const void* buffer);
 /// The buffer with another length (kLeastOnDisk or more), perhaps elsewhere; null: there is no
-/// room, and nothing has changed. It must not be shared.
+/// room, and nothing has changed.
 void* resize_on_disk(void* buffer, size_t bytes);
-/// One more owner: it is freed when all of them have freed it.
-void share_on_disk(void* buffer);
 /// False: it is none.
 bool free_on_disk(void* buffer);
 

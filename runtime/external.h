@@ -1,5 +1,5 @@
-// Lists that stand on memory of somebody else, such as a NumPy array. They lie in the region of
-// arrays, where nobody changes them; they alone have more items than capacity, which is 0.
+// Lists that stand on memory of somebody else, such as a NumPy array, or with others on the same.
+// They lie in regions that nobody changes; they alone have more items than capacity, which is 0.
 #pragma once
 
 #include "runtime/array.h"

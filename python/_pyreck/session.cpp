@@ -23,6 +23,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kListen{200};         // after which close() is noticed
 constexpr int64_t kMostFlatBytes = 1 << 20;  // larger lists of numbers travel as objects
+constexpr size_t kMostSpecBytes = cluster::kMostFrameBytes - (1 << 20);  // of values in a record
 
 JobResult cancelled() {
   JobResult result;
@@ -430,9 +431,7 @@ std::unique_ptr<RemoteJob> Session::start(nb::object kernel, nb::object captures
     raise("InvalidOperation",
           "a function that a block made cannot be taken along to a cluster; define it outside");
   cluster::JobSpec spec;
-  std::vector<Word> roots;
-  refer(*captured, spec.captures, roots, "");
-  if (given != nullptr) refer(*given, spec.arguments, roots, provenance);
+  spec.roots = refer_all(*captured, given, spec, provenance);
   spec.limits = {memory_bytes, time_ms, recursion};
   spec.most_inline_bytes = most_inline;
   spec.is_profiled = profiled;
@@ -444,7 +443,6 @@ std::unique_ptr<RemoteJob> Session::start(nb::object kernel, nb::object captures
     generic = code->generic();
     spec.module_hash = generic->hash();
     spec.is_block = generic->is_block(generic->module().entry.index);
-    PYRECK_TRY(spec.roots, rt::encode(roots));
     return jobs_->submit(std::move(spec), *generic, end, token);
   }();
   return std::make_unique<RemoteJob>(jobs_, value_or_raise(std::move(job)), std::move(end),
@@ -452,21 +450,50 @@ std::unique_ptr<RemoteJob> Session::start(nb::object kernel, nb::object captures
                                      std::move(arguments));
 }
 
+/// Fills the spec's references, and gives what goes with it. What is too much for that is stored.
+std::string Session::refer_all(Values& captured, Values* given, cluster::JobSpec& spec,
+                               const std::string& provenance) {
+  for (const int64_t most_bytes : {INT64_MAX, kMostFlatBytes}) {
+    std::vector<Word> roots;
+    spec.captures.clear();
+    spec.arguments.clear();
+    refer(captured, spec.captures, roots, "", most_bytes);
+    if (given != nullptr) refer(*given, spec.arguments, roots, provenance, most_bytes);
+    Result<std::string> encoded = [&] {
+      nb::gil_scoped_release unlocked;
+      return rt::encode(roots);
+    }();
+    std::string bytes = value_or_raise(std::move(encoded));
+    if (bytes.size() <= kMostSpecBytes) return bytes;
+  }
+  raise("InvalidOperation",
+        "the values that this job takes along need more than " +
+            std::to_string(kMostSpecBytes >> 20) +
+            " MiB in the form in which they travel; instances of classes, and what holds them, are "
+            "not stored apart");
+}
+
+/// Large lists of numbers, and other values of more than `most_bytes`, are stored first.
 void Session::refer(Values& values, std::vector<ValueRef>& references,
-                    std::vector<Word>& inline_roots, const std::string& provenance) {
+                    std::vector<Word>& inline_roots, const std::string& provenance,
+                    int64_t most_bytes) {
   values.fetch_stored(session().get());
   for (size_t i = 0; i < values.words().size(); i++) {
     const Word word = values.words()[i];
     const auto& stored = values.stored(i);
     const bool here = stored.has_value() && stored->object()->session() == session().get();
-    if (!here && cluster::is_flat(word, kMostFlatBytes)) {
+    const bool is_large =
+        cluster::is_flat(word, kMostFlatBytes) ||
+        (most_bytes < INT64_MAX && jit::size_bytes(word, most_bytes) >= most_bytes &&
+         !jit::reaches({word}, Kind::kClass) && !jit::reaches({word}, Kind::kFunction));
+    if (!here && is_large) {
       Result<cluster::NewObject> packed = [&] {
         nb::gil_scoped_release unlocked;
-        return cluster::pack_object(word, provenance.empty() ? "a captured list" : provenance);
+        return cluster::pack_object(word, provenance.empty() ? "a captured value" : provenance);
       }();
       values.set_stored(i, put(value_or_raise(std::move(packed))));
     }
-    if (here || cluster::is_flat(word, kMostFlatBytes)) {
+    if (here || is_large) {
       references.push_back({values.stored(i)->object()->info().id, values.stored(i)->root()});
     } else {
       references.push_back({"", static_cast<uint32_t>(inline_roots.size())});

@@ -172,8 +172,11 @@ class Session {
 
  private:
   const std::shared_ptr<cluster::Session>& session() const { return jobs_->session(); }
+  std::string refer_all(Values& captured, Values* given, cluster::JobSpec& spec,
+                        const std::string& provenance);
   void refer(Values& values, std::vector<cluster::ValueRef>& references,
-             std::vector<rt::Word>& inline_roots, const std::string& provenance);
+             std::vector<rt::Word>& inline_roots, const std::string& provenance,
+             int64_t most_bytes);
   Stored put(const cluster::NewObject& packed);
   Result<cluster::ObjectInfo> held(const std::string& object);
 

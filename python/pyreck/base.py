@@ -146,7 +146,7 @@ class Cluster:
         that do not fit); what the function raises, and limits, come from the future.
         """
         try:
-            plain = plain_function(function)
+            plain = plain_function(function, None if kwargs else len(args))
             captured = capture_function(plain)
             arguments = Arguments(captured, plain, args, kwargs)
             future = self._submit(captured, arguments, shows_progress=True)

@@ -21,14 +21,17 @@ from pyreck.remote import RemoteObject
 Row = tuple[Any, ...]
 
 
-def plain_function(function: Callable[..., Any]) -> FunctionType:
-    """`function`, or a function that calls it. Raises InvalidOperation."""
+def plain_function(function: Callable[..., Any], count: int | None = None) -> FunctionType:
+    """`function`, or a function that calls it. Raises InvalidOperation.
+
+    `count`: of its arguments, if all of them will be positional.
+    """
     if type(function) is FunctionType:
         return function
     if type(function) is partial:
         return _with_arguments(plain_function(function.func), function.args, function.keywords)
     if isinstance(function, RemoteObject):  # a function that a block made
-        return _call_of(function)
+        return _call_of(function, count)
     if not callable(function):
         raise InvalidOperation(
             f"`submit` takes a function, not {describe(function)}, which cannot be called"
@@ -39,14 +42,26 @@ def plain_function(function: Callable[..., Any]) -> FunctionType:
         raise InvalidOperation(f"`{why}` acts on the outside, or depends on it: it cannot be run")
     if kind == Kind.UNSUPPORTED:
         raise InvalidOperation(f"`{name}` cannot be run: it is {why}; write a function or lambda")
-    return _call_of(function)
+    return _call_of(function, count)
 
 
-def _call_of(function: Any) -> FunctionType:
+def _call_of(function: Any, count: int | None) -> FunctionType:
+    """Proxies go to nodes by reference where each is an argument of its own."""
+
     def call(*args: Any, **kwargs: Any) -> Any:
         return function(*args, **kwargs)
 
-    return call  # type: ignore[return-value]
+    def call_1(first: Any) -> Any:
+        return function(first)
+
+    def call_2(first: Any, second: Any) -> Any:
+        return function(first, second)
+
+    def call_3(first: Any, second: Any, third: Any) -> Any:
+        return function(first, second, third)
+
+    calls = {1: call_1, 2: call_2, 3: call_3}
+    return calls.get(count or 0, call)  # type: ignore[return-value]
 
 
 def _with_arguments(function: FunctionType, first: Row, named: dict[str, Any]) -> FunctionType:

@@ -40,17 +40,6 @@ TEST(Disk, GrowsAndShrinksWhereItLies) {
   EXPECT_EQ(disk->used_bytes(), 0);
 }
 
-TEST(Disk, IsFreedByItsLastOwner) {
-  std::shared_ptr<Disk> disk = a_disk();
-  auto* at = static_cast<char*>(allocate_on_disk(disk, kMiB));
-  share_on_disk(at);
-  at[5] = 5;
-  EXPECT_TRUE(free_on_disk(at));
-  EXPECT_EQ(at[5], 5);
-  EXPECT_TRUE(free_on_disk(at));
-  EXPECT_EQ(disk->used_bytes(), 0);
-}
-
 TEST(Disk, HasNoMoreThanItsLimit) {
   std::shared_ptr<Disk> disk = a_disk(3 * kMiB);
   void* at = allocate_on_disk(disk, 2 * kMiB);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import linecache
 import re
+import resource
 import signal
 import sys
 import warnings
@@ -19,7 +20,7 @@ from typing import Any
 from agreement import Agree, Outcome, is_refusal, outcome, shortened
 
 LIMITS = ("RecursionError", "MemoryError")
-RECURSION = "maximum recursion depth exceeded"
+BEYOND = ("maximum recursion depth exceeded", "str 'MemoryError'")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,18 @@ class Verdict:
 
 class TooLong(BaseException):
     pass
+
+
+@contextmanager
+def memory_limit(more: int) -> Iterator[None]:
+    """Lets CPython have so many bytes of address space more: then it raises MemoryError."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + more, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 @contextmanager
@@ -71,12 +84,12 @@ def compare(path: Path, clusters: dict[str, Any], arguments: tuple[Any, ...]) ->
         return Verdict("invalid", repr(error))
     theirs = copy.deepcopy(arguments)
     try:
-        with alarm(10):
+        with alarm(10), memory_limit(2 << 30):
             expected = outcome(module.kernel, lambda: module.kernel(*theirs))
     except TooLong:
         return Verdict("invalid", "CPython takes too long")
     # The words of a RecursionError tell in which C function the limit was met.
-    if expected.exception.startswith(LIMITS) or RECURSION in expected.value:
+    if expected.exception.startswith(LIMITS) or any(each in expected.value for each in BEYOND):
         return Verdict("invalid", str(expected))
     for title, cluster in clusters.items():
         # CPython may have changed what the first one holds.

@@ -23,6 +23,9 @@ MIX = ["four", "two"] * 12 + ["four"] * 7 + ["one"]
 PATIENCE = 60.0  # seconds without an answer
 
 
+MEMORY_BYTES = 2 << 30  # of one program, on either side
+
+
 @dataclass(frozen=True)
 class Finding:
     seed: int
@@ -38,7 +41,7 @@ def clusters_for(names: list[str], stack: ExitStack) -> list[tuple[str, Any]]:
     for title, tiers, options in CLUSTERS:
         for name in set(names):
             if title.startswith(name):
-                cluster = pyreck.local(**options)
+                cluster = pyreck.local(**options, memory=MEMORY_BYTES)
                 stack.callback(cluster.close)
                 clusters[name] = f"{title}, {tiers} code", WithTiers(cluster, tiers)
     return [clusters[name] for name in names]

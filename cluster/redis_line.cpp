@@ -127,7 +127,11 @@ Result<Unit> Line::attempt_each(const std::vector<std::vector<std::string>>& com
     for (; asked < last && asked < got + kAhead; asked++)
       if (!append(connection_.get(), commands[asked])) return lost();
     RedisReply reply;
-    if (!receive(connection_.get(), reply)) return lost();
+    if (!receive(connection_.get(), reply)) {
+      Error error = lost();
+      if (last < commands.size()) return Unit{};  // nobody waits for the rest
+      return error;
+    }
     if (got++ >= last) continue;  // what was asked for before the end was known
     failing_since_.reset();
     if (reply->type == REDIS_REPLY_ERROR) {

@@ -1120,6 +1120,22 @@ TEST_F(Sessions, ChunksComeInPartsAndAreCheckedAsAWhole) {
   EXPECT_EQ(outcome(0, 4).error().code, Error::Code::NotFound);
 }
 
+TEST(RedisLine, WhoeverHasEnoughDoesNotMissTheRest) {
+  RedisServer server;
+  Line line(server.url(), 200ms, [](redisContext&) { return Result<Unit>(Unit{}); });
+  ASSERT_TRUE(line.command({"SET", "key", std::string(8 << 20, 'x')}).ok());
+  size_t taken = 0;
+  const std::vector<Words> commands(3, {"GET", "key"});
+  const Result<Unit> done = line.each(commands, [&](size_t i, const RedisReply& reply) {
+    EXPECT_EQ(i, taken++);
+    EXPECT_EQ(reply->len, size_t{8} << 20);
+    server.stop();  // while the other replies are on their way
+    return false;
+  });
+  EXPECT_TRUE(done.ok()) << done.error().message;
+  EXPECT_EQ(taken, 1u);
+}
+
 TEST(RedisStore, AFullRedisTakesEndsButNoJobs) {
   RedisServer server({"--maxmemory", "3mb", "--maxmemory-policy", "noeviction"});
   RedisBench bench(server.url());

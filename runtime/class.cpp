@@ -210,6 +210,8 @@ Word base_value(Context* c, Word w) {
   const Info& info = program_of(c, as<Class>(instance->cls))->classes[class_id(instance)];
   if (info.count_items == Info::kNone) {
     Held value(c, load_field(c, instance, 0));
+    if (has_kind(value.get(), Kind::kDict) && !(object(value.get())->flags & kDictInner))
+      __atomic_fetch_or(&object(value.get())->flags, uint16_t{kDictInner}, __ATOMIC_RELAXED);
     if (!value || is_of_base_kind(value.get(), info.base)) return value.take();
     refuse(c, "a `%s` that is not filled yet", info.name);
     return kFailed;

@@ -97,17 +97,29 @@ Status rebuild(Context* c, Dict* dict, int64_t live, int64_t room = 0) {
   return Status::kDone;
 }
 
+/// Of a key that is not there, where there is room.
+void append(Context* c, Dict* dict, Word key, Word value, uint64_t hash) {
+  dict->entries[dict->used] = {hash, retained(c, key), retained(c, value)};
+  index_insert(dict->index, dict->mask, hash, static_cast<int32_t>(dict->used));
+  dict->used++;
+  dict->length++;
+  dict->aux++;
+}
+
 }  // namespace
 
 void raise_key_error(Context* c, Word key) { raise_with(c, Exc::kKeyError, retained(c, key)); }
 
 int64_t dict_find(Context* c, const Dict* dict, Word key, uint64_t* hash) {
-  if (!hash_of(c, key, hash)) return -2;
+  return hash_of(c, key, hash) ? dict_find_hashed(c, dict, key, *hash) : -2;
+}
+
+int64_t dict_find_hashed(Context* c, const Dict* dict, Word key, uint64_t hash) {
   if (dict->index == nullptr || is_nan(key)) return -1;
-  uint64_t slot = spread(*hash) & dict->mask;
+  uint64_t slot = spread(hash) & dict->mask;
   for (; dict->index[slot] != kEmptySlot; slot = (slot + 1) & dict->mask) {
-    int equal = keys_equal(c, dict, dict->entries[dict->index[slot]], key, *hash);
-    if (equal == 2) return dict_find(c, dict, key, hash);
+    int equal = keys_equal(c, dict, dict->entries[dict->index[slot]], key, hash);
+    if (equal == 2) return dict_find_hashed(c, dict, key, hash);
     if (equal < 0) return -2;
     if (equal > 0) return dict->index[slot];
   }
@@ -120,7 +132,11 @@ Status dict_put(Context* c, Dict* dict, Word key, Word value) {
     return status_of(c);
   }
   uint64_t hash;
-  int64_t at = dict_find(c, dict, key, &hash);
+  return hash_of(c, key, &hash) ? dict_put_hashed(c, dict, key, value, hash) : status_of(c);
+}
+
+Status dict_put_hashed(Context* c, Dict* dict, Word key, Word value, uint64_t hash) {
+  int64_t at = dict_find_hashed(c, dict, key, hash);
   if (at == -2) return status_of(c);
   if (at >= 0) {
     Word old = dict->entries[at].value;
@@ -135,11 +151,7 @@ Status dict_put(Context* c, Dict* dict, Word key, Word value) {
     }
     if (Status s = rebuild(c, dict, dict->length * 2); s != Status::kDone) return s;
   }
-  dict->entries[dict->used] = {hash, retained(c, key), retained(c, value)};
-  index_insert(dict->index, dict->mask, hash, static_cast<int32_t>(dict->used));
-  dict->used++;
-  dict->length++;
-  dict->aux++;
+  append(c, dict, key, value, hash);
   return Status::kDone;
 }
 
@@ -187,16 +199,15 @@ void dict_clear(Context* c, Dict* dict) {
 }
 
 Word dict_copy(Context* c, const Dict* dict) {
-  Word w = pk_dict_new(c, dict->length);
-  for (int64_t i = 0; w != kFailed && i < dict->used; i++) {
+  Held made(c, pk_dict_new(c, 0));
+  if (!made || dict->length == 0) return made.take();
+  if (rebuild(c, as<Dict>(made.get()), dict->length) != Status::kDone) return kFailed;
+  for (int64_t i = 0; i < dict->used; i++) {
+    if (stopped_at(c, i)) return kFailed;
     const DictEntry& entry = dict->entries[i];
-    if (!stopped_at(c, i) &&
-        (entry.key == 0 || dict_put(c, as<Dict>(w), entry.key, entry.value) == Status::kDone))
-      continue;
-    release(c, w);
-    return kFailed;
+    if (entry.key != 0) append(c, as<Dict>(made.get()), entry.key, entry.value, entry.hash);
   }
-  return w;
+  return made.take();
 }
 
 namespace {
@@ -240,6 +251,15 @@ bool collect_keys(Context* c, Word other, std::vector<Word>* keys) {
   return false;
 }
 
+bool dict_merge(Context* c, const Dict* from, const std::function<bool(const DictEntry&)>& put) {
+  return dict_each(c, from, [&, used = from->used](const DictEntry& entry) {
+    if (!put(entry)) return false;
+    if (from->used == used) return true;
+    raise_error(c, static_cast<uint32_t>(Exc::kRuntimeError), "dict mutated during update");
+    return false;
+  });
+}
+
 bool is_asked_for_keys(Context* c, Word w) {
   bool is_dict = builtin_base(c, w) == static_cast<uint32_t>(B::kDict);
   return has_keys(c, w) && !(is_dict && is_of_base(c, w, Special::kIter));
@@ -265,7 +285,22 @@ Word dict_by_keys(Context* c, Word other) {
 
 Word base_mapping(Context* c, Word w) {
   if (is_asked_for_keys(c, w)) return dict_by_keys(c, w);
-  return has_keys(c, w) ? base_value(c, w) : retained(c, w);
+  if (!has_keys(c, w)) return retained(c, w);
+  Held dict(c, base_value(c, w));
+  if (!dict || !(object(dict.get())->flags & kDictOrdered)) return dict.take();
+  const bool all = dict_each(c, as<Dict>(dict.get()), [&](const DictEntry& e) {
+    return ordered_finds(c, as<Dict>(dict.get()), e.key);
+  });
+  return all ? dict.take() : kFailed;
+}
+
+bool ordered_finds(Context* c, const Dict* dict, Word key) {
+  if (!may_call_user(key)) return true;
+  const Held held(c, retained(c, key));
+  uint64_t hash;
+  const int64_t at = dict_find(c, dict, key, &hash);
+  if (at == -1) raise_key_error(c, key);
+  return at >= 0;
 }
 
 Status dict_update(Context* c, Dict* dict, Word given) {
@@ -273,18 +308,10 @@ Status dict_update(Context* c, Dict* dict, Word given) {
   if (!mapping) return status_of(c);
   Word other = mapping.get();
   if (has_kind(other, Kind::kDict)) {
-    const Dict* from = as<Dict>(other);
-    for (int64_t i = 0, used = from->used; i < used; i++) {
-      if (stopped_at(c, i)) return status_of(c);
-      if (from->entries[i].key == 0) continue;
-      // Comparing keys may change both dicts.
-      Held key(c, retained(c, from->entries[i].key)), value(c, retained(c, from->entries[i].value));
-      if (Status s = dict_put(c, dict, key.get(), value.get()); s != Status::kDone) return s;
-      if (from->used == used) continue;
-      raise_error(c, static_cast<uint32_t>(Exc::kRuntimeError), "dict mutated during update");
-      return status_of(c);
-    }
-    return Status::kDone;
+    const bool all = dict_merge(c, as<Dict>(other), [&](const DictEntry& e) {
+      return dict_put_hashed(c, dict, e.key, e.value, e.hash) == Status::kDone;
+    });
+    return all ? Status::kDone : status_of(c);
   }
   Held iterator(c, pk_iter(c, other));
   if (!iterator) return status_of(c);

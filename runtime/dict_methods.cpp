@@ -5,6 +5,7 @@
 #include "runtime/heap.h"
 #include "runtime/iterate.h"
 #include "runtime/method_table.h"
+#include "runtime/set.h"
 
 namespace pyreck::rt {
 
@@ -30,9 +31,23 @@ Word dict_method_copy(const Call& k) { return dict_copy(k.c, dict_of(k)); }
 
 Word dict_method_fromkeys(const Call& k) {
   Held dict(k.c, pk_dict_new(k.c, 0));
+  Word value = k.has(1) ? k[1] : kNone;
+  auto put = [&](Word key, uint64_t hash) {
+    return dict_put_hashed(k.c, as<Dict>(dict.get()), key, value, hash) == Status::kDone;
+  };
+  if (dict && is_plain_dict(k[0]))
+    return dict_each(k.c, as<Dict>(k[0]), [&](const DictEntry& e) { return put(e.key, e.hash); })
+               ? dict.take()
+               : kFailed;
+  if (dict && has_kind(k[0], Kind::kSet)) {
+    std::vector<Word> in_order;
+    if (!set_ordered_items(k.c, as<Set>(k[0]), &in_order)) return kFailed;
+    return set_each_entry(k.c, as<Set>(k[0]), [&](const SetEntry& e) { return put(e.key, e.hash); })
+               ? dict.take()
+               : kFailed;
+  }
   Held iterator(k.c, dict ? pk_iter(k.c, k[0]) : kFailed);
   if (!iterator) return kFailed;
-  Word value = k.has(1) ? k[1] : kNone;
   for (int64_t rounds = 0;;) {
     int32_t ended = 0;
     Held key(k.c, interrupted(k.c, &rounds) ? kFailed : pk_next(k.c, iterator.get(), &ended));
@@ -127,6 +142,16 @@ Word run_CollectionsMove(const Call& k) {
   if (at == -1) raise_key_error(k.c, k[1]);
   if (at < 0) return kFailed;
   return dict_move(k.c, dict, at, k[2] == kTrue) == Status::kDone ? kNone : kFailed;
+}
+
+/// OrderedDict.popitem: the first item becomes the last one. By its place: its key may have
+/// changed.
+Word run_CollectionsTurn(const Call& k) {
+  if (!has_kind(k[0], Kind::kDict)) return refuse_no_dict(k);
+  Dict* dict = as<Dict>(k[0]);
+  if (!pk_may_write(k.c, dict)) return kFailed;
+  if (dict->length == 0) return kNone;
+  return dict_move(k.c, dict, dict->first, true) == Status::kDone ? kNone : kFailed;
 }
 
 }  // namespace pyreck::rt

@@ -47,7 +47,7 @@ int contains(Context* c, Word container, Word item) {
 Word set_of(Context* c, Word from) {
   Held made(c, set_new(c, false));
   bool of_dict = has_kind(from, Kind::kDictView) && object(from)->aux == kKeys &&
-                 !(dict_of(from)->flags & kDictOrdered);
+                 is_plain_dict(as<Iterator>(from)->source);
   Word elements = of_dict ? as<Iterator>(from)->source : from;
   if (!made || set_update(c, as<Set>(made.get()), elements) != Status::kDone) return kFailed;
   return made.take();
@@ -81,16 +81,18 @@ Word intersection(Context* c, Word self, Word other) {
 Word items_xor(Context* c, Word a, Word b) {
   if (size_of(a) > size_of(b)) std::swap(a, b);
   Held rest(c, dict_copy(c, dict_of(a))), result(c, rest ? set_new(c, false) : kFailed);
-  bool whole = result && each_of(c, b, [&](Word item) {
-                 Word key = as<Tuple>(item)->items[0], value = as<Tuple>(item)->items[1];
+  bool whole = result && dict_each(c, dict_of(b), [&](const DictEntry& e) {
                  Dict* left = as<Dict>(rest.get());
-                 uint64_t hash;
-                 int64_t at = dict_find(c, left, key, &hash);
+                 int64_t at = dict_find_hashed(c, left, e.key, e.hash);
                  if (at == -2) return false;
                  Held mine(c, at < 0 ? kNone : retained(c, left->entries[at].value));
-                 int equal = at < 0 ? 0 : values_equal(c, mine.get(), value, /*identity=*/true);
-                 if (equal > 0) return pk_delitem(c, rest.get(), key) == Status::kDone;
-                 return equal == 0 && set_add(c, as<Set>(result.get()), item) >= 0;
+                 int equal = at < 0 ? 0 : values_equal(c, mine.get(), e.value, /*identity=*/true);
+                 if (equal > 0) at = dict_find_hashed(c, left, e.key, e.hash);
+                 if (equal > 0 && at >= 0) dict_remove_at(c, left, at);
+                 if (equal != 0 || at == -2) return equal > 0 && at != -2;
+                 const Word pair[] = {e.key, e.value};
+                 Held item(c, pk_tuple_new(c, pair, 2));
+                 return item && set_add(c, as<Set>(result.get()), item.get()) >= 0;
                });
   Held items(c, whole ? dict_view(c, rest.get(), kItems) : kFailed);
   if (!items) return kFailed;

@@ -129,19 +129,14 @@ int sequences_ordered(Context* c, CompareKind kind, Word a, Word b) {
 
 int dicts_equal(Context* c, const Dict* a, const Dict* b) {
   if (a->length != b->length) return 0;
-  for (int64_t i = 0; i < a->used; i++) {
-    if (stopped_at(c, i)) return -1;
-    if (a->entries[i].key == 0) continue;
-    // Comparing may change the dicts.
-    Held key(c, retained(c, a->entries[i].key)), mine(c, retained(c, a->entries[i].value));
-    uint64_t hash;
-    int64_t at = dict_find(c, b, key.get(), &hash);
-    if (at < 0) return at == -1 ? 0 : -1;
+  int equal = 1;
+  const bool all = dict_each(c, a, [&](const DictEntry& mine) {
+    const int64_t at = dict_find_hashed(c, b, mine.key, mine.hash);
+    if (at < 0) return (equal = at == -1 ? 0 : -1) == 1;
     Held other(c, retained(c, b->entries[at].value));
-    int equal = values_equal(c, mine.get(), other.get());
-    if (equal != 1) return equal;
-  }
-  return 1;
+    return (equal = values_equal(c, mine.value, other.get())) == 1;
+  });
+  return all ? 1 : equal == 1 ? -1 : equal;  // -1: all equal, but stopped meanwhile
 }
 
 }  // namespace

@@ -206,6 +206,11 @@ Word next_of_dict(Context* c, Iterator* it, int32_t* ended) {
   it->index = next_entry(dict, it->index);
   if (it->index >= dict->used) return end(c, it, ended);
   const DictEntry& entry = dict->entries[it->index++];
+  if (is_ordered && !ordered_finds(c, dict, entry.key)) {
+    release(c, it->source);
+    it->source = kNone;
+    return kFailed;
+  }
   auto kind = static_cast<IteratorKind>(it->aux);
   Word item = kind == IteratorKind::kDict         ? retained(c, entry.key)
               : kind == IteratorKind::kDictValues ? retained(c, entry.value)

@@ -1,6 +1,7 @@
 #include "runtime/set.h"
 
 #include "runtime/class.h"
+#include "runtime/dict.h"
 #include "runtime/equality.h"
 #include "runtime/exception.h"
 #include "runtime/fold.h"
@@ -97,9 +98,9 @@ SetEntry* look(Context* c, const Set* set, Word key, uint64_t hash, bool* failed
   }
 }
 
-/// Adds a key that is not there: to the last removed entry on its way, if there is one, else to the
-/// first that was never used (set_add_entry of 3.11).
-int add_hashed(Context* c, Set* set, Word key, uint64_t hash) {
+/// Adds a key, with its hash, that is not there: to the last removed entry on its way, if there is
+/// one, else to the first that was never used (set_add_entry of 3.11).
+int add_new(Context* c, Set* set, Word key, uint64_t hash) {
   SetTable* t = set_table(set);
   SetEntry* removed = nullptr;
   uint64_t perturb = hash, i = hash & t->mask;
@@ -138,13 +139,16 @@ Status merge(Context* c, Set* to, const Set* from) {
   to->flags &= static_cast<uint16_t>(~kSetOrdered);
   take_order(to, from);
   if (Status s = make_room(c, to, from->length); s != Status::kDone) return s;
+  if (set_table(to)->fill > 0) {
+    const bool all = set_each_entry(
+        c, from, [&](const SetEntry& e) { return set_add_hashed(c, to, e.key, e.hash) >= 0; });
+    return all ? Status::kDone : status_of(c);
+  }
   SetTable *out = set_table(to), *t = set_table(from);
-  bool empty = out->fill == 0, same = out->mask == t->mask && t->fill == t->used;
+  const bool same = out->mask == t->mask && t->fill == t->used;
   for (uint64_t i = 0; i <= t->mask; i++) {
     const SetEntry entry = t->entries[i];
-    if (is_live(entry) && !empty) {
-      if (set_add(c, to, entry.key) < 0) return status_of(c);
-    } else if (is_live(entry)) {
+    if (is_live(entry)) {
       retain(c, entry.key);
       if (same)
         out->entries[i] = entry;
@@ -158,38 +162,26 @@ Status merge(Context* c, Set* to, const Set* from) {
   return Status::kDone;
 }
 
-/// Whether `step` was done for each element of `set` (which it does not change).
-template <class Step>
-bool each_done(Context* c, const Set* set, Step step) {
-  SetTable* t = set_table(set);
-  for (uint64_t i = 0; i <= t->mask; i++) {
-    if (is_live(t->entries[i]) && !step(t->entries[i].key)) return false;
-    if (stopped_at(c, static_cast<int64_t>(i))) return false;
-  }
-  return true;
-}
-
 /// set_difference_update_internal of CPython, of another set.
 bool remove_all(Context* c, Set* set, const Set* other) {
-  if (!each_done(c, other, [&](Word key) { return set_discard(c, set, key) >= 0; })) return false;
-  return set_tidy(c, set) == Status::kDone;
+  const bool all = set_each_entry(
+      c, other, [&](const SetEntry& e) { return set_discard_hashed(c, set, e.key, e.hash) >= 0; });
+  return all && set_tidy(c, set) == Status::kDone;
 }
 
 /// set_symmetric_difference_update of CPython, by another set.
 bool toggle_all(Context* c, Set* set, const Set* other) {
   take_order(set, other);
-  return each_done(c, other, [&](Word key) {
-    int removed = set_discard(c, set, key);
-    return removed < 0 ? false : removed == 1 || set_add(c, set, key) >= 0;
-  });
+  return set_each_entry(
+      c, other, [&](const SetEntry& e) { return set_toggle_hashed(c, set, e.key, e.hash); });
 }
 
 /// Adds to `out` the elements of `from` that are, or are not, in `other`.
 bool add_selected(Context* c, Set* out, const Set* from, const Set* other, int wanted) {
   take_order(out, from);
-  return each_done(c, from, [&](Word key) {
-    int found = set_contains(c, other, key);
-    return found >= 0 && (found != wanted || set_add(c, out, key) >= 0);
+  return set_each_entry(c, from, [&](const SetEntry& e) {
+    const int found = set_contains_hashed(c, other, e.key, e.hash);
+    return found >= 0 && (found != wanted || set_add_hashed(c, out, e.key, e.hash) >= 0);
   });
 }
 
@@ -220,7 +212,9 @@ Word set_copy(Context* c, const Set* from, bool frozen) {
 
 int set_is_subset(Context* c, const Set* a, const Set* b) {
   int found = 1;
-  bool all = each_done(c, a, [&](Word key) { return (found = set_contains(c, b, key)) == 1; });
+  const bool all = set_each_entry(c, a, [&](const SetEntry& e) {
+    return (found = set_contains_hashed(c, b, e.key, e.hash)) == 1;
+  });
   return all ? 1 : found == 1 ? -1 : found;  // all found, but stopped meanwhile
 }
 
@@ -255,10 +249,13 @@ void free_set_table(Freeing& freeing, Set* set) {
 
 int set_add(Context* c, Set* set, Word key) {
   uint64_t hash;
+  return key_hash(c, key, &hash) ? set_add_hashed(c, set, key, hash) : -1;
+}
+
+int set_add_hashed(Context* c, Set* set, Word key, uint64_t hash) {
   bool failed;
-  if (!key_hash(c, key, &hash)) return -1;
   if (look(c, set, key, hash, &failed) != nullptr) return 1;
-  return failed ? -1 : add_hashed(c, set, key, hash);
+  return failed ? -1 : add_new(c, set, key, hash);
 }
 
 uint64_t set_hash(const Set* set) {
@@ -275,16 +272,27 @@ uint64_t set_hash(const Set* set) {
 
 int set_contains(Context* c, const Set* set, Word key) {
   uint64_t hash;
+  return sought_hash(c, key, &hash) ? set_contains_hashed(c, set, key, hash) : -1;
+}
+
+int set_contains_hashed(Context* c, const Set* set, Word key, uint64_t hash) {
   bool failed;
-  if (!sought_hash(c, key, &hash)) return -1;
   bool found = look(c, set, key, hash, &failed) != nullptr;
   return failed ? -1 : found;
 }
 
 int set_discard(Context* c, Set* set, Word key) {
   uint64_t hash;
+  return sought_hash(c, key, &hash) ? set_discard_hashed(c, set, key, hash) : -1;
+}
+
+bool set_toggle_hashed(Context* c, Set* set, Word key, uint64_t hash) {
+  const int removed = set_discard_hashed(c, set, key, hash);
+  return removed == 1 || (removed == 0 && set_add_hashed(c, set, key, hash) >= 0);
+}
+
+int set_discard_hashed(Context* c, Set* set, Word key, uint64_t hash) {
   bool failed;
-  if (!sought_hash(c, key, &hash)) return -1;
   SetEntry* e = look(c, set, key, hash, &failed);
   if (e == nullptr) return failed ? -1 : 0;
   Word old = e->key;
@@ -396,8 +404,12 @@ Status set_update(Context* c, Set* set, Word iterable) {
     Held value(c, base_value(c, iterable));
     return value ? merge(c, set, as<Set>(value.get())) : status_of(c);
   }
-  if (has_kind(iterable, Kind::kDict)) {
+  if (is_plain_dict(iterable)) {
     if (Status s = make_room(c, set, as<Dict>(iterable)->length); s != Status::kDone) return s;
+    const bool all = dict_each(c, as<Dict>(iterable), [&](const DictEntry& e) {
+      return set_add_hashed(c, set, e.key, e.hash) >= 0;
+    });
+    return all ? Status::kDone : status_of(c);
   }
   Held iterator(c, pk_iter(c, iterable));
   if (!iterator) return status_of(c);

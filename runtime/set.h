@@ -5,6 +5,8 @@
 
 #include "runtime/base/operators.h"
 #include "runtime/entry.h"
+#include "runtime/heap.h"
+#include "runtime/stop.h"
 
 #include <functional>
 #include <vector>
@@ -32,6 +34,13 @@ Word set_new(Context* c, bool frozen);
 /// 1 was there, 0 added, -1 failed.
 int set_add(Context* c, Set* set, Word key);
 int set_contains(Context* c, const Set* set, Word key);
+/// The same of a key from another set or a dict, with the hash that it had when it was put there:
+/// as in CPython it keeps that, whatever becomes of the key.
+int set_add_hashed(Context* c, Set* set, Word key, uint64_t hash);
+int set_contains_hashed(Context* c, const Set* set, Word key, uint64_t hash);
+int set_discard_hashed(Context* c, Set* set, Word key, uint64_t hash);
+/// Takes it out if it is there, else adds it.
+bool set_toggle_hashed(Context* c, Set* set, Word key, uint64_t hash);
 /// CPython's hash of a frozenset of these elements.
 uint64_t set_hash(const Set* set);
 /// A copy, laid out as CPython's.
@@ -39,9 +48,9 @@ Word set_copy(Context* c, const Set* set, bool frozen);
 /// 1 removed, 0 was not there, -1 failed.
 int set_discard(Context* c, Set* set, Word key);
 void set_each(const Set* set, const std::function<void(Word)>& f);  // in table order
-/// A frozenset as CPython's compiler makes it of constants: it is made anew in the order that it has,
-/// when constants are merged, and in yet another when it is read from a `.pyc` file. kSetAnyOrder
-/// where that shows.
+/// A frozenset as CPython's compiler makes it of constants: it is made anew in the order that it
+/// has, when constants are merged, and in yet another when it is read from a `.pyc` file.
+/// kSetAnyOrder where that shows.
 Word set_of_constants(Context* c, const Tuple* items);
 /// The elements in iteration order, borrowed. False, with a refusal: CPython's order is not fixed.
 bool set_ordered_items(Context* c, const Set* set, std::vector<Word>* out);
@@ -61,5 +70,20 @@ Word set_pop(Context* c, Set* set);
 /// Adds the elements of any iterable, laid out as CPython does for sets, dicts and others.
 Status set_update(Context* c, Set* set, Word iterable);
 Status set_clear(Context* c, Set* set);
+
+/// Calls step(entry) for each element, held, in table order, until it gives false: it may run
+/// anything, and change the set, as under set_next of CPython. False then, and when the job is
+/// stopped.
+template <class Step>
+bool set_each_entry(Context* c, const Set* set, Step step) {
+  for (uint64_t i = 0; i <= set_table(set)->mask; i++) {
+    if (stopped_at(c, static_cast<int64_t>(i))) return false;
+    const SetEntry entry = set_table(set)->entries[i];
+    if (!is_live(entry)) continue;
+    const Held key(c, retained(c, entry.key));
+    if (!step(entry)) return false;
+  }
+  return true;
+}
 
 }  // namespace pyreck::rt

@@ -71,20 +71,15 @@ Word difference(Context* c, Word left, Word right) {
   const Set* set = as<Set>(left);
   bool frozen = set->flags & kSetFrozen;
   // Of a dict that is not much smaller, what is not in it is gathered; else a copy loses the rest.
-  if (has_kind(right, Kind::kDict) && set->length >> 2 <= as<Dict>(right)->length) {
-    Held keys(c, set_from(c, right, true));
-    if (!keys) return kFailed;
+  if (is_plain_dict(right) && set->length >> 2 <= as<Dict>(right)->length) {
     Held out(c, set_new(c, frozen));
-    const SetTable* t = set_table(set);
-    if (out) object(out.get())->flags |= set->flags & kSetAnyOrder;
-    for (uint64_t i = 0; out && i <= t->mask; i++) {
-      if (!is_live(t->entries[i])) continue;
-      int found = set_contains(c, as<Set>(keys.get()), t->entries[i].key);
-      bool ok =
-          found == 1 || (found == 0 && set_add(c, as<Set>(out.get()), t->entries[i].key) >= 0);
-      if (!ok || stopped_at(c, static_cast<int64_t>(i))) return kFailed;
-    }
-    return out.take();
+    if (!out) return kFailed;
+    object(out.get())->flags |= set->flags & kSetAnyOrder;
+    const bool all = set_each_entry(c, set, [&](const SetEntry& e) {
+      const int64_t at = dict_find_hashed(c, as<Dict>(right), e.key, e.hash);
+      return at >= 0 || (at == -1 && set_add_hashed(c, as<Set>(out.get()), e.key, e.hash) >= 0);
+    });
+    return all ? out.take() : kFailed;
   }
   Held out(c, set_copy(c, set, frozen));
   return out && take_out(c, as<Set>(out.get()), right) ? out.take() : kFailed;
@@ -99,16 +94,11 @@ Word in_turn(const Call& k, Step step) {
   return result.take();
 }
 
-/// Adds the key, or takes it out if it is there.
-bool toggle(Context* c, Set* set, Word key) {
-  int removed = set_discard(c, set, key);
-  return removed < 0 ? false : removed == 1 || set_add(c, set, key) >= 0;
-}
-
 bool toggle_all(Context* c, Set* set, Word other) {
   if (is_set(other)) return done(set_inplace(c, kXor, set, other));
-  if (has_kind(other, Kind::kDict))
-    return each_of(c, other, [&](Word key) { return toggle(c, set, key); });
+  if (is_plain_dict(other))
+    return dict_each(c, as<Dict>(other),
+                     [&](const DictEntry& e) { return set_toggle_hashed(c, set, e.key, e.hash); });
   Held others(c, set_from(c, other, false));
   return others && done(set_inplace(c, kXor, set, others.get()));
 }

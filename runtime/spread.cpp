@@ -5,6 +5,7 @@
 #include "runtime/class.h"
 #include "runtime/dict.h"
 #include "runtime/exception.h"
+#include "runtime/hash.h"
 #include "runtime/heap.h"
 #include "runtime/iterate.h"
 #include "runtime/list.h"
@@ -12,6 +13,7 @@
 #include "runtime/signature.h"
 #include "runtime/str.h"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -130,32 +132,32 @@ void refuse_key_error(Context* c) {
 }
 
 /// One item of a mapping in a call; a key that is there already refuses it.
-bool add_keyword(Context* c, Dict* into, Word key, Word mapping, Word value) {
-  uint64_t hash;
-  int64_t at = dict_find(c, into, key, &hash);
+bool add_keyword(Context* c, Dict* into, Word key, uint64_t hash,
+                 const std::function<Word()>& value) {
+  const int64_t at = dict_find_hashed(c, into, key, hash);
   if (at >= 0) refuse_key_error(c);
   if (at != -1) return false;
-  Held item(c, value != kFailed ? retained(c, value) : pk_getitem(c, mapping, key));
-  return item && dict_put(c, into, key, item.get()) == Status::kDone;
+  Held item(c, value());
+  return item && dict_put_hashed(c, into, key, item.get(), hash) == Status::kDone;
 }
 
 bool merge_mapping(Context* c, Dict* into, Word mapping) {
   if (is_asked_for_keys(c, mapping)) {
     std::vector<Word> keys;
     bool good = collect_keys(c, mapping, &keys);
-    for (size_t i = 0; good && i < keys.size(); i++)
-      good = add_keyword(c, into, keys[i], mapping, kFailed);
+    for (size_t i = 0; good && i < keys.size(); i++) {
+      uint64_t hash;
+      good = hash_of(c, keys[i], &hash) &&
+             add_keyword(c, into, keys[i], hash, [&] { return pk_getitem(c, mapping, keys[i]); });
+    }
     for (Word key : keys) release(c, key);
     return good;
   }
   Held held(c, base_mapping(c, mapping));
   if (!held) return false;
-  const Dict* from = as<Dict>(held.get());
-  for (int64_t i = 0; i < from->used; i++) {
-    const DictEntry& entry = from->entries[i];
-    if (entry.key != 0 && !add_keyword(c, into, entry.key, mapping, entry.value)) return false;
-  }
-  return true;
+  return dict_merge(c, as<Dict>(held.get()), [&](const DictEntry& e) {
+    return add_keyword(c, into, e.key, e.hash, [&] { return retained(c, e.value); });
+  });
 }
 
 }  // namespace

@@ -148,7 +148,9 @@ struct Dict : Object {
   int32_t* index;  // -1 empty, else position in entries
   DictEntry* entries;
 };
-enum DictFlags : uint16_t { kDictOrdered = 1 };  // of an OrderedDict, whose iterators differ
+/// kDictOrdered: of an OrderedDict, whose iterators differ. kDictInner: the base value of an
+/// instance of any class derived from dict, set when it is first asked for.
+enum DictFlags : uint16_t { kDictOrdered = 1, kDictInner = 2 };
 /// A set is a dict table with CPython's set order for iteration (set.h).
 struct Set : Object {
   void* table;

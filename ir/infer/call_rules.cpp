@@ -506,6 +506,7 @@ TypeId builtin_rule(Lattice& lattice, uint32_t builtin, const CallArguments& cal
     }
     case Builtin::kCollectionsMove:
     case Builtin::kCollectionsOrdered:
+    case Builtin::kCollectionsTurn:
     case Builtin::kFunctoolsKeep:
       return kNone;
     case Builtin::kCopyShallow:

@@ -53,10 +53,9 @@ class OrderedDict(dict):
         items = base_value(self)
         if not items:
             raise KeyError("dictionary is empty")
-        if last:
-            return items.popitem()
-        key = next(iter(items))
-        return key, items.pop(key)
+        if not last:
+            _collections.turn(items)
+        return items.popitem()
 
     def pop(self, key, default=missing):
         items = base_value(self)

@@ -140,18 +140,9 @@ bool hash_of(Context* c, Word w, uint64_t* out) {
       *out = hash_bytes(as<Bytes>(w));
       return true;
     case Kind::kTuple: {
-      uint64_t acc = 2870177450012600261u;
       const Tuple* t = as<Tuple>(w);
-      for (int64_t i = 0; i < t->length; i++) {
-        uint64_t lane;
-        if (!hash_of(c, t->items[i], &lane)) return false;
-        acc += lane * 14029467366897019727u;
-        acc = (acc << 31) | (acc >> 33);
-        acc *= 11400714785074694791u;
-      }
-      acc += static_cast<uint64_t>(t->length) ^ (2870177450012600261u ^ 3527539u);
-      *out = acc == UINT64_MAX ? 1546275796 : acc;
-      return true;
+      return tuple_hash(
+          t->length, [&](int64_t i, uint64_t* hash) { return hash_of(c, t->items[i], hash); }, out);
     }
     case Kind::kRange: {
       const Range* r = as<Range>(w);

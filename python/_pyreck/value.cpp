@@ -6,6 +6,7 @@
 #include "ir/module.h"
 #include "jit/value_types.h"
 #include "python/_pyreck/kernel.h"
+#include "python/_pyreck/key_hash.h"
 #include "python/_pyreck/stored.h"
 #include "python/_pyreck/values.h"
 #include "runtime/bytes.h"
@@ -186,43 +187,21 @@ class Download {
       if (entry.key == 0) continue;
       nb::object key = object(entry.key, depth + 1);
       nb::object value = object(entry.value, depth + 1);
-      // CPython's dict keeps the hash that a key had, whatever becomes of the key.
-      const Hashes now = hashes_of(entry.key, key, entry.hash);
-      const int put = now == Hashes::kOtherwise
+      const KeyHash now = key_hash(entry.key, key, entry.hash, program());
+      const int put = now == KeyHash::kOtherwise
                           ? _PyDict_SetItem_KnownHash(out.ptr(), key.ptr(), value.ptr(),
                                                       static_cast<Py_hash_t>(entry.hash))
                           : PyDict_SetItem(out.ptr(), key.ptr(), value.ptr());
-      if (now == Hashes::kUnknown || put != 0) throw changed("dict");
+      if (now == KeyHash::kUnknown || put != 0) throw changed("dict");
     }
     if (static_cast<int64_t>(nb::len(out)) != dict->length) throw changed("dict");
     return out;
   }
 
-  enum class Hashes { kAsThen, kOtherwise, kUnknown };
-
-  /// How a key hashes now, beside when it was put in. Where a method of its class tells, it is of
-  /// numbers, and `then` is Python's; else the job's own.
-  static Hashes hashes_of(Word word, nb::handle key, uint64_t then) {
-    if (!rt::has_kind(word, Kind::kInstance) && !rt::has_kind(word, Kind::kTuple) &&
-        !rt::has_kind(word, Kind::kSet))
-      return Hashes::kAsThen;
-    const Py_hash_t now = PyObject_Hash(key.ptr());
-    if (now == -1) forget_error();
-    const bool is_told = PyFunction_Check(nb::handle(key.type()).attr("__hash__").ptr());
-    if (is_told && !rt::is_enum_member(word))
-      return now == static_cast<Py_hash_t>(then) ? Hashes::kAsThen : Hashes::kOtherwise;
-    return now == -1 ? Hashes::kUnknown : Hashes::kAsThen;
-  }
-
-  /// What a method of the key's raised; Ctrl-C goes on.
-  static void forget_error() {
-    if (PyErr_Occurred() != nullptr && !PyErr_ExceptionMatches(PyExc_Exception))
-      throw nb::python_error();
-    PyErr_Clear();
-  }
+  const rt::Program* program() const { return lease_ != nullptr ? lease_->program() : nullptr; }
 
   static NoCounterpart changed(const char* what) {
-    forget_error();
+    forget_exception();
     return {std::string("a ") + what + " with keys that were changed when they were in it"};
   }
 
@@ -242,7 +221,7 @@ class Download {
     for (size_t i = 0; i < items.size(); i++) {
       elements.push_back(object(items[i], depth + 1));
       nb::handle element = elements.back();
-      if (hashes_of(items[i], element, hashes[i]) != Hashes::kAsThen ||
+      if (key_hash(items[i], element, hashes[i], program()) != KeyHash::kAsThen ||
           PySet_Add(out.ptr(), element.ptr()) != 0)
         throw changed("set");
     }

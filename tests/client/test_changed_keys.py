@@ -53,6 +53,13 @@ def another_key_now() -> Any:
     return found
 
 
+def in_a_tuple() -> Any:
+    key = Key(1)
+    found = {(1, (key, 2.5)): 3, ("a", Key(4)): 5}
+    key.value = 7
+    return found
+
+
 def as_it_was() -> Any:
     key = Key(1)
     found = {key: "one", Key(2): "two", (Key(3), 4): "tuple"}
@@ -75,6 +82,13 @@ def unhashable_in_a_set() -> Any:
     return found
 
 
+def beside_a_text() -> Any:
+    key = Key(1)
+    found = {(key, "text"): 3}
+    key.value = 7
+    return found
+
+
 def unhashable_in_a_tuple() -> Any:
     key = Key(1)
     found = {(key, 2): 3}
@@ -82,7 +96,9 @@ def unhashable_in_a_tuple() -> Any:
     return found
 
 
-@pytest.mark.parametrize("function", [another_value, no_hash_any_more, another_key_now, as_it_was])
+@pytest.mark.parametrize(
+    "function", [another_value, no_hash_any_more, another_key_now, in_a_tuple, as_it_was]
+)
 def test_dicts_keep_the_hashes(cluster: Cluster, function: Callable[[], Any]) -> None:
     expected = function()
     try:
@@ -102,7 +118,9 @@ def test_dicts_keep_the_hashes(cluster: Cluster, function: Callable[[], Any]) ->
         assert known == wanted
 
 
-@pytest.mark.parametrize("function", [in_a_set, unhashable_in_a_set, unhashable_in_a_tuple])
+@pytest.mark.parametrize(
+    "function", [in_a_set, unhashable_in_a_set, unhashable_in_a_tuple, beside_a_text]
+)
 def test_what_python_cannot_make_is_refused(cluster: Cluster, function: Callable[[], Any]) -> None:
     function()
     with pytest.raises(InvalidOperation, match="key"):

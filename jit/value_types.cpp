@@ -2,6 +2,7 @@
 
 #include "runtime/class.h"
 #include "runtime/encoding_format.h"
+#include "runtime/external.h"
 #include "runtime/set.h"
 
 #include <unordered_set>
@@ -379,7 +380,8 @@ std::vector<Word> set_items(Word set) {
 
 namespace {
 
-/// Visits what `roots` reach, each object once, until `found` says so. Whether it did.
+/// Visits what `roots` reach, to which they hold counts, each object once, until `found` says so.
+/// Whether it did.
 template <class Found>
 bool search(const std::vector<Word>& roots, Found found) {
   std::vector<Word> pending = roots;
@@ -387,7 +389,10 @@ bool search(const std::vector<Word>& roots, Found found) {
   while (!pending.empty()) {
     const Word word = pending.back();
     pending.pop_back();
-    if (!rt::is_object(word) || !seen.insert(word).second) continue;
+    if (!rt::is_object(word)) continue;
+    const bool is_shared =
+        rt::object(word)->count > 1;  // as is what is on a cycle, where it is entered
+    if (is_shared && !seen.insert(word).second) continue;
     if (found(rt::object(word))) return true;
     uint64_t at = 0;
     for (Word next; rt::next_word(rt::object(word), &at, &next);) pending.push_back(next);
@@ -410,6 +415,16 @@ std::vector<rt::Function*> functions(const std::vector<Word>& roots, bool made) 
 
 bool reaches(const std::vector<Word>& roots, Kind kind) {
   return search(roots, [&](const rt::Object* object) { return object->kind == kind; });
+}
+
+std::vector<rt::List*> external_lists(const std::vector<Word>& roots) {
+  std::vector<rt::List*> found;
+  search(roots, [&](rt::Object* object) {
+    if (object->kind == Kind::kList && rt::is_external(static_cast<rt::List*>(object)))
+      found.push_back(static_cast<rt::List*>(object));
+    return false;
+  });
+  return found;
 }
 
 std::vector<rt::Function*> made_functions(const std::vector<Word>& roots) {

@@ -67,6 +67,8 @@ std::vector<rt::Word> set_items(rt::Word set);
 
 /// Whether an object of `kind` is among `roots` and all that they reach.
 bool reaches(const std::vector<rt::Word>& roots, rt::Kind kind);
+/// The lists among them that stand on memory of somebody else (runtime/external.h).
+std::vector<rt::List*> external_lists(const std::vector<rt::Word>& roots);
 /// The functions among them that some program made, and those that are the client's own.
 std::vector<rt::Function*> made_functions(const std::vector<rt::Word>& roots);
 std::vector<rt::Function*> given_functions(const std::vector<rt::Word>& roots);

@@ -1,7 +1,9 @@
 #include "runtime/external.h"
 
 #include "runtime/base/check.h"
+#include "runtime/heap.h"
 
+#include <cstring>
 #include <mutex>
 #include <unordered_map>
 #include <utility>
@@ -35,6 +37,17 @@ Word list_on_external(Context* c, ListKind kind, uint32_t region, void* data, in
   list->length = length;
   list->region = region;
   return made;
+}
+
+bool copy_external(Context* c, List* list) {
+  const size_t bytes = static_cast<size_t>(list->length) * sizeof(int64_t);
+  void* own = resize_buffer(c, nullptr, 0, bytes);
+  if (own == nullptr) return false;
+  std::memcpy(own, list->data, bytes);
+  list->data = own;
+  list->capacity = list->length;
+  release_external(list);
+  return true;
 }
 
 void release_external(const List* list) {

@@ -156,7 +156,7 @@ void drop_all(Freeing& f, const Word* words, int64_t count) {
 
 void free_list(Freeing& f, List* list) {
   if (list->flags == kListWords) drop_all(f, list->words, list->length);
-  if (list->capacity < list->length) [[unlikely]]
+  if (is_external(list)) [[unlikely]]
     return release_external(list);
   free_buffer(f.context, list->data, static_cast<size_t>(list->capacity) * 8);
 }

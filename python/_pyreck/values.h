@@ -81,6 +81,9 @@ class Values {
   /// Whether a function that some job made is among the values.
   bool reaches_made_function() const;
 
+  /// Lists that the result reaches get items of their own where they stand on arrays.
+  void detach(const Value& result) const;
+
   /// The object with an identity that `word` was made from, or null (borrowed).
   PyObject* origin(rt::Word word) const;
 
@@ -131,6 +134,7 @@ class Values {
 
   const Values* parent_;
   const bool in_place_;
+  bool has_borrowed_ = false;  // arrays that lists stand on
   uint64_t identity_;
   rt::Context context_;
   std::vector<rt::Word> words_;

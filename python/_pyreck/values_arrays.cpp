@@ -2,6 +2,7 @@
 // own (runtime/array.h). What is an array, and how it is read, pyreck/arrays.py says.
 #include <nanobind/stl/string.h>
 
+#include "python/_pyreck/value.h"
 #include "python/_pyreck/values.h"
 #include "runtime/external.h"
 
@@ -47,6 +48,7 @@ class Returned {
       const std::scoped_lock lock(mutex_);
       buffers_.push_back(std::move(buffer));
     }
+    if (!Py_IsInitialized()) return;
     Py_AddPendingCall(
         [](void*) {
           returned().release();
@@ -55,7 +57,8 @@ class Returned {
         nullptr);  // if it cannot be had, the next array that is converted does it
   }
   void release() {
-    std::vector<std::unique_ptr<Buffer>> buffers;
+    std::vector<std::unique_ptr<Buffer>>
+        buffers;  // let go of after the lock: that runs Python code
     const std::scoped_lock lock(mutex_);
     buffers.swap(buffers_);
   }
@@ -184,9 +187,17 @@ Word Values::convert_array(PyObject* object, int depth) {
   Returned::returned().release();
   auto buffer = std::make_unique<Buffer>(elements.ptr());
   const bool is_own = nb::cast<bool>(read[3]);
-  if ((in_place_ || is_own) && Maker::can_borrow(*buffer))
+  if ((in_place_ || is_own) && Maker::can_borrow(*buffer)) {
+    has_borrowed_ = true;
     return share(object, Maker::list_on(&context_, std::move(buffer), region));
+  }
   return share(object, Maker(&context_, *buffer, region).list());
+}
+
+void Values::detach(const Value& result) const {
+  if (!has_borrowed_) return;
+  for (rt::List* list : jit::external_lists({result.word()}))
+    if (!rt::copy_external(reading_context(), list)) throw std::bad_alloc();
 }
 
 }  // namespace pyreck::client

@@ -138,12 +138,14 @@ class _Entry:
             elif self.delivery.downloads(value):
                 wanted.append((name, value))
             else:
-                self.results[name] = self.proxy(name, value)
+                self.results[name] = self.proxy(captured, name, value)
         downloads = native.load().download([value for _, value in wanted], [captured.values])
         for (name, value), (fits, result) in zip(wanted, downloads, strict=True):
-            self.results[name] = result if fits else self.proxy(name, value)
+            self.results[name] = result if fits else self.proxy(captured, name, value)
 
-    def proxy(self, name: str, value: Any) -> RemoteObject:
+    def proxy(self, captured: Capture, name: str, value: Any) -> RemoteObject:
+        if type(value) is native.load().Value:  # it may hold arrays, which their owner changes
+            captured.values.detach(value)
         place = block_place(self.frame, self.instruction)
         origin = f"the block at {shown_path(place.source.path)}:{place.line}"
         return self.cluster._proxy(value, name, origin)

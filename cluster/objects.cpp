@@ -1,6 +1,7 @@
 #include "cluster/objects.h"
 
 #include "cluster/chunking.h"
+#include "cluster/compression.h"
 #include "jit/value_types.h"
 #include "runtime/array.h"
 #include "runtime/encoding.h"
@@ -95,6 +96,10 @@ Result<NewObject> pack_object(Word word, std::string provenance) {
                  "functions stay in the job that made them, and what holds them cannot be stored"};
   if (jit::reaches({word}, rt::Kind::kClass)) info.form = Form::kWithClasses;
   PYRECK_TRY(std::string encoded, rt::encode(std::span(&word, 1)));
+  if (std::optional<std::string> frame = compressed(encoded)) {
+    info.encoded_bytes = encoded.size();
+    encoded = std::move(*frame);
+  }
   auto bytes = std::make_shared<const std::string>(std::move(encoded));
   std::vector<size_t> cuts;
   for (size_t end = 0; end < bytes->size();) {
@@ -145,6 +150,11 @@ Result<std::vector<Word>> unpack_object(rt::Context* c, const ObjectInfo& info,
   }
   std::string bytes;
   for (const std::string& chunk : chunks) bytes += chunk;
+  if (info.encoded_bytes > 0) {
+    Result<std::string> whole = decompressed(bytes, info.encoded_bytes);
+    if (!whole.ok()) return corrupt(info, whole.error().message);
+    bytes = std::move(whole).value();
+  }
   Result<std::vector<Word>> roots = rt::decode(c, bytes, nullptr, made);
   if (!roots.ok()) return corrupt(info, roots.error().message);
   return roots;

@@ -177,6 +177,7 @@ void fields(Form& form, ObjectInfo& info) {
   form("chunks", info.chunks);
   form("provenance", Text{info.provenance});
   form("inlined", Packed{info.inlined});
+  form("encoded bytes", info.encoded_bytes);
 }
 
 template <class Form>

@@ -131,10 +131,10 @@ struct ObjectInfo {
   std::string type;     // as the client shows it: list[int]
   int64_t length = -1;  // items; -1: it has none
   uint64_t bytes = 0;   // of the value in memory
-  /// kEncoded: the chunks, one after the other, are rt::encode() of `roots` roots. kI64, kF64: one
-  /// list whose chunks are its elements, little endian, cut by cluster/chunking.h.
-  /// kWithClasses: encoded, and classes of the program that made it are in it, or instances.
-  /// kI64Array, kF64Array: as kI64 and kF64, of an array (runtime/array.h).
+  /// kEncoded: the chunks, one after the other, are rt::encode() of `roots` roots, perhaps
+  /// compressed. kI64, kF64: one list whose chunks are its elements, little endian, cut by
+  /// cluster/chunking.h. kWithClasses: encoded, and classes of the program that made it are in it,
+  /// or instances. kI64Array, kF64Array: as kI64 and kF64, of an array (runtime/array.h).
   enum class Form : uint8_t {
     kEncoded,
     kI64,
@@ -154,6 +154,7 @@ struct ObjectInfo {
   std::vector<Chunk> chunks;
   std::string provenance;
   std::string inlined;  // the bytes of the only chunk, which is then stored nowhere else; or empty
+  uint64_t encoded_bytes = 0;  // of what the chunks are a frame of (cluster/compression.h); 0: none
 };
 std::string pack(const ObjectInfo& info);
 /// Inlined bytes are those of the chunk.

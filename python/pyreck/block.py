@@ -181,6 +181,7 @@ class _Entry:
             raise error from value
         write_variables(self.frame, self.results)
         if isinstance(value, _Skip):
+            forget_copy(self.frame)
             return True
         value.__traceback__ = self.traceback
         if self.context is not None:
@@ -201,6 +202,15 @@ def write_variables(frame: FrameType, values: dict[str, object]) -> None:
         scope[name] = value
     if sys.version_info < (3, 13):  # later, f_locals writes through
         native.load().locals_to_fast(frame)
+
+
+def forget_copy(frame: FrameType) -> None:
+    """Empties the dict that f_locals has left with a function's frame, until it is asked again.
+
+    It would keep what the variables were until the function returns.
+    """
+    if sys.version_info < (3, 13) and frame.f_code.co_flags & FAST_LOCALS:
+        frame.f_locals.clear()
 
 
 _entries = threading.local()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -305,3 +307,32 @@ def test_closed_clusters_refuse() -> None:
         with cluster.remotely:
             pass
     assert "closed" in repr(cluster)
+
+
+def test_a_block_keeps_no_variables(cluster: Cluster) -> None:
+    """frame.f_locals is a dict that stays with the frame."""
+
+    class Held:
+        pass
+
+    held, number = Held(), 5
+    gone = weakref.ref(held)
+    with cluster.remotely:
+        result = number + 1
+    assert held is gone() and (result, number) == (6, 5)
+    assert sys._getframe().f_locals["held"] is held
+    sys._getframe().f_locals.clear()
+    del held
+    assert gone() is None
+
+    def nested() -> int:
+        return number + result
+
+    proxies = [cluster.put([number] * 100_000)]
+    with cluster.remotely.remote_all():
+        total = sum(proxies[0])
+    last = weakref.ref(proxies[0])
+    del proxies
+    gc.collect()
+    assert last() is None
+    assert nested() == 11 and total.to_local().result() == 500_000

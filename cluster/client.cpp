@@ -592,13 +592,15 @@ Result<Unit> Session::read(const ObjectInfo& info, size_t first, size_t last,
       take, goes_on);
 }
 
-Result<Unit> Session::put(const ObjectInfo& info, std::span<const std::string_view> chunks) {
+Result<Unit> Session::put(const ObjectInfo& info, std::span<const std::string_view> chunks,
+                          const std::function<bool()>& goes_on) {
   State& s = *state_;
   s.count_holder(info.id);  // no drop from here on
   Result<Unit> stored = [&]() -> Result<Unit> {
     PYRECK_TRY(std::vector<std::string> held, s.call("pyreck_hold", {info.id, s.id}));
     if (held == Words{"1"}) return Unit{};
     for (size_t i = 0; i < chunks.size(); i++) {
+      if (!goes_on()) return Error{Error::Code::Unavailable, "it was interrupted"};
       PYRECK_TRY([[maybe_unused]] const Unit put,
                  s.put_for_a_while(s.chunk_key(info.chunks[i].hash), chunks[i]));
     }

@@ -77,7 +77,11 @@ class Session {
                     const std::function<void(const ChunkPart&)>& take,
                     const std::function<bool()>& goes_on);
   /// Stores a value under its content's hash: given twice, written once. Held by this client.
-  Result<Unit> put(const ObjectInfo& info, std::span<const std::string_view> chunks);
+  /// `goes_on` is asked before each chunk, on this thread; false: Unavailable, and nothing is
+  /// stored.
+  Result<Unit> put(
+      const ObjectInfo& info, std::span<const std::string_view> chunks,
+      const std::function<bool()>& goes_on = [] { return true; });
   void hold(const std::string& object);
   void drop(const std::string& object);
   /// Holds it for kChunkSeconds more, whoever drops it: somebody else is to hold it. NotFound.

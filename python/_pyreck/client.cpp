@@ -10,6 +10,14 @@ constexpr uint32_t kNobodysRegion = UINT32_MAX;
 
 }  // namespace
 
+std::function<bool()> going_on(bool& interrupted) {
+  return [&interrupted] {
+    const nb::gil_scoped_acquire locked;
+    interrupted = PyErr_CheckSignals() != 0;
+    return !interrupted;
+  };
+}
+
 rt::Context make_context(uint32_t region) {
   rt::Context context{};
   context.poke = &never_poked.poke;

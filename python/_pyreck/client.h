@@ -9,6 +9,7 @@
 #include "runtime/base/result.h"
 #include "runtime/context.h"
 
+#include <functional>
 #include <string>
 
 namespace nb = nanobind;
@@ -18,6 +19,10 @@ namespace pyreck::client {
 /// Counting and reading by client threads. Its region owns nothing, so that counts are changed
 /// atomically: a job may hold the same object.
 rt::Context* reading_context();
+
+/// Asks, without the GIL, whether no signal such as Ctrl-C has come; one sets `interrupted`, and
+/// its exception is pending then.
+std::function<bool()> going_on(bool& interrupted);
 
 /// A context that allocates in `region`. Without a job: its memory is not limited.
 rt::Context make_context(uint32_t region);

@@ -148,6 +148,7 @@ NB_MODULE(_pyreck, m) {
       .def(nb::init<const Values*, bool>(), nb::arg("parent").none(), nb::arg("in_place") = false,
            nb::keep_alive<1, 2>())
       .def("set_objects", &Values::set_objects)
+      .def("whole", &Values::whole)
       .def("detach", &Values::detach)
       .def("add", &Values::add, nb::arg("object").none(), nb::arg("name"), nb::arg("meet"));
   nb::class_<Value>(m, "Value")

@@ -515,16 +515,22 @@ void Session::close() {
 }
 
 Stored Session::put(const cluster::NewObject& packed) {
+  bool interrupted = false;
   Result<Unit> stored = [&] {
     nb::gil_scoped_release unlocked;
-    return session()->put(packed.info, packed.chunks);
+    return session()->put(packed.info, packed.chunks, going_on(interrupted));
   }();
+  if (interrupted) throw nb::python_error();
   value_or_raise(std::move(stored));
   return {std::make_shared<StoredObject>(session(), packed.info, nullptr), 0};
 }
 
 Stored Session::put(const Value& value, const std::string& provenance) {
-  return put(value_or_raise(cluster::pack_object(value.word(), provenance)));
+  Result<cluster::NewObject> packed = [&] {
+    nb::gil_scoped_release unlocked;
+    return cluster::pack_object(value.word(), provenance);
+  }();
+  return put(value_or_raise(std::move(packed)));
 }
 
 void Session::name(const std::string& name, const Stored& value) {

@@ -98,11 +98,7 @@ void StoredObject::read(size_t first, size_t last,
   bool interrupted = false;
   Result<Unit> done = [&] {
     nb::gil_scoped_release unlocked;
-    return session_->read(info_, first, last, take, [&] {
-      nb::gil_scoped_acquire locked;
-      interrupted = PyErr_CheckSignals() != 0;
-      return !interrupted;
-    });
+    return session_->read(info_, first, last, take, going_on(interrupted));
   }();
   if (interrupted) throw nb::python_error();
   static_cast<void>(value_or_raise(std::move(done)));

@@ -4,6 +4,7 @@
 
 #include "jit/value_types.h"
 #include "python/_pyreck/kernel.h"
+#include "python/_pyreck/value.h"
 #include "runtime/bytes.h"
 #include "runtime/entry.h"
 #include "runtime/set.h"
@@ -132,6 +133,16 @@ nb::object Values::add(nb::handle object, const std::string& name, nb::handle me
   stored_.push_back(std::move(root_stored_));
   root_stored_.reset();
   return nb::cast(words_.size() - 1);
+}
+
+nb::object Values::whole(size_t root) const {
+  const Word word = words_.at(root);
+  const auto holds = [word](Kind kind) { return reaches({word}, kind); };
+  if (!waiting_.empty() || stored_[root].has_value() || holds(Kind::kInstance) ||
+      holds(Kind::kClass) || holds(Kind::kFunction))
+    return nb::none();
+  rt::pk_retain(reading_context(), word);
+  return nb::cast(new Value(word, nullptr), nb::rv_policy::take_ownership);
 }
 
 /// The texts of all types, and of what instances hold.

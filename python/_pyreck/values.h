@@ -81,6 +81,10 @@ class Values {
   /// Whether a function that some job made is among the values.
   bool reaches_made_function() const;
 
+  /// The value of a root of which all is here, or None: it holds instances, classes or functions of
+  /// the user's, which only code knows, or is stored.
+  nb::object whole(size_t root) const;
+
   /// Lists that the result reaches get items of their own where they stand on arrays.
   void detach(const Value& result) const;
 

@@ -84,6 +84,11 @@ class Cluster:
         """What native code is told beside a job of where its result is from."""
         return {}
 
+    def _stored(self, value: Any, origin: str) -> Any:
+        """A `_pyreck.Value` of this process where jobs run."""
+        self._running()
+        return value
+
     def _proxy(self, value: Any, name: str, origin: str) -> RemoteObject:
         return RemoteObject(value, name, origin, self)
 
@@ -184,6 +189,9 @@ class Cluster:
             origin = f"put() at {shown_path(place.f_code.co_filename)}:{place.f_lineno}"
             captured = capture_function(same)
             arguments = Arguments(captured, same, (value,), {})
+            whole = arguments.values.whole(0)
+            if whole is not None:
+                return self._proxy(self._stored(whole, origin), name, origin)
             future = self._submit(captured, arguments, downloads=False, origin=origin)
             return self._proxy(future.result(), name, origin)
         except Exception as error:

@@ -256,6 +256,9 @@ class RemoteCluster(Cluster):
     def _memory_limit(self) -> int:
         return 0
 
+    def _stored(self, value: Any, origin: str) -> Any:
+        return self._open_session().put(value, origin)
+
     def _noted(self, origin: str) -> dict[str, str]:
         return {"provenance": origin} if origin else {}
 

@@ -319,3 +319,40 @@ def test_two_clients_and_one_is_killed(redis: Redis, start_nodes: StartNodes) ->
     del proxies
     until(lambda: f"pyreck:{nodes.name}:chunk:" not in " ".join(redis.all_keys()))
     assert redis.command("EXISTS", key(nodes, "objects")).strip() == "0"
+
+
+def test_values_are_put_without_a_node(redis: Redis) -> None:
+    values = [[1, 2.5, None], {"a": [True], 3: (b"x", 1 + 2j)}, "text", range(7), list(range(9000))]
+    with pyreck.connect(redis.url, name="no node") as cluster:
+        proxies = [cluster.put(value) for value in values]
+        cluster.name("kept", proxies[0])
+        assert [proxy.to_local().result() for proxy in proxies] == values
+        records = {record.id: record for record in cluster.objects()}
+        assert len(records) == len(values)
+        assert all("put() at " in record.provenance for record in records.values())
+        nested = cluster.put([proxies[0], 4])
+        assert nested.to_local().result() == [values[0], 4]
+        again = cluster.put(values[4])
+        assert len(list(cluster.objects())) == len(values) + 1
+        del proxies, nested, again
+        del cluster["kept"]
+        until(lambda: list(cluster.objects()) == [])
+
+
+def test_texts_and_rows_are_compressed(redis: Redis, start_nodes: StartNodes) -> None:
+    nodes = start_nodes(redis)
+    texts = [f"user {i * i % 7919} of {i % 13} groups" for i in range(100_000)]
+    rows = [[i % 50, str(i % 70), [i % 3]] for i in range(30_000)]
+    with pyreck.connect(redis.url, name=nodes.name) as cluster:
+        for value, job in ((texts, max), (rows, len)):
+            proxy = cluster.put(value)
+            keys = [key for key in redis.all_keys() if f"{nodes.name}:chunk:" in key]
+            assert 0 < sum(int(redis.command("STRLEN", key)) for key in keys) < len(repr(value)) / 2
+            assert proxy.to_local().result() == value
+            assert cluster.submit(job, proxy).result() == job(value)  # type: ignore[operator]
+            with cluster.remotely.remote_all():
+                made = [row for row in proxy]
+            assert made.to_local().result() == value
+            del proxy, made
+            until(lambda: list(cluster.objects()) == [])
+            until(lambda: not [key for key in redis.all_keys() if f"{nodes.name}:chunk:" in key])

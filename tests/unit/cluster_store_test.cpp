@@ -1066,6 +1066,23 @@ TEST_F(Sessions, ChunksArePermanentOnceTheirObjectIsThere) {
   EXPECT_EQ(bench_.time_to_live(key), -2);
 }
 
+TEST_F(Sessions, WhatIsInterruptedIsNotStored) {
+  const std::vector<std::string_view> chunks = {"one", "two", "three"};
+  ObjectInfo info;
+  info.id = "object";
+  for (std::string_view chunk : chunks) info.chunks.push_back({chunk.size(), sha256_hex(chunk)});
+  int asked = 0;
+  const Result<Unit> put = session_->put(info, chunks, [&] { return ++asked < 3; });
+  ASSERT_FALSE(put.ok());
+  EXPECT_EQ(asked, 3);
+  EXPECT_FALSE(session_->object("object").ok());
+  EXPECT_GT(bench_.time_to_live("pyreck:test:chunk:" + info.chunks[1].hash),
+            0);  // it goes by itself
+  EXPECT_EQ(bench_.time_to_live("pyreck:test:chunk:" + info.chunks[2].hash), -2);
+  EXPECT_TRUE(session_->put(info, chunks).ok());
+  EXPECT_TRUE(session_->object("object").ok());
+}
+
 TEST_F(Sessions, ChunksComeInPartsAndAreCheckedAsAWhole) {
   ObjectInfo info;
   info.id = "object";

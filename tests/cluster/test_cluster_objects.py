@@ -323,7 +323,9 @@ def test_two_clients_and_one_is_killed(redis: Redis, start_nodes: StartNodes) ->
 
 def test_values_are_put_without_a_node(redis: Redis) -> None:
     values = [[1, 2.5, None], {"a": [True], 3: (b"x", 1 + 2j)}, "text", range(7), list(range(9000))]
-    with pyreck.connect(redis.url, name="no node") as cluster:
+    with pytest.warns(UserWarning, match="no node has joined"):
+        cluster = pyreck.connect(redis.url, name="no node")
+    with cluster:
         proxies = [cluster.put(value) for value in values]
         cluster.name("kept", proxies[0])
         assert [proxy.to_local().result() for proxy in proxies] == values

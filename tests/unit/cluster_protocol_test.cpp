@@ -164,6 +164,21 @@ TEST(Protocol, InlinedBytesAreThoseOfTheOnlyChunk) {
   EXPECT_FALSE(unpack_object(pack(info)).ok());
 }
 
+TEST(Protocol, OnlyWhatIsEncodedIsCompressed) {
+  ObjectInfo info = an_object();
+  info.inlined.clear();
+  info.encoded_bytes = 88;
+  for (auto form : {ObjectInfo::Form::kEncoded, ObjectInfo::Form::kI64, ObjectInfo::Form::kF64,
+                    ObjectInfo::Form::kWithClasses, ObjectInfo::Form::kI64Array}) {
+    info.form = form;
+    EXPECT_EQ(unpack_object(pack(info)).ok(), !info.is_flat());
+  }
+  info.form = ObjectInfo::Form::kEncoded;
+  info.inlined = "bytes";
+  info.chunks = {{5, sha256_hex("bytes")}};
+  EXPECT_FALSE(unpack_object(pack(info)).ok());
+}
+
 TEST(Protocol, DefaultsComeBack) {
   EXPECT_TRUE(unpack_spec(pack(JobSpec())).ok());
   EXPECT_TRUE(unpack_result(pack(JobResult())).ok());

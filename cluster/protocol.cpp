@@ -548,8 +548,8 @@ Result<NodeInfo> unpack_node(std::string_view bytes) { return unpack_as<NodeInfo
 Result<ObjectInfo> unpack_object(std::string_view bytes) {
   PYRECK_TRY(ObjectInfo info, unpack_as<ObjectInfo>(kObject, bytes));
   const std::string& inlined = info.inlined;
-  if (info.encoded_bytes > 0 && (info.is_flat() || !inlined.empty()))
-    return Error{Error::Code::Invalid, "an object that cannot be compressed"};
+  if (info.encoded_bytes > 0 && info.is_flat())
+    return Error{Error::Code::Invalid, "a list of numbers that is compressed"};
   if (inlined.empty() || (info.chunks.size() == 1 && info.chunks[0].bytes == inlined.size() &&
                           info.chunks[0].hash == sha256_hex(inlined)))
     return info;

@@ -157,7 +157,7 @@ struct ObjectInfo {
   uint64_t encoded_bytes = 0;  // of what the chunks are a frame of (cluster/compression.h); 0: none
 };
 std::string pack(const ObjectInfo& info);
-/// Inlined bytes are those of the chunk; neither they nor flat lists are compressed.
+/// Inlined bytes are those of the chunk; flat lists are not compressed.
 Result<ObjectInfo> unpack_object(std::string_view bytes);
 
 /// How far a running job is: of its outermost folds, from 0 to 1, and in elements that are done.

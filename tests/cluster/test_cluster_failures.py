@@ -163,6 +163,13 @@ redis.call('HSET', KEYS[1], 'info', (record:gsub('a text', 'a texX')))
 """
 
 
+LAST = """
+local record = redis.call('HGET', KEYS[1], 'info')
+local last = string.char((record:byte(-1) + 1) % 256)
+redis.call('HSET', KEYS[1], 'info', record:sub(1, -2) .. last)
+"""
+
+
 def test_a_record_that_was_changed_in_redis_is_refused(
     own_redis: Redis, start_nodes: StartNodes
 ) -> None:
@@ -176,6 +183,22 @@ def test_a_record_that_was_changed_in_redis_is_refused(
             cluster["text"]
         with pytest.raises(pyreck.InvalidOperation, match="bytes are not those of its chunk"):
             cluster.submit(lambda s: s + "!", text).result(timeout=30)
+        assert cluster.submit(count_primes, 1000).result(timeout=30) == 170
+
+
+def test_a_wrong_length_of_what_is_compressed_is_refused(
+    own_redis: Redis, start_nodes: StartNodes
+) -> None:
+    nodes = start_nodes(own_redis, 1)
+    with pyreck.connect(own_redis.url, name=nodes.name) as cluster:
+        texts = cluster.put(["a text"] * 5000)
+        cluster.name("texts", texts)
+        record = f"{{pyreck:{nodes.name}}}:object:{next(iter(cluster.objects())).id}"
+        own_redis.command("EVAL", LAST, "1", record)
+        with pytest.raises(pyreck.InvalidOperation, match="length that its record says"):
+            cluster["texts"].to_local().result()
+        with pytest.raises(pyreck.InvalidOperation, match="length that its record says"):
+            cluster.submit(len, texts).result(timeout=30)
         assert cluster.submit(count_primes, 1000).result(timeout=30) == 170
 
 

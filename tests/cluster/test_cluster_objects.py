@@ -358,3 +358,8 @@ def test_texts_and_rows_are_compressed(redis: Redis, start_nodes: StartNodes) ->
             del proxy, made
             until(lambda: list(cluster.objects()) == [])
             until(lambda: not [key for key in redis.all_keys() if f"{nodes.name}:chunk:" in key])
+        same = cluster.put(["a text"] * 5000)
+        (record,) = cluster.objects()
+        assert record.chunks == 0  # so little is left of it that it lies in its record
+        assert same.to_local().result() == ["a text"] * 5000
+        assert cluster.submit(len, same).result() == 5000

@@ -173,10 +173,6 @@ TEST(Protocol, OnlyWhatIsEncodedIsCompressed) {
     info.form = form;
     EXPECT_EQ(unpack_object(pack(info)).ok(), !info.is_flat());
   }
-  info.form = ObjectInfo::Form::kEncoded;
-  info.inlined = "bytes";
-  info.chunks = {{5, sha256_hex("bytes")}};
-  EXPECT_FALSE(unpack_object(pack(info)).ok());
 }
 
 TEST(Protocol, DefaultsComeBack) {

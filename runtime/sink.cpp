@@ -168,6 +168,11 @@ Status sink_init(Context* c, Sink* s, SinkKind kind, bool detached, Word start) 
                   "sum() can't sum strings [use ''.join(seq) instead]");
       return Status::kRaised;
     }
+    if (has_kind(start, Kind::kBytes) || has_kind(start, Kind::kByteArray)) {
+      raise_error(c, static_cast<uint32_t>(Exc::kTypeError),
+                  "sum() can't sum %s [use b''.join(seq) instead]", type_name(start));
+      return Status::kRaised;
+    }
     s->word = first ? retained(c, start) : small(0);
   }
   return Status::kDone;

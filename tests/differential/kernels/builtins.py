@@ -179,3 +179,14 @@ def min_of_one_number(x):
 @kernel(([[3, 1], [2]],))
 def sorts_lists(xs):
     return sorted(xs), min(xs), max(xs), sum(xs, [])
+
+
+@kernel((b"a",), (bytearray(b"a"),), (b"",), ("a",), (1,), ([1],))
+def sums_of_generators_from(start):
+    def total(values):
+        try:
+            return sum((x for x in values), start)
+        except TypeError as error:
+            return str(error)
+
+    return total([]), total([1]), total([start]), [sum((x for x in []), s) for s in [1, 2.5]]
